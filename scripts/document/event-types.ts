@@ -1,0 +1,58 @@
+import { isObject, type Json, type JsonObject } from "./json.ts";
+import { Stop } from "./stop.ts";
+
+interface ObjectType {
+	name: string;
+	description: string;
+	actions: [action: string, description: string][];
+}
+
+/** The catalogue of `x-event-types` as TypeScript: the object types with their actions, and a type for each pair. */
+export function generateEventTypes(document: JsonObject): string {
+	const objectTypes = readCatalogue(document);
+	const catalogue = objectTypes.map(
+		({ name, description, actions }) =>
+			`\t/** ${description} */\n\t${JSON.stringify(name)}: [${actions.map(([action]) => JSON.stringify(action)).join(", ")}],`,
+	);
+	const pairs = objectTypes.flatMap(({ name, actions }) =>
+		actions.map(
+			([action, description]) =>
+				`\t/** ${description} */\n\t${JSON.stringify(`${name}.${action}`)}: { object_type: ${JSON.stringify(name)}; action: ${JSON.stringify(action)} };`,
+		),
+	);
+	return [
+		"/**",
+		" * Every object type that Close lists, with its actions. What Close does not list may still come.",
+		" * Source: developer.close.com/api/resources/events/list-of-event-types",
+		" */",
+		"export const EVENT_TYPES = {",
+		...catalogue,
+		"} as const;",
+		"",
+		"/** The pairs of object type and action that Close lists, by the name that joins them with a dot. */",
+		"export interface EventTypes {",
+		...pairs,
+		"}",
+		"",
+	].join("\n");
+}
+
+function readCatalogue(document: JsonObject): ObjectType[] {
+	const catalogue = document["x-event-types"];
+	if (!isObject(catalogue)) throw new Stop("The overlay gives the document no event catalogue, `x-event-types`.");
+	return Object.entries(catalogue).map(([name, entry]) => {
+		if (!isObject(entry) || !isObject(entry.actions)) throw new Stop(`x-event-types: ${name} has no \`actions\`.`);
+		const actions = Object.entries(entry.actions).map(([action, text]): [string, string] => [
+			action,
+			line(text, `${name}.${action}`),
+		]);
+		return { name, description: line(entry.description, name), actions };
+	});
+}
+
+function line(text: Json | undefined, name: string): string {
+	if (typeof text !== "string" || text === "" || text.includes("\n") || text.includes("*/")) {
+		throw new Stop(`x-event-types: ${name} needs a description of one line, without the end of a comment.`);
+	}
+	return text;
+}

@@ -1,0 +1,48 @@
+/**
+ * What every call of the client rejects with. `cause` is what led to it, where there was something.
+ * No error holds a credential or a signature key, in no property.
+ */
+export class CloseError extends Error {
+	static {
+		CloseError.prototype.name = "CloseError";
+	}
+}
+
+/** An option or argument is wrong. Nothing was sent; the message names it and says what to do. */
+export class CloseInputError extends CloseError {
+	static {
+		CloseInputError.prototype.name = "CloseInputError";
+	}
+}
+
+/** No answer came: the connection was refused or broke, or the name did not resolve. `cause` says which. */
+export class CloseConnectionError extends CloseError {
+	static {
+		CloseConnectionError.prototype.name = "CloseConnectionError";
+	}
+}
+
+/** Close did not answer in full within the `timeout`. Whether it did what was asked is unknown. */
+export class CloseTimeoutError extends CloseConnectionError {
+	static {
+		CloseTimeoutError.prototype.name = "CloseTimeoutError";
+	}
+}
+
+/** Close answered with success, but the body is not the JSON that goes with it, such as a proxy's HTML page. */
+export class CloseResponseError extends CloseError {
+	/** The HTTP status, such as 200. */
+	readonly status: number;
+	/** The start of the body as text, with credentials and signature keys taken out. */
+	readonly body: string;
+
+	static {
+		CloseResponseError.prototype.name = "CloseResponseError";
+	}
+
+	constructor(message: string, details: { status: number; body: string; cause?: unknown }) {
+		super(message, { cause: details.cause });
+		this.status = details.status;
+		this.body = details.body;
+	}
+}
