@@ -1,0 +1,27 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const source = (path: string) => fileURLToPath(new URL(`src/${path}`, import.meta.url));
+
+export default defineConfig({
+	resolve: {
+		// Tests import the library by its name, as a user does. Keep in step with `paths` in tsconfig.json.
+		alias: [
+			{ find: /^close-crm$/, replacement: source("index.ts") },
+			{ find: /^close-crm\/receive$/, replacement: source("receive/index.ts") },
+			{ find: /^close-crm\/node$/, replacement: source("node.ts") },
+			{ find: /^close-crm\/lambda$/, replacement: source("lambda.ts") },
+			{ find: /^close-crm\/testing$/, replacement: source("testing/index.ts") },
+		],
+	},
+	test: {
+		include: ["test/**/*.test.ts"],
+		globalSetup: ["test/setup/prism.ts"],
+		testTimeout: 30_000,
+		typecheck: {
+			enabled: true,
+			include: ["test/**/*.test-d.ts"],
+			tsconfig: "tsconfig.json",
+		},
+	},
+});
