@@ -26,8 +26,8 @@ class TextResponse extends Response {
 		this.#text = text;
 		this.#where = where;
 		this.#secrets = secrets;
-		// The length on the wire may be that of a compressed body, or absent. With none, openapi-fetch parses
-		// the text itself and lets a SyntaxError out.
+		// openapi-fetch looks at both to tell whether there is a body, and parses a text of unknown length itself.
+		this.headers.delete("transfer-encoding");
 		this.headers.set("content-length", String(text.length));
 	}
 
@@ -35,9 +35,11 @@ class TextResponse extends Response {
 		try {
 			return JSON.parse(this.#text);
 		} catch (cause) {
+			const shown = redact(this.#text, this.#secrets);
 			throw new CloseResponseError(
-				`${this.#where} answered ${this.status}, but with a body that is not JSON: ${JSON.stringify(this.#text.slice(0, 40))}`,
-				{ status: this.status, body: redact(this.#text, this.#secrets).slice(0, EXCERPT_LENGTH), cause },
+				`${this.#where} answered ${this.status}, but with a body that is not JSON: ${JSON.stringify(shown.slice(0, 40))}`,
+				// The cause quotes a piece of the body, so it is kept only when there is no secret to quote.
+				{ status: this.status, body: shown.slice(0, EXCERPT_LENGTH), cause: shown === this.#text ? cause : undefined },
 			);
 		}
 	}

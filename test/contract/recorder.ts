@@ -1,0 +1,42 @@
+import { expect } from "vitest";
+
+/** One request with its answer, as they went over the wire. */
+export interface Exchange {
+	method: string;
+	url: string;
+	headers: Headers;
+	body: string;
+	status: number;
+	/** What Prism found to break the document; null for nothing. */
+	violations: string | null;
+}
+
+/** A fetch that sends to the real server and keeps what it sent and got. */
+export function recordingFetch(): { fetch: typeof fetch; exchanges: Exchange[] } {
+	const exchanges: Exchange[] = [];
+	return {
+		exchanges,
+		async fetch(input, init) {
+			const request = new Request(input, init);
+			const body = await request.clone().text();
+			const response = await fetch(request);
+			exchanges.push({
+				method: request.method,
+				url: request.url,
+				headers: request.headers,
+				body,
+				status: response.status,
+				violations: response.headers.get("sl-violations"),
+			});
+			return response;
+		},
+	};
+}
+
+/** The only exchange there was, which must keep to the document. */
+export function onlyValidExchange(exchanges: Exchange[]): Exchange {
+	const [exchange, ...more] = exchanges;
+	if (!exchange || more.length > 0) throw new Error(`There were ${exchanges.length} exchanges instead of one.`);
+	expect(exchange.violations, "Prism found the request to break the document").toBeNull();
+	return exchange;
+}
