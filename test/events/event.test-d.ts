@@ -1,0 +1,53 @@
+import { expectTypeOf, test } from "vitest";
+import { event, unlistedEvent } from "../../src/events/event.ts";
+import { field } from "../../src/events/filter.ts";
+import type { WebhookFilter, WebhookSubscriptionEvent } from "../../src/events/types.ts";
+import type { EventTypes } from "../../src/generated/event-types.ts";
+
+const won = field("data", "status_type").equals("won");
+
+test("an event is exactly its pair", () => {
+	expectTypeOf(event("lead.created")).toEqualTypeOf<{ object_type: "lead"; action: "created" }>();
+	expectTypeOf(event("task.lead.created")).toEqualTypeOf<{ object_type: "task.lead"; action: "created" }>();
+	expectTypeOf(event("lead.created")).not.toHaveProperty("extra_filter");
+});
+
+test("an event with a filter has it", () => {
+	const item = event("opportunity.updated", won);
+	expectTypeOf(item.object_type).toEqualTypeOf<"opportunity">();
+	expectTypeOf(item.action).toEqualTypeOf<"updated">();
+	expectTypeOf(item.extra_filter).toEqualTypeOf<WebhookFilter>();
+});
+
+test("every item is one for a subscription", () => {
+	expectTypeOf(event("lead.created")).toExtend<WebhookSubscriptionEvent>();
+	expectTypeOf(event("lead.created", won)).toExtend<WebhookSubscriptionEvent>();
+	expectTypeOf<EventTypes[keyof EventTypes]>().toExtend<WebhookSubscriptionEvent>();
+	expectTypeOf(unlistedEvent("planet", "created")).toEqualTypeOf<WebhookSubscriptionEvent>();
+});
+
+test("a name of two is an item of either", () => {
+	const name = "lead.created" as "lead.created" | "contact.deleted";
+	expectTypeOf(event(name)).toEqualTypeOf<
+		{ object_type: "lead"; action: "created" } | { object_type: "contact"; action: "deleted" }
+	>();
+});
+
+test("a pair that Close does not list does not compile", () => {
+	// @ts-expect-error a lead is never sent
+	event("lead.sent");
+	// @ts-expect-error the subtype is missing
+	event("task.created");
+	// @ts-expect-error an object type alone is no event
+	event("lead");
+	event(
+		// @ts-expect-error the name is at fault, not the filter
+		"lead.sent",
+		won,
+	);
+	event(
+		"lead.created",
+		// @ts-expect-error a field without a condition is no filter
+		field("data"),
+	);
+});

@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { event, unlistedEvent } from "../../src/events/event.ts";
+import { field } from "../../src/events/filter.ts";
+import { EVENT_TYPES, type EventTypes } from "../../src/generated/event-types.ts";
+
+const won = field("data", "status_type").equals("won");
+
+test("an event without a filter is its object type and action, and no other key", () => {
+	expect(event("lead.created")).toStrictEqual({ object_type: "lead", action: "created" });
+});
+
+test("a filter becomes the extra_filter", () => {
+	expect(event("opportunity.updated", won)).toStrictEqual({
+		object_type: "opportunity",
+		action: "updated",
+		extra_filter: won,
+	});
+});
+
+test("every pair that Close lists comes apart at its last dot", () => {
+	const pairs = Object.entries(EVENT_TYPES).flatMap(([object_type, actions]) =>
+		actions.map((action) => ({ object_type, action })),
+	);
+	expect(pairs).toContainEqual({ object_type: "task.lead", action: "created" });
+	for (const pair of pairs) {
+		expect(event(`${pair.object_type}.${pair.action}` as keyof EventTypes)).toStrictEqual(pair);
+	}
+});
+
+test.each([
+	"lead.exploded",
+	"planet.created",
+	"task.created",
+	"lead",
+	"lead.",
+	".created",
+	"",
+	"constructor.name",
+	"__proto__.toString",
+	" lead.created",
+])("from JavaScript, the unlisted name %j is refused by name, with the way out", (name) => {
+	const untyped: (name: string) => unknown = event as never;
+	expect(() => untyped(name)).toThrow(TypeError);
+	expect(() => untyped(name)).toThrow(`"${name}"`);
+	expect(() => untyped(name)).toThrow("unlistedEvent");
+});
+
+test("from JavaScript, no name at all is refused in the same way", () => {
+	const untyped: () => unknown = event as never;
+	expect(() => untyped()).toThrow('Close lists no event "undefined"');
+});
+
+test("an unlisted event takes any object type and action", () => {
+	expect(unlistedEvent("planet.ring", "created")).toStrictEqual({ object_type: "planet.ring", action: "created" });
+	expect(unlistedEvent("lead", "exploded", won)).toStrictEqual({
+		object_type: "lead",
+		action: "exploded",
+		extra_filter: won,
+	});
+});
+
+test("an unlisted event needs both of its names", () => {
+	expect(() => unlistedEvent("", "created")).toThrow(TypeError);
+	expect(() => unlistedEvent("lead", "")).toThrow("neither of them empty");
+});

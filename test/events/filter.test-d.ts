@@ -1,0 +1,41 @@
+import { expectTypeOf, test } from "vitest";
+import { and, field, not, or, value } from "../../src/events/filter.ts";
+import { matches } from "../../src/events/matches.ts";
+import type { WebhookFilter } from "../../src/events/types.ts";
+
+test("whatever is built is a filter", () => {
+	expectTypeOf(field("data", "status_type").equals("won")).toEqualTypeOf<WebhookFilter>();
+	expectTypeOf(field("changed_fields").matches(value.contains("name"))).toEqualTypeOf<WebhookFilter>();
+	expectTypeOf(and(value.isNull(), not(value.equals(1)))).toEqualTypeOf<WebhookFilter>();
+	expectTypeOf(or(...["a", "b"].map((id) => field("user_id").equals(id)))).toEqualTypeOf<WebhookFilter>();
+});
+
+test("a wrong filter does not compile", () => {
+	// @ts-expect-error a field has a name
+	field();
+	// @ts-expect-error null has an operator of its own
+	field("user_id").equals(null);
+	// @ts-expect-error a variable that may be unset is no value
+	field("user_id").equals(process.env.USER_ID);
+	// @ts-expect-error Close compares with one value, not with a list
+	field("user_id").equals(["user_1", "user_2"]);
+	// @ts-expect-error Close has no such operator
+	field("data", "value").greaterThan(1);
+	// @ts-expect-error a field without a condition is no filter
+	and(field("user_id"));
+	// @ts-expect-error the filters come one after the other, not as a list
+	or([value.isNull()]);
+	// @ts-expect-error not takes one filter
+	not(value.isNull(), value.nonNull());
+});
+
+test("matches takes a filter that may be absent, and any object", () => {
+	expectTypeOf(matches).parameters.toEqualTypeOf<[filter: WebhookFilter | null | undefined, event: object]>();
+	expectTypeOf(matches(null, { id: "ev_1" })).toEqualTypeOf<boolean>();
+	// @ts-expect-error there is no such filter
+	matches({ type: "starts_with", value: "a" }, {});
+	// @ts-expect-error the event is missing
+	matches(value.isNull());
+	// @ts-expect-error the id of an event is not the event
+	matches(value.isNull(), "ev_1");
+});
