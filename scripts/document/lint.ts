@@ -25,7 +25,6 @@ export async function lintDocument(text: string, name: string): Promise<LintResu
 			"no-invalid-schema-examples": "warn",
 			"no-required-schema-properties-undefined": "warn",
 			"no-schema-type-mismatch": "warn",
-			"no-unused-components": "warn",
 			"operation-2xx-response": "warn",
 			"operation-summary": "warn",
 		},

@@ -27,8 +27,8 @@ export async function applyOverlay(published: JsonObject, overlayText: string): 
 	if (!isObject(overlay) || !Array.isArray(overlay.actions)) {
 		throw new Stop("openapi/overlay.yaml is not an OpenAPI Overlay: it has no list of `actions`.");
 	}
-	const config = await createConfig({});
-	let before = JSON.stringify(published);
+	// Bundling by itself already tidies the document, which must not pass for the first action's work.
+	let before = await bundleWith([], JSON.stringify(published));
 	const stale: OverlayAction[] = [];
 	const madeRoom: OverlayAction[] = [];
 	for (const [index, action] of overlay.actions.entries()) {
@@ -36,15 +36,7 @@ export async function applyOverlay(published: JsonObject, overlayText: string): 
 			throw new Stop(`openapi/overlay.yaml: action ${index + 1} has no \`target\`.`);
 		}
 		const named = { number: index + 1, target: action.target };
-		const { bundle: result, problems } = await bundle({
-			doc: makeDocumentFromString(before, "published.json"),
-			config,
-			externalRefResolver: new OneOverlay({ ...overlay, actions: [action] }),
-			overlays: ["overlay.json"],
-		});
-		const [problem] = problems;
-		if (problem) throw new Stop(`${describeAction(named)} cannot be applied: ${problem.message}`);
-		const after = JSON.stringify(result.parsed);
+		const after = await bundleWith([action], before, describeAction(named));
 		const changed = after !== before;
 		if (action["x-may-match-nothing"]) {
 			if (changed) madeRoom.push(named);
@@ -54,20 +46,33 @@ export async function applyOverlay(published: JsonObject, overlayText: string): 
 	return { document: JSON.parse(before), stale, madeRoom };
 }
 
+/** Gives the document, as JSON, after Redocly has applied the actions. */
+async function bundleWith(actions: Json[], document: string, name = "openapi/close.yaml"): Promise<string> {
+	const { bundle: result, problems } = await bundle({
+		doc: makeDocumentFromString(document, "published.json"),
+		config: await createConfig({}),
+		externalRefResolver: new InMemoryOverlay(actions),
+		overlays: ["overlay.json"],
+	});
+	const [problem] = problems;
+	if (problem) throw new Stop(`${name} cannot be applied: ${problem.message}`);
+	return JSON.stringify(result.parsed);
+}
+
 export function describeAction(action: OverlayAction): string {
 	return `openapi/overlay.yaml: action ${action.number}, target ${action.target}`;
 }
 
 /** Hands Redocly an overlay from memory, where it expects a file. */
-class OneOverlay extends BaseResolver {
-	readonly #overlay: JsonObject;
+class InMemoryOverlay extends BaseResolver {
+	readonly #text: string;
 
-	constructor(overlay: JsonObject) {
+	constructor(actions: Json[]) {
 		super();
-		this.#overlay = overlay;
+		this.#text = JSON.stringify({ overlay: "1.0.0", info: { title: "Actions", version: "1.0.0" }, actions });
 	}
 
 	override async loadExternalRef(ref: string): Promise<Source> {
-		return new Source(ref, JSON.stringify(this.#overlay));
+		return new Source(ref, this.#text);
 	}
 }

@@ -6,7 +6,7 @@ import { Stop } from "./stop.ts";
 export function parsePublished(text: string, name: string): JsonObject {
 	let document: Json;
 	try {
-		document = parse(text, { logLevel: "error" });
+		document = parse(text, { logLevel: "error", maxAliasCount: -1 });
 	} catch (error) {
 		throw new Stop(`${name} is not YAML: ${firstLine(error)}`);
 	}
