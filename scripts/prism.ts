@@ -22,7 +22,7 @@ export async function startPrism(document: string, { port = 0 } = {}): Promise<P
 	const args = ["--import", END_WITH_PARENT, cli, "mock", "--host", "127.0.0.1", "--port", String(port), document];
 	const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe"] });
 	return {
-		url: await waitUntilItListens(child, document),
+		url: await waitUntilItListens(child, `${document} on ${port === 0 ? "a free port" : `port ${port}`}`),
 		async stop() {
 			if (child.exitCode !== null || child.signalCode !== null) return;
 			child.kill();
@@ -31,7 +31,7 @@ export async function startPrism(document: string, { port = 0 } = {}): Promise<P
 	};
 }
 
-async function waitUntilItListens(child: ChildProcess, document: string): Promise<string> {
+async function waitUntilItListens(child: ChildProcess, what: string): Promise<string> {
 	let output = "";
 	const timer = setTimeout(() => child.kill(), 30_000);
 	try {
@@ -44,7 +44,7 @@ async function waitUntilItListens(child: ChildProcess, document: string): Promis
 			child.stdout?.on("data", read);
 			child.stderr?.on("data", read);
 			child.once("error", (error) => reject(new Stop(`Prism cannot be started: ${error.message}`)));
-			child.once("close", () => reject(new Stop(`Prism ended before it served ${document}: ${reason(output)}`)));
+			child.once("close", () => reject(new Stop(`Prism ended before it served ${what}: ${reason(output)}`)));
 		});
 	} finally {
 		clearTimeout(timer);
@@ -55,5 +55,5 @@ async function waitUntilItListens(child: ChildProcess, document: string): Promis
 function reason(output: string): string {
 	const lines = output.trim().split("\n");
 	const line = lines.find((text) => /error|fatal/i.test(text)) ?? lines.at(-1);
-	return line?.replace(/^.*fatal\s+/, "").trim() || "it said nothing.";
+	return line?.replace(/^.*fatal\s+/, "").trim() || "it gave no reason. Is the port taken?";
 }

@@ -20,10 +20,13 @@ export type { RateLimit } from "./client/rate-limit.ts";
 export type {
 	CreatedWebhookSubscription,
 	CreateWebhook,
-	WebhookFilter,
 	WebhookSubscription,
-	WebhookSubscriptionEvent,
 } from "./client/types.ts";
 export type { Webhooks } from "./client/webhooks.ts";
+export { event, unlistedEvent } from "./events/event.ts";
+export { and, type FieldOperators, field, not, or, type ValueOperators, value } from "./events/filter.ts";
+export { matches } from "./events/matches.ts";
+export { parseCloseDate } from "./events/parse-close-date.ts";
+export type { WebhookFilter, WebhookFilterValue, WebhookSubscriptionEvent } from "./events/types.ts";
 export { EVENT_TYPES, type EventTypes } from "./generated/event-types.ts";
 export type { components, operations, paths } from "./generated/schema.ts";

@@ -11,7 +11,8 @@ import { copyProject } from "./project.ts";
 const published = await readFile(PUBLISHED, "utf8");
 const overlay = await readFile(OVERLAY, "utf8");
 const complete = completeDocument(parse(published));
-const completeYaml = stringify(complete, { aliasDuplicateObjects: false });
+const completeBuild = await build(stringify(complete, { aliasDuplicateObjects: false }), overlay);
+const fuller = parse(completeBuild.files.get(DOCUMENT) ?? "");
 const page = (yaml: string) =>
 	`# Create new Webhook subscription\n\n\`\`\`yaml\n${yaml}\`\`\`\n\n\`\`\`python\nimport requests\n\`\`\`\n`;
 
@@ -63,9 +64,7 @@ describe("npm run spec:update", () => {
 		expect(stdout).toContain("These overlay actions change nothing any more.");
 		expect(stdout).toContain("target $.paths.*.*.parameters[?@.name == 'Authorization']");
 		expect(code).toBe(0);
-		const generate = await project.run("generate.ts");
-		expect(generate.code).toBe(1);
-		expect(generate.stderr).toContain("changes nothing. Close may have mended this");
+		expect(await project.read(DOCUMENT)).toContain("operationId: webhooks_create");
 	});
 
 	test("takes Close's complete document, and tells which of its operations the overlay replaces", async () => {
@@ -79,7 +78,7 @@ describe("npm run spec:update", () => {
 		expect(stdout).toContain("$.paths['/webhook/{id}/']['get','put','delete']");
 		expect(stdout).not.toContain("change nothing any more");
 		expect(await project.read(PUBLISHED)).toMatch(/^openapi: 3\.1\.0\n/);
-		expect((await project.run("generate.ts", "--check")).code).toBe(0);
+		expect(parse(await project.read(DOCUMENT))).toEqual(fuller);
 	});
 
 	test("without a source says how it is used", async () => {
@@ -110,8 +109,8 @@ describe("a source of spec:update", () => {
 });
 
 describe("the types of Close's complete document", () => {
-	test("give each of its 290 operations a type of its own", async () => {
-		const { files, stale, warnings } = await build(completeYaml, overlay);
+	test("give each of its 290 operations a type of its own", () => {
+		const { files, stale, warnings } = completeBuild;
 		const schema = files.get("src/generated/schema.ts") ?? "";
 		const ids = schema.slice(schema.indexOf("export interface operations {")).match(/^ {4}\w+: \{$/gm) ?? [];
 
@@ -124,8 +123,7 @@ describe("the types of Close's complete document", () => {
 	});
 
 	test("keep ours for what the overlay adds", async () => {
-		const vendored = parse((await build(published, overlay)).files.get(DOCUMENT) ?? "");
-		const fuller = parse((await build(completeYaml, overlay)).files.get(DOCUMENT) ?? "");
+		const vendored = parse(await readFile(DOCUMENT, "utf8"));
 
 		expect(fuller.paths["/webhook/{id}/"]).toEqual(vendored.paths["/webhook/{id}/"]);
 		expect(fuller.paths["/event/"]).toEqual(vendored.paths["/event/"]);

@@ -1,5 +1,5 @@
-import { and, field, not, or, value } from "../../src/events/filter.ts";
-import type { WebhookFilter } from "../../src/events/types.ts";
+import type { WebhookFilter } from "close-crm";
+import { and, field, not, or, value } from "close-crm";
 
 interface DocumentedFilter {
 	says: string;

@@ -1,7 +1,6 @@
+import type { WebhookFilter, WebhookSubscriptionEvent } from "close-crm";
+import { event, field, unlistedEvent } from "close-crm";
 import { expectTypeOf, test } from "vitest";
-import { event, unlistedEvent } from "../../src/events/event.ts";
-import { field } from "../../src/events/filter.ts";
-import type { WebhookFilter, WebhookSubscriptionEvent } from "../../src/events/types.ts";
 import type { EventTypes } from "../../src/generated/event-types.ts";
 
 const won = field("data", "status_type").equals("won");

@@ -1,6 +1,5 @@
+import { event, field, unlistedEvent } from "close-crm";
 import { expect, test } from "vitest";
-import { event, unlistedEvent } from "../../src/events/event.ts";
-import { field } from "../../src/events/filter.ts";
 import { EVENT_TYPES, type EventTypes } from "../../src/generated/event-types.ts";
 
 const won = field("data", "status_type").equals("won");

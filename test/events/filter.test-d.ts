@@ -1,7 +1,6 @@
+import type { WebhookFilter } from "close-crm";
+import { and, field, matches, not, or, value } from "close-crm";
 import { expectTypeOf, test } from "vitest";
-import { and, field, not, or, value } from "../../src/events/filter.ts";
-import { matches } from "../../src/events/matches.ts";
-import type { WebhookFilter } from "../../src/events/types.ts";
 
 test("whatever is built is a filter", () => {
 	expectTypeOf(field("data", "status_type").equals("won")).toEqualTypeOf<WebhookFilter>();

@@ -1,6 +1,6 @@
+import { and, field, not, or, value } from "close-crm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { and, field, not, or, value } from "../../src/events/filter.ts";
 import { DOCUMENTED_FILTERS } from "./documented-filters.ts";
 
 // As a caller without a compiler has them.

@@ -1,8 +1,7 @@
+import type { WebhookFilter } from "close-crm";
+import { and, field, matches, not, or, value } from "close-crm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { and, field, not, or, value } from "../../src/events/filter.ts";
-import { matches } from "../../src/events/matches.ts";
-import type { WebhookFilter } from "../../src/events/types.ts";
 import { DOCUMENTED_FILTERS } from "./documented-filters.ts";
 
 describe("the documented examples match what they say", () => {

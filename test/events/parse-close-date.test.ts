@@ -1,6 +1,6 @@
+import { parseCloseDate } from "close-crm";
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { parseCloseDate } from "../../src/events/parse-close-date.ts";
 
 afterEach(() => {
 	vi.unstubAllEnvs();

@@ -1,0 +1,124 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+
+const run = promisify(execFile);
+const bin = (name: string) => resolve("node_modules/.bin", name);
+
+/** A folder with the packed tarball, and an empty project that has installed it. */
+let folder: string;
+let tarball: string;
+let project: string;
+
+beforeAll(async () => {
+	folder = await mkdtemp(join(tmpdir(), "close-crm-"));
+	const { stdout } = await run("npm", ["pack", "--silent", "--pack-destination", folder]);
+	tarball = join(folder, stdout.trim().split("\n").at(-1) ?? "");
+	project = join(folder, "project");
+	await mkdir(project);
+	await writeFile(join(project, "package.json"), JSON.stringify({ name: "user", private: true, type: "module" }));
+	await run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", tarball], { cwd: project });
+}, 120_000);
+
+afterAll(() => rm(folder, { recursive: true }));
+
+describe("the packed package", () => {
+	test("holds what a user needs and nothing else", async () => {
+		const { stdout } = await run("tar", ["-tzf", tarball]);
+		const files = stdout.trim().split("\n");
+
+		expect(files.filter((file) => !/^package\/dist\/[\w/-]+\.(js|d\.ts)$/.test(file)).sort()).toEqual([
+			"package/LICENSE",
+			"package/README.md",
+			"package/package.json",
+			"package/src/generated/openapi.yaml",
+		]);
+		expect(files).toContain("package/dist/index.js");
+	});
+
+	test("is clean by publint", async () => {
+		const { stdout } = await run(bin("publint"), ["run", tarball, "--strict"]);
+
+		expect(stdout).toContain("All good!");
+	});
+
+	test("is clean by arethetypeswrong", async () => {
+		const { stdout } = await run(bin("attw"), [
+			tarball,
+			"--profile",
+			"esm-only",
+			"--exclude-entrypoints",
+			"openapi.yaml",
+		]);
+
+		// With a problem it exits with 1, which rejects.
+		expect(stdout).toContain("🟢 (ESM)");
+	});
+
+	test("is imported from JavaScript and creates a subscription", async () => {
+		await writeFile(
+			join(project, "user.js"),
+			`import { createClient } from "close-crm";
+			const client = createClient({ apiKey: "api_test", baseUrl: process.env.PRISM_URL });
+			const events = [{ object_type: "lead", action: "created" }];
+			console.log((await client.webhooks.create({ url: "https://test.example.com", events })).id);`,
+		);
+
+		const { stdout } = await run(process.execPath, ["user.js"], {
+			cwd: project,
+			env: { ...process.env, PRISM_URL: inject("prismUrl") },
+		});
+
+		expect(stdout).toMatch(/^whsub_\w+\n$/);
+	});
+
+	test("gives the document by its name", async () => {
+		const { stdout } = await run(
+			process.execPath,
+			["--input-type=module", "-e", 'console.log(import.meta.resolve("close-crm/openapi.yaml"))'],
+			{ cwd: project },
+		);
+
+		expect(await readFile(new URL(stdout.trim()), "utf8")).toBe(await readFile("src/generated/openapi.yaml", "utf8"));
+	});
+
+	test.each([
+		["nodenext", "nodenext"],
+		["esnext", "bundler"],
+	])("type-checks with module %s and moduleResolution %s, without skipLibCheck", async (module, moduleResolution) => {
+		await writeFile(
+			join(project, "user.ts"),
+			`import { createClient, CloseApiError, type CreateWebhook } from "close-crm";
+			const webhook: CreateWebhook = { url: "https://test.example.com", events: [{ object_type: "lead", action: "created" }] };
+			try {
+				const key: string = (await createClient({ apiKey: "api_test" }).webhooks.create(webhook)).signature_key;
+				console.log(key.length);
+			} catch (error) {
+				if (error instanceof CloseApiError) console.log(error.status.toFixed());
+			}
+			// @ts-expect-error: url is required
+			createClient({ apiKey: "api_test" }).webhooks.create({ events: [] });`,
+		);
+		await writeFile(
+			join(project, "tsconfig.json"),
+			JSON.stringify({
+				compilerOptions: {
+					module,
+					moduleResolution,
+					target: "es2022",
+					lib: ["es2022", "dom", "dom.iterable"],
+					strict: true,
+					exactOptionalPropertyTypes: true,
+					noEmit: true,
+					types: [],
+				},
+				files: ["user.ts"],
+			}),
+		);
+
+		await run(bin("tsc"), ["-p", "."], { cwd: project });
+	});
+});
