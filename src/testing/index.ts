@@ -1,0 +1,1 @@
+export { type SignDeliveryOptions, type SignedDelivery, signDelivery } from "./sign-delivery.ts";

@@ -1,0 +1,82 @@
+import type { LoggedEvent } from "../events/close-event.ts";
+
+/** What `signDelivery` takes: an event to wrap as Close does, or a body to sign as it is. */
+export type SignDeliveryOptions = {
+	/** The subscription's `signature_key`, 64 hex characters. */
+	signatureKey: string;
+	/** When it is signed, in whole seconds since 1970; now unless given. */
+	timestamp?: number;
+} & (
+	| {
+			/** The event to deliver. */
+			event: LoggedEvent;
+			/** The subscription that the delivery is for; one of the documentation's unless given. */
+			subscriptionId?: string;
+			body?: never;
+	  }
+	| {
+			/** The body to sign as it is, such as one that is not JSON. */
+			body: string;
+			event?: never;
+			subscriptionId?: never;
+	  }
+);
+
+/** A delivery as Close sends it. */
+export interface SignedDelivery {
+	method: "POST";
+	headers: {
+		"content-type": "application/json";
+		/** The HMAC-SHA256 of timestamp and body, as 64 hex characters. */
+		"close-sig-hash": string;
+		/** When it was signed, in seconds since 1970. */
+		"close-sig-timestamp": string;
+	};
+	/** The JSON that is signed. Send it as it is: other white space makes another hash. */
+	body: string;
+}
+
+/**
+ * Signs a delivery as Close does (developer.close.com/api/resources/webhooks). The result is what `new Request` and
+ * `fetch` take: `receiver.fetch(new Request("https://test.example.com", await signDelivery({ event, signatureKey })))`.
+ * Other HTTP libraries take its `headers` and `body`.
+ *
+ * Rejects with a `TypeError` when the key is not 64 hex characters or the timestamp is not in seconds.
+ */
+export async function signDelivery(options: SignDeliveryOptions): Promise<SignedDelivery> {
+	const { signatureKey, timestamp = Math.floor(Date.now() / 1000) } = options;
+	if (typeof signatureKey !== "string" || !/^[0-9a-f]{64}$/i.test(signatureKey)) {
+		throw new TypeError('signatureKey must be 64 hex characters, such as "0123456789abcdef".repeat(4).');
+	}
+	// In ms it would be in the far future, and every receiver would refuse it without saying why.
+	if (!Number.isInteger(timestamp) || timestamp < 0 || timestamp > 99_999_999_999) {
+		throw new TypeError(`timestamp must be in whole seconds since 1970, as Math.floor(ms / 1000); it is ${timestamp}.`);
+	}
+	const body = options.body ?? deliveryBody(options.event, options.subscriptionId);
+	return {
+		method: "POST",
+		headers: {
+			"content-type": "application/json",
+			"close-sig-hash": await hashOf(signatureKey, `${timestamp}${body}`),
+			"close-sig-timestamp": String(timestamp),
+		},
+		body,
+	};
+}
+
+function deliveryBody(event: LoggedEvent | undefined, subscriptionId = "whsub_8AmjKCZYT3zI8eZoi4HhFC"): string {
+	if (typeof event !== "object" || event === null) {
+		throw new TypeError('signDelivery takes an event, such as sampleEvent("lead.created"), or a body.');
+	}
+	return JSON.stringify({ event, subscription_id: subscriptionId });
+}
+
+const encoder = new TextEncoder();
+const HMAC = { name: "HMAC", hash: "SHA-256" };
+
+async function hashOf(signatureKey: string, message: string): Promise<string> {
+	const bytes = Uint8Array.from(signatureKey.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+	const key = await crypto.subtle.importKey("raw", bytes, HMAC, false, ["sign"]);
+	const hash = await crypto.subtle.sign(HMAC, key, encoder.encode(message));
+	return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

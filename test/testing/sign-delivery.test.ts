@@ -1,0 +1,93 @@
+import { createHmac } from "node:crypto";
+import { verifyDelivery } from "close-crm/receive";
+import { signDelivery } from "close-crm/testing";
+import { describe, expect, test } from "vitest";
+import { serve } from "../client/server.ts";
+import { document } from "../contract/document.ts";
+
+const signatureKey = "058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c";
+const [event] = document.components.schemas.Event.examples;
+
+describe("signing a delivery", () => {
+	test("the hash is the HMAC-SHA256 of timestamp and body, under the 32 bytes of the key", async () => {
+		const { headers, body } = await signDelivery({ event, signatureKey, timestamp: 1_544_271_440 });
+
+		const hmac = createHmac("sha256", Buffer.from(signatureKey, "hex")).update(`1544271440${body}`);
+		expect(headers).toEqual({
+			"content-type": "application/json",
+			"close-sig-hash": hmac.digest("hex"),
+			"close-sig-timestamp": "1544271440",
+		});
+	});
+
+	test("the body is the event with the subscription's id", async () => {
+		const { body } = await signDelivery({ event, signatureKey, subscriptionId: "whsub_1" });
+
+		expect(JSON.parse(body)).toEqual({ event, subscription_id: "whsub_1" });
+	});
+
+	test("the receiving half verifies it as a Request", async () => {
+		const request = new Request("https://test.example.com", await signDelivery({ event, signatureKey }));
+
+		const delivery = await verifyDelivery({ body: await request.arrayBuffer(), headers: request, signatureKey });
+
+		expect(delivery.event).toEqual(event);
+	});
+
+	test("it arrives whole at an HTTP server", async () => {
+		const signed = await signDelivery({ event: { ...event, object_id: "Zoë 🎉" }, signatureKey });
+		const { url } = await serve(async (request, response) => {
+			const chunks = [];
+			for await (const chunk of request) chunks.push(chunk);
+			const delivery = await verifyDelivery({ body: Buffer.concat(chunks), headers: request.headers, signatureKey });
+			response.end(`${request.method} ${delivery.event.object_id}`);
+		});
+
+		expect(await (await fetch(url, signed)).text()).toBe("POST Zoë 🎉");
+	});
+
+	test("a body is signed as it is, even if it is not JSON", async () => {
+		const signed = await signDelivery({ body: "not JSON", signatureKey });
+
+		expect(signed.body).toBe("not JSON");
+		await expect(verifyDelivery({ ...signed, signatureKey })).rejects.toThrow(/not json/i);
+	});
+
+	test("without a timestamp it is signed now", async () => {
+		const before = Math.floor(Date.now() / 1000);
+		const { headers } = await signDelivery({ event, signatureKey });
+
+		expect(Number(headers["close-sig-timestamp"])).toBeGreaterThanOrEqual(before);
+		expect(Number(headers["close-sig-timestamp"])).toBeLessThanOrEqual(Date.now() / 1000);
+	});
+
+	test.each(["", "xyz", signatureKey.slice(1), `${signatureKey} `])(
+		"the key %j is refused, and not shown",
+		async (key) => {
+			const error = await signDelivery({ event, signatureKey: key }).catch((e) => e);
+
+			expect(error).toBeInstanceOf(TypeError);
+			expect(error.message).toMatch(/^signatureKey must be 64 hex characters/);
+			expect(error.message).not.toContain(key || "nothing");
+		},
+	);
+
+	test.each([1_544_271_440_000, 0.5, Number.NaN, -1])(
+		"the timestamp %d is refused, for it is not in seconds",
+		async (timestamp) => {
+			await expect(signDelivery({ event, signatureKey, timestamp })).rejects.toThrow(
+				"timestamp must be in whole seconds",
+			);
+		},
+	);
+
+	test("neither event nor body is refused", async () => {
+		// @ts-expect-error: one of the two is required
+		await expect(signDelivery({ signatureKey })).rejects.toThrow("signDelivery takes an event");
+	});
+
+	test("event and body together do not compile", async () => {
+		// @ts-expect-error: it is one or the other
+		await signDelivery({ signatureKey, event, body: "{}" });
+	});
+});
