@@ -1,0 +1,20 @@
+const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/** Numbers from 0 to 1 that are the same for the same seed: mulberry32, started from a hash of the text. */
+export function createRandom(seed: string): () => number {
+	let state = 0x811c9dc5;
+	for (const character of seed) state = Math.imul(state ^ (character.codePointAt(0) ?? 0), 0x01000193);
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+	};
+}
+
+/** An id as Close makes them: the prefix, an underscore, and letters and digits by the seed. */
+export function randomId(prefix: string, length: number, random: () => number): string {
+	let id = `${prefix}_`;
+	for (let at = 0; at < length; at++) id += LETTERS[Math.floor(random() * LETTERS.length)];
+	return id;
+}
