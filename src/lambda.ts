@@ -1,0 +1,39 @@
+import type { Receiver } from "./receive/create-receiver.ts";
+
+/** What is used of the event of an API Gateway HTTP API (payload format 2.0) and of a function URL. */
+export interface LambdaRequest {
+	requestContext: { http: { method: string } };
+	headers: { readonly [name: string]: string | undefined };
+	body?: string | undefined;
+	isBase64Encoded: boolean;
+}
+
+/** What the function answers. */
+export interface LambdaResponse {
+	statusCode: number;
+	headers: Record<string, string>;
+}
+
+/**
+ * A handler for AWS Lambda, behind an API Gateway HTTP API or a function URL, both of which speak payload format 2.0.
+ * Lambda stops a function once it has answered: set the function's timeout above the receiver's `deadline`, and give a
+ * `store` that all its instances share.
+ */
+export function toLambdaHandler(receiver: Receiver): (request: LambdaRequest) => Promise<LambdaResponse> {
+	return async ({ requestContext, headers, body = "", isBase64Encoded }) => {
+		const { method } = requestContext.http;
+		const answer = await receiver.respond({
+			method,
+			headers,
+			async read(limit) {
+				const bytes = isBase64Encoded ? fromBase64(body) : new TextEncoder().encode(body);
+				return bytes.length > limit ? undefined : bytes;
+			},
+		});
+		return { statusCode: answer.status, headers: answer.headers };
+	};
+}
+
+function fromBase64(text: string): Uint8Array {
+	return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}

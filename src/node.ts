@@ -1,0 +1,94 @@
+import type { Receiver } from "./receive/create-receiver.ts";
+import { DeliveryError } from "./receive/delivery-error.ts";
+import { join } from "./receive/read-body.ts";
+
+/** What is used of an `IncomingMessage` of node:http, and of Express's request. */
+export interface NodeRequest {
+	method?: string | undefined;
+	headers: { readonly [name: string]: string | string[] | undefined };
+	/** What a body parser left. */
+	body?: unknown;
+	/** Whether the stream was read to its end. */
+	readableEnded: boolean;
+	on(event: string, listener: (value: never) => void): unknown;
+	pause(): unknown;
+}
+
+/** What is used of a `ServerResponse` of node:http, and of Express's response. */
+export interface NodeResponse {
+	writeHead(status: number, headers: Record<string, string>): { end(): unknown };
+}
+
+/** What is used of Fastify's request. */
+export interface FastifyRequest {
+	raw: NodeRequest;
+	body?: unknown;
+}
+
+/** What is used of Fastify's reply. */
+export interface FastifyReply {
+	raw: NodeResponse;
+	hijack(): unknown;
+}
+
+/**
+ * A request handler for node:http, for Express and its kin, and for Fastify. It reads the raw body itself, so no body
+ * parser may come first; if one did, the answer is 500, and `onError` is told what to move.
+ *
+ * Express: `app.post("/close", toNodeHandler(receiver))`, above `app.use(express.json())`.
+ *
+ * Fastify parses every body unless told otherwise, so give the route a scope of its own:
+ * ```ts
+ * app.register(async (scope) => {
+ *   scope.removeAllContentTypeParsers();
+ *   scope.addContentTypeParser("*", (_request, _body, done) => done(null));
+ *   scope.post("/close", toNodeHandler(receiver));
+ * });
+ * ```
+ */
+export function toNodeHandler(
+	receiver: Receiver,
+): (request: NodeRequest | FastifyRequest, response: NodeResponse | FastifyReply) => Promise<void> {
+	return async (request, response) => {
+		const message = "raw" in request ? request.raw : request;
+		const { method, headers } = message;
+		// Fastify would answer too, once this returns.
+		if ("hijack" in response) response.hijack();
+		const answer = await receiver.respond({
+			method,
+			headers,
+			read: (limit) => readRaw(message, request.body, limit),
+		});
+		// What was not read would be taken for the next request.
+		if (answer.status === 413) answer.headers.connection = "close";
+		("raw" in response ? response.raw : response).writeHead(answer.status, answer.headers).end();
+	};
+}
+
+/** The raw body, or undefined if it is larger than the limit; no more is read then. */
+async function readRaw(request: NodeRequest, parsed: unknown, limit: number): Promise<Uint8Array | undefined> {
+	// A parser of raw bytes, such as express.raw(), does no harm.
+	if (parsed instanceof Uint8Array) return parsed.length > limit ? undefined : parsed;
+	if (parsed !== undefined || request.readableEnded) {
+		throw new DeliveryError(
+			"already_parsed",
+			"body",
+			"Move the line with toNodeHandler above the body parser, such as app.use(express.json()). In Fastify, put the route where no parser is registered.",
+		);
+	}
+	return new Promise((resolve, reject) => {
+		const chunks: Uint8Array[] = [];
+		let size = 0;
+		request.on("data", (chunk: Uint8Array) => {
+			size += chunk.length;
+			chunks.push(chunk);
+			if (size > limit) {
+				request.pause();
+				resolve(undefined);
+			}
+		});
+		request.on("end", () => resolve(join(chunks, size)));
+		request.on("error", reject);
+		request.on("close", () => reject(new Error("The sender closed the connection before the body ended.")));
+	});
+}

@@ -1,0 +1,31 @@
+import { DeliveryError } from "./delivery-error.ts";
+
+/** The body of a request, or undefined if it is larger than the limit; no more is read then. */
+export async function readBody(request: Request, limit: number): Promise<Uint8Array | undefined> {
+	if (request.bodyUsed) throw new DeliveryError("already_parsed", "body", "Give the receiver the request unread.");
+	const reader = request.body?.getReader();
+	const chunks: Uint8Array[] = [];
+	let size = 0;
+	for (let read = await reader?.read(); read?.value; read = await reader?.read()) {
+		size += read.value.length;
+		if (size > limit) {
+			// Not awaited, for the sender may never stop.
+			reader?.cancel();
+			return undefined;
+		}
+		chunks.push(read.value);
+	}
+	return join(chunks, size);
+}
+
+/** The bytes of all chunks, `size` of them. */
+export function join(chunks: Uint8Array[], size: number): Uint8Array {
+	if (chunks[0]?.length === size) return chunks[0];
+	const bytes = new Uint8Array(size);
+	let at = 0;
+	for (const chunk of chunks) {
+		bytes.set(chunk, at);
+		at += chunk.length;
+	}
+	return bytes;
+}
