@@ -49,11 +49,12 @@ export async function verifyDelivery(options: VerifyOptions): Promise<Delivery> 
 	const hash = bytesOf(readHeader(source, "close-sig-hash"), "invalid_hash", "close-sig-hash");
 	const timestamp = readHeader(source, "close-sig-timestamp");
 	const age = now() - Number(timestamp) * 1000;
+	// Written so that a tolerance that is not a number refuses.
 	const code = Number.isNaN(age)
 		? "invalid_timestamp"
-		: age > (tolerance?.past ?? 73 * HOUR)
+		: !(age <= (tolerance?.past ?? 73 * HOUR))
 			? "too_old"
-			: -age > (tolerance?.future ?? HOUR / 12) && "from_the_future";
+			: !(-age <= (tolerance?.future ?? HOUR / 12)) && "from_the_future";
 	if (code) throw new DeliveryError(code, "close-sig-timestamp", "Is the clock here right?");
 	let delivery: Delivery | undefined;
 	let keys = signatureKey;

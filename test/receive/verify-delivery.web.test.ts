@@ -1,0 +1,22 @@
+import { describe, expect, test, vi } from "vitest";
+import { bodyWith, KEY, NOW, sign } from "./deliveries.ts";
+import { verifySuite } from "./verify-suite.ts";
+import { importWithWebCrypto } from "./web-crypto.ts";
+
+const { verifyDelivery } = await importWithWebCrypto();
+
+describe("with Web Crypto", () => {
+	verifySuite(verifyDelivery);
+
+	test("Web Crypto it is, and a key is imported once", async () => {
+		const verify = vi.spyOn(crypto.subtle, "verify");
+		const importKey = vi.spyOn(crypto.subtle, "importKey");
+		const body = bodyWith();
+		const signatureKey = KEY.replace("0", "1");
+		for (let round = 0; round < 3; round++) {
+			await verifyDelivery({ body, headers: sign(body, { key: signatureKey }), signatureKey, now: () => NOW });
+		}
+		expect(verify).toHaveBeenCalledTimes(3);
+		expect(importKey).toHaveBeenCalledTimes(1);
+	});
+});
