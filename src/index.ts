@@ -15,14 +15,30 @@ export {
 	CloseResponseError,
 	CloseTimeoutError,
 } from "./client/errors/errors.ts";
-export type { CallOptions, ClientOptions } from "./client/options.ts";
+export type { EventFilter, EventQuery } from "./client/event-query.ts";
+export type { Backfill, EventList, EventPage, Events, Follow } from "./client/events.ts";
+export type { AccessToken, CallOptions, ClientOptions, LogEntry, Logger } from "./client/options.ts";
 export type { RateLimit } from "./client/rate-limit.ts";
 export type {
 	CreatedWebhookSubscription,
 	CreateWebhook,
+	EnsureOptions,
+	EnsurePlan,
+	EnsureResult,
+	UpdateWebhook,
 	WebhookSubscription,
+	WebhookSubscriptionWithKey,
 } from "./client/types.ts";
 export type { Webhooks } from "./client/webhooks.ts";
+export type {
+	CloseEvent,
+	EventData,
+	EventObject,
+	EventType,
+	HiddenEvent,
+	LoggedEvent,
+	UnlistedEvent,
+} from "./events/close-event.ts";
 export { event, unlistedEvent } from "./events/event.ts";
 export { and, type FieldOperators, field, not, or, type ValueOperators, value } from "./events/filter.ts";
 export { matches } from "./events/matches.ts";

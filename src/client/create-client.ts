@@ -1,6 +1,10 @@
 import createOpenApiClient, { type Client } from "openapi-fetch";
 import type { paths as ClosePaths } from "../generated/schema.ts";
-import { type ClientOptions, DEFAULT_BASE_URL, readBaseUrl, readCredential, readDuration } from "./options.ts";
+import { createCredential } from "./credential.ts";
+import { createEvents, type Events } from "./events.ts";
+import { type ClientOptions, DEFAULT_BASE_URL, readBaseUrl, requireNumber } from "./options.ts";
+import { fillPath } from "./path.ts";
+import { LeanRequest } from "./request.ts";
 import { createTransport } from "./transport.ts";
 import { createWebhooks, type Webhooks } from "./webhooks.ts";
 
@@ -8,9 +12,12 @@ import { createWebhooks, type Webhooks } from "./webhooks.ts";
 export interface CloseClient<Paths extends object = ClosePaths> {
 	/** The webhook subscriptions of the organization. */
 	webhooks: Webhooks;
+	/** The event log: what happened in the last 30 days. */
+	events: Events;
 	/**
-	 * The typed openapi-fetch client beneath, for every operation of the document, with the same credential and
-	 * timeout. It resolves to `{ data, error, response }` also for an error of Close: look at `response.ok`.
+	 * The typed openapi-fetch client beneath, for every operation of the document, with the same credential,
+	 * retries and timeouts. It resolves to `{ data, error, response }` also for an error of Close: look at
+	 * `response.ok`. Middleware that is added here sees the calls that are made here.
 	 */
 	api: Client<Paths>;
 }
@@ -28,15 +35,18 @@ export function createClient<Paths extends object = ClosePaths>(options: ClientO
 	const settings = {
 		baseUrl: baseUrl.href,
 		fetch: createTransport({
-			baseUrl,
-			credential: readCredential(options),
+			origin: baseUrl.origin,
+			credential: createCredential(options),
 			fetch: options.fetch ?? globalThis.fetch,
-			timeout: readDuration(options.timeout ?? 30_000, "timeout"),
+			timeout: requireNumber(options.timeout ?? 30_000, "timeout (ms)", 1),
+			maxRetries: requireNumber(options.maxRetries ?? 3, "maxRetries", 0),
+			maxWait: requireNumber(options.maxWait ?? 60_000, "maxWait (ms)", 0),
+			logger: options.logger,
 		}),
+		pathSerializer: fillPath,
 		...(options.headers && { headers: options.headers }),
 	};
-	return {
-		webhooks: createWebhooks(createOpenApiClient<ClosePaths>(settings)),
-		api: createOpenApiClient<Paths>(settings),
-	};
+	// Middleware may read a request's body, so calls through `api` take the built-in Request.
+	const lean = createOpenApiClient<ClosePaths>({ ...settings, Request: LeanRequest });
+	return { webhooks: createWebhooks(lean), events: createEvents(lean), api: createOpenApiClient<Paths>(settings) };
 }

@@ -12,11 +12,40 @@ export type ClientOptions = CommonOptions &
 				accessToken?: never;
 		  }
 		| {
-				/** The access token of an OAuth app. */
-				accessToken: string;
+				/** The access token of an OAuth app, or a function that gives it. */
+				accessToken: AccessToken;
 				apiKey?: never;
 		  }
 	);
+
+/**
+ * An access token, or a function that gives it. The function is asked once, and asked again with
+ * `{ refresh: true }` when Close answers 401; all calls share what it gives. Close's access tokens live for one
+ * hour, and each refresh revokes the refresh token before it, so the new one has to be stored
+ * (developer.close.com/api/overview/oauth-authentication).
+ */
+export type AccessToken = string | ((context: { refresh: boolean }) => string | Promise<string>);
+
+/** What came of an attempt, for a log. It never holds a body, a credential or a signature key. */
+export interface LogEntry {
+	/** The HTTP method, such as `GET`. */
+	method: string;
+	/** The path of the request, such as `/api/v1/webhook/`, without the query. */
+	path: string;
+	/** The HTTP status; undefined when no answer came. */
+	status: number | undefined;
+	/** The name of the error when no answer came, such as `CloseTimeoutError`. */
+	error: string | undefined;
+	/** How long the attempt took, in ms. */
+	duration: number;
+	/** 1 for the first attempt. */
+	attempt: number;
+	/** How long the call now waits before the next attempt, in ms; undefined when there is no next one. */
+	wait: number | undefined;
+}
+
+/** Is told of every attempt. What it throws is ignored. */
+export type Logger = (entry: LogEntry) => void;
 
 interface CommonOptions {
 	/** Where Close's API is; `https://api.close.com/api/v1` unless given. Plain http is for a loopback address only. */
@@ -25,55 +54,30 @@ interface CommonOptions {
 	fetch?: typeof globalThis.fetch;
 	/** How long each attempt may take, in ms; 30,000 unless given. */
 	timeout?: number;
+	/**
+	 * How often a call may be repeated after a passing fault; 3 unless given. A POST is repeated only after a 429,
+	 * a 503, or when it surely never reached Close.
+	 */
+	maxRetries?: number;
+	/**
+	 * The longest wait, in ms, that Close may ask for with `RateLimit` or `Retry-After`; 60,000 unless given.
+	 * When it asks for more, the call rejects, and the error's `retryAfter` has the wait.
+	 */
+	maxWait?: number;
 	/** Headers for every request. */
 	headers?: Record<string, string>;
+	/** Is told of every attempt, for logs and metrics. */
+	logger?: Logger;
 }
 
 /** What every method takes last. */
 export interface CallOptions {
-	/** Ends the call when it aborts; the call then rejects with the signal's reason. */
+	/** Ends the call, and any wait in it, when it aborts; the call then rejects with the signal's reason. */
 	signal?: AbortSignal;
 	/** How long each attempt of this call may take, in ms. */
 	timeout?: number;
 	/** Headers for this call. */
 	headers?: Record<string, string>;
-}
-
-/** The value of the `Authorization` header, and what of it must never be shown. */
-export interface Credential {
-	header: string;
-	secrets: string[];
-}
-
-export function readCredential({ apiKey, accessToken }: Pick<ClientOptions, "apiKey" | "accessToken">): Credential {
-	if ((apiKey === undefined) === (accessToken === undefined)) {
-		throw new CloseInputError(
-			`createClient takes an apiKey or an accessToken; it got ${apiKey === undefined ? "neither" : "both"}.`,
-		);
-	}
-	if (apiKey !== undefined) {
-		requireToken(apiKey, "apiKey");
-		if (apiKey.includes(":")) {
-			throw new CloseInputError(
-				"apiKey holds a colon. Give the key alone; the client adds what Basic authentication needs.",
-			);
-		}
-		const encoded = btoa(`${apiKey}:`);
-		return { header: `Basic ${encoded}`, secrets: [apiKey, encoded] };
-	}
-	requireToken(accessToken, "accessToken");
-	return { header: `Bearer ${accessToken}`, secrets: [accessToken] };
-}
-
-function requireToken(value: unknown, name: string): asserts value is string {
-	if (typeof value !== "string" || value === "") {
-		throw new CloseInputError(`${name} must be a text that is not empty. Is the environment variable set?`);
-	}
-	if (!/^[\x21-\x7e]+$/.test(value)) {
-		throw new CloseInputError(
-			`${name} holds white space, a control character or a character beyond ASCII. Was it copied with a space or a line end?`,
-		);
-	}
 }
 
 export function readBaseUrl(baseUrl: string): URL {
@@ -95,9 +99,10 @@ function isLoopback(hostname: string): boolean {
 	return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-export function readDuration(value: unknown, name: string): number {
-	if (typeof value !== "number" || !(value > 0)) {
-		throw new CloseInputError(`${name} must be a number of milliseconds above 0; it is ${String(value)}.`);
+/** Checks a number that an option or argument gives, such as a time in ms. */
+export function requireNumber(value: unknown, name: string, least: number): number {
+	if (typeof value !== "number" || !(value >= least)) {
+		throw new CloseInputError(`${name} must be a number, ${least} or more; it is ${String(value)}.`);
 	}
 	return value;
 }

@@ -8,9 +8,43 @@ export interface RateLimit {
 	reset: number;
 }
 
-/** Reads `limit=100, remaining=50, reset=5`; anything else gives undefined. */
-export function parseRateLimit(header: string | null): RateLimit | undefined {
-	const part = (name: string) => Number(header?.match(new RegExp(`\\b${name}=(\\d+(?:\\.\\d+)?)(?![\\w.])`))?.[1]);
-	const parsed = { limit: part("limit"), remaining: part("remaining"), reset: part("reset") };
-	return Object.values(parsed).every(Number.isFinite) ? parsed : undefined;
+/** Reads the `RateLimit` header, such as `limit=100, remaining=50, reset=5`; a garbled or absent one gives undefined. */
+export function readRateLimit(headers: Headers): RateLimit | undefined {
+	const header = headers.get("ratelimit");
+	const [limit, remaining, reset] = ["limit", "remaining", "reset"].map((name) =>
+		Number(header?.match(`(?:^|[,\\s])${name}=(\\d+(?:\\.\\d+)?)(?:[,\\s]|$)`)?.[1]),
+	);
+	if (limit === undefined || remaining === undefined || reset === undefined) return undefined;
+	return Number.isNaN(limit + remaining + reset) ? undefined : { limit, remaining, reset };
+}
+
+/**
+ * How long Close asks to wait, in ms: the `reset` of a limit that is reached, which has decimals, else
+ * `Retry-After` in seconds or as a date. Source: developer.close.com/api/overview/rate-limits
+ */
+export function readWait(status: number, headers: Headers, now: number): number | undefined {
+	const rateLimit = status === 429 ? readRateLimit(headers) : undefined;
+	if (rateLimit) return Math.ceil(rateLimit.reset * 1000);
+	const retryAfter = headers.get("retry-after");
+	if (!retryAfter) return undefined;
+	const wait = /^\d+(\.\d+)?$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - now;
+	return Number.isNaN(wait) ? undefined : Math.max(wait, 0);
+}
+
+/**
+ * Remembers which paths have no requests left, for all calls of a client. Close counts by groups of method and
+ * path that it does not publish, so each method and path stands for itself.
+ */
+export function createPacer() {
+	const resets = new Map<string, number>();
+	return {
+		note(key: string, rateLimit: RateLimit | undefined): void {
+			if (rateLimit?.remaining === 0) resets.set(key, Date.now() + rateLimit.reset * 1000);
+			else resets.delete(key);
+		},
+		/** How long to wait, in ms, for the window in which a request is left. */
+		wait(key: string): number {
+			return Math.max((resets.get(key) ?? 0) - Date.now(), 0);
+		},
+	};
 }

@@ -7,42 +7,35 @@ const ERROR_BODY_LIMIT = 64 * 1024;
 const EXCERPT_LENGTH = 500;
 
 /**
- * Reads the body at once, so that a connection which breaks in its middle counts as a failure of the call.
- * Of an error's body it keeps a bounded part, without secrets.
+ * Reads the body at once, so that a connection which breaks in its middle counts as a failure of the attempt,
+ * and gives the same response with `text` and `json` from memory. Of an error's body it keeps a bounded part,
+ * without secrets. A success that names another type than text, such as a file, is left to be read.
  */
 export async function readResponse(response: Response, where: string, secrets: string[]): Promise<Response> {
+	const { status, headers } = response;
+	if (response.ok && !/json|text|^$/.test(headers.get("content-type") ?? "")) return response;
 	const text = response.ok ? await response.text() : redact(await readStart(response), secrets);
-	return new TextResponse(text, response, where, secrets);
-}
-
-/** A response whose body is here already, and whose `json` rejects with an error of ours. */
-class TextResponse extends Response {
-	readonly #text: string;
-	readonly #where: string;
-	readonly #secrets: string[];
-
-	constructor(text: string, { status, statusText, headers }: Response, where: string, secrets: string[]) {
-		super(text === "" ? null : text, { status, statusText, headers });
-		this.#text = text;
-		this.#where = where;
-		this.#secrets = secrets;
-		// openapi-fetch looks at both to tell whether there is a body, and parses a text of unknown length itself.
-		this.headers.delete("transfer-encoding");
-		this.headers.set("content-length", String(text.length));
-	}
-
-	override async json(): Promise<unknown> {
+	const json = async (): Promise<unknown> => {
 		try {
-			return JSON.parse(this.#text);
+			return JSON.parse(text);
 		} catch (cause) {
-			const shown = redact(this.#text, this.#secrets);
+			const shown = redact(text, secrets);
 			throw new CloseResponseError(
-				`${this.#where} answered ${this.status}, but with a body that is not JSON: ${JSON.stringify(shown.slice(0, 40))}`,
+				`${where} answered ${status}, but with a body that is not JSON: ${JSON.stringify(shown.slice(0, 40))}`,
 				// The cause quotes a piece of the body, so it is kept only when there is no secret to quote.
-				{ status: this.status, body: shown.slice(0, EXCERPT_LENGTH), cause: shown === this.#text ? cause : undefined },
+				{ status, body: shown.slice(0, EXCERPT_LENGTH), cause: shown === text ? cause : undefined },
 			);
 		}
+	};
+	Object.defineProperties(response, { text: { value: async () => text }, json: { value: json } });
+	if (!headers.has("content-length")) {
+		// Without a length openapi-fetch takes an empty body for one to parse, and parses the text itself.
+		const known = new Headers(headers);
+		known.set("content-length", String(text.length));
+		known.delete("transfer-encoding");
+		Object.defineProperty(response, "headers", { value: known });
 	}
+	return response;
 }
 
 async function readStart(response: Response): Promise<string> {

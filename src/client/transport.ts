@@ -1,46 +1,83 @@
-import { CloseConnectionError, CloseInputError, CloseTimeoutError } from "./errors/errors.ts";
-import type { Credential } from "./options.ts";
-import { readResponse } from "./read-response.ts";
+import { type Attempt, attempt } from "./attempt.ts";
+import type { Credential } from "./credential.ts";
+import { CloseInputError } from "./errors/errors.ts";
+import type { Logger } from "./options.ts";
+import { createPacer, readRateLimit, readWait } from "./rate-limit.ts";
+import { readRequest } from "./request.ts";
+import { backoff, isNeverSent, isRepeatable } from "./retry.ts";
+import { sleep } from "./sleep.ts";
 
 export interface TransportOptions {
-	baseUrl: URL;
+	origin: string;
 	credential: Credential;
 	fetch: typeof globalThis.fetch;
 	timeout: number;
+	maxRetries: number;
+	maxWait: number;
+	logger: Logger | undefined;
 }
 
 /**
- * The fetch beneath openapi-fetch: it adds the credential, for the base URL's origin only, bounds the time
- * until the body is read, and turns failures into the client's errors.
+ * The fetch beneath openapi-fetch. It adds the credential, bounds the time until the body is read, repeats what
+ * may be repeated, and turns failures into the client's errors.
  */
-export function createTransport({ baseUrl, credential, fetch, timeout }: TransportOptions) {
-	return async (request: Request): Promise<Response> => {
-		const { origin, pathname } = new URL(request.url);
-		if (origin !== baseUrl.origin) {
-			throw new CloseInputError(`The credential is for ${baseUrl.origin} only, and the call goes to ${origin}.`);
-		}
-		const where = `${request.method} ${pathname}`;
-		const limit = readTimeout(request) ?? timeout;
-		const headers = new Headers(request.headers);
-		headers.set("authorization", credential.header);
-		const signal = AbortSignal.any([request.signal, AbortSignal.timeout(limit)]);
-		try {
-			return await readResponse(await fetch(new Request(request, { headers, signal })), where, credential.secrets);
-		} catch (cause) {
-			request.signal.throwIfAborted();
-			if (signal.aborted) throw new CloseTimeoutError(`${where} took longer than ${limit} ms.`, { cause });
-			throw new CloseConnectionError(`${where} got no answer: ${describeCause(cause)}`, { cause });
+export function createTransport(options: TransportOptions): (request: Request) => Promise<Response> {
+	const { credential, maxRetries, maxWait, logger } = options;
+	const pacer = createPacer();
+	return async (request) => {
+		requireOurs(request.url, options.origin);
+		const outgoing = await readRequest(request);
+		const { method, where, signal, timeout = options.timeout } = outgoing;
+		let authorization = await credential.current();
+		let renewed = false;
+		for (let number = 1; ; number++) {
+			if (outgoing.paced) await sleep(pacer.wait(where), signal);
+			const started = performance.now();
+			const result = await attempt(outgoing, authorization, options.fetch, timeout);
+			const { response, error } = result;
+			if (response) pacer.note(where, readRateLimit(response.headers));
+
+			const renewal = response?.status === 401 && !renewed ? credential.replace(authorization) : undefined;
+			const wait = renewal ? 0 : number <= maxRetries ? waitToRepeat(method, result, number, maxWait) : undefined;
+			const [, path = ""] = where.split(" ");
+			const duration = performance.now() - started;
+			log(logger, { method, path, status: response?.status, error: error?.name, duration, attempt: number, wait });
+
+			if (renewal) {
+				renewed = true;
+				authorization = await renewal;
+			} else if (wait !== undefined) await sleep(wait, signal);
+			else if (error) throw error;
+			else return response;
 		}
 	};
 }
 
-/** openapi-fetch hands on options that it does not know as properties of the request. */
-function readTimeout(request: Request): number | undefined {
-	return "timeout" in request && typeof request.timeout === "number" ? request.timeout : undefined;
+/** A credential goes to the base URL's origin only. */
+function requireOurs(url: string, origin: string): void {
+	const target = new URL(url);
+	if (target.origin !== origin) {
+		throw new CloseInputError(`The credential is for ${origin} only, and the call goes to ${target.origin}.`);
+	}
+	if (target.pathname.includes("%7B")) {
+		throw new CloseInputError(`${decodeURI(target.pathname)} lacks a path parameter. Give it as params.path.`);
+	}
 }
 
-function describeCause(cause: unknown): string {
-	const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
-	if (!(inner instanceof Error)) return String(inner);
-	return inner.message || ("code" in inner ? String(inner.code) : inner.name);
+/** How long to wait before the next attempt, in ms; undefined when there shall be none. */
+function waitToRepeat(method: string, result: Attempt, number: number, maxWait: number): number | undefined {
+	const { response, error } = result;
+	const outcome = { method, status: response?.status, neverSent: isNeverSent(error?.cause) };
+	if (!isRepeatable(outcome)) return undefined;
+	const asked = response && readWait(response.status, response.headers, Date.now());
+	if (asked === undefined) return backoff(number);
+	return asked <= maxWait ? asked : undefined;
+}
+
+function log(logger: Logger | undefined, entry: Parameters<Logger>[0]): void {
+	try {
+		logger?.(entry);
+	} catch {
+		// A logger that fails must not fail the call.
+	}
 }

@@ -8,7 +8,7 @@ const KEY = "058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c";
 
 async function failureFrom(status: number, body: string, type = "application/json"): Promise<CloseApiError> {
 	const { url } = await serve((_, response) => response.writeHead(status, { "content-type": type }).end(body));
-	const client = createClient({ apiKey: "secret_key", baseUrl: url });
+	const client = createClient({ apiKey: "secret_key", baseUrl: url, maxRetries: 0 });
 	return client.webhooks.create(webhook).then(
 		() => expect.unreachable("the call should have failed"),
 		(error) => error,
@@ -55,7 +55,7 @@ describe("what a failed call rejects with", () => {
 		const { url, server } = await serve(() => {});
 		await new Promise((closed) => server.close(closed));
 
-		const error = await createClient({ apiKey: "secret_key", baseUrl: url })
+		const error = await createClient({ apiKey: "secret_key", baseUrl: url, maxRetries: 0 })
 			.webhooks.create(webhook)
 			.catch((e) => e);
 

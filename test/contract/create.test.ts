@@ -77,7 +77,7 @@ describe("creating a subscription, against a Prism mock of the document", () => 
 		[429, CloseRateLimitError, /call count exceeded/],
 	])("the declared status %i rejects with its own error", async (status, ErrorClass, message) => {
 		const { fetch, exchanges } = recordingFetch();
-		const client = createClient({ apiKey: "api_test", baseUrl, fetch });
+		const client = createClient({ apiKey: "api_test", baseUrl, fetch, maxRetries: 0 });
 
 		const error = await client.webhooks.create(basic, { headers: { prefer: `code=${status}` } }).catch((e) => e);
 
@@ -93,7 +93,7 @@ describe("creating a subscription, against a Prism mock of the document", () => 
 	});
 
 	test("a 429 carries the rate limit with its decimals", async () => {
-		const client = createClient({ apiKey: "api_test", baseUrl });
+		const client = createClient({ apiKey: "api_test", baseUrl, maxRetries: 0 });
 
 		const error = await client.webhooks.create(basic, { headers: { prefer: "code=429" } }).catch((e) => e);
 

@@ -9,6 +9,9 @@ export interface ApiErrorDetails {
 	method: string;
 	path: string;
 	rateLimit: RateLimit | undefined;
+	retryAfter: number | undefined;
+	/** Where a redirect points to. */
+	location: string | null;
 }
 
 /** Close answered with a status that is not a success. Each status that Close documents has its own class below this. */
@@ -26,6 +29,8 @@ export class CloseApiError extends CloseError {
 	readonly fieldErrors: Readonly<Record<string, unknown>>;
 	/** The rate limit as the answer tells it; undefined when it does not. */
 	readonly rateLimit: RateLimit | undefined;
+	/** How long Close asks to wait before the next request, in ms; undefined when it does not. */
+	readonly retryAfter: number | undefined;
 	/** The HTTP method of the request, such as `POST`. */
 	readonly method: string;
 	/** The path of the request below the base URL, such as `/webhook/`, without the query. */
@@ -37,7 +42,8 @@ export class CloseApiError extends CloseError {
 
 	constructor(details: ApiErrorDetails) {
 		const { errors, fieldErrors } = readBody(details.body);
-		const reasons = [...errors, ...describeFields(fieldErrors)].join("; ");
+		const redirect = details.location && `a redirect to ${details.location}, which is not followed. Is baseUrl right?`;
+		const reasons = redirect || [...errors, ...describeFields(fieldErrors)].join("; ");
 		const said = reasons || (typeof details.body === "string" ? details.body.replace(/\s+/g, " ").trim() : "");
 		super(`${details.method} ${details.path} answered ${details.status}${said && `: ${shorten(said)}`}`);
 		this.status = details.status;
@@ -45,6 +51,7 @@ export class CloseApiError extends CloseError {
 		this.errors = errors;
 		this.fieldErrors = fieldErrors;
 		this.rateLimit = details.rateLimit;
+		this.retryAfter = details.retryAfter;
 		this.method = details.method;
 		this.path = details.path;
 	}
@@ -85,7 +92,7 @@ export class CloseNotFoundError extends CloseApiError {
 	}
 }
 
-/** 429: a rate limit is reached; `rateLimit.reset` says for how many seconds. */
+/** 429: a rate limit is reached, after all retries; `retryAfter` says for how many ms. */
 export class CloseRateLimitError extends CloseApiError {
 	static {
 		CloseRateLimitError.prototype.name = "CloseRateLimitError";

@@ -1,0 +1,43 @@
+import type { Authorization } from "./credential.ts";
+import { CloseConnectionError, CloseTimeoutError } from "./errors/errors.ts";
+import { readResponse } from "./read-response.ts";
+import type { Outgoing } from "./request.ts";
+
+/** What one attempt came to: an answer, read to its end, or the error it failed with. */
+export type Attempt = { response: Response; error?: undefined } | { response?: undefined; error: CloseConnectionError };
+
+/** Sends a request once. Rejects only when the caller's signal aborts, with its reason. */
+export async function attempt(
+	{ url, method, headers, body, signal, where }: Outgoing,
+	{ header, secrets }: Authorization,
+	fetch: typeof globalThis.fetch,
+	timeout: number,
+): Promise<Attempt> {
+	signal?.throwIfAborted();
+	const controller = new AbortController();
+	const abort = () => controller.abort();
+	const timer = setTimeout(abort, timeout);
+	signal?.addEventListener("abort", abort);
+	headers.set("authorization", header);
+	try {
+		// A redirect would take the credential along, or turn a POST into a GET. It is for the caller to see.
+		const init = { method, headers, body: body ?? null, redirect: "manual", signal: controller.signal } as const;
+		return { response: await readResponse(await fetch(url, init), where, secrets) };
+	} catch (cause) {
+		signal?.throwIfAborted();
+		return {
+			error: controller.signal.aborted
+				? new CloseTimeoutError(`${where} took longer than ${timeout} ms.`, { cause })
+				: new CloseConnectionError(`${where} got no answer: ${describeCause(cause)}`, { cause }),
+		};
+	} finally {
+		clearTimeout(timer);
+		signal?.removeEventListener("abort", abort);
+	}
+}
+
+function describeCause(cause: unknown): string {
+	const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+	if (!(inner instanceof Error)) return String(inner);
+	return inner.message || ("code" in inner ? String(inner.code) : inner.name);
+}

@@ -1,0 +1,84 @@
+import { CloseError, CloseInputError } from "./errors/errors.ts";
+import type { AccessToken, ClientOptions } from "./options.ts";
+
+/** A value for the `Authorization` header, and what of it must never be shown. */
+export interface Authorization {
+	header: string;
+	secrets: string[];
+}
+
+/** Where a client gets its credential. */
+export interface Credential {
+	current(): Promise<Authorization> | Authorization;
+	/** Another credential in place of one that Close answered 401 to; undefined where there is none. */
+	replace(refused: Authorization): Promise<Authorization> | undefined;
+}
+
+export function createCredential({ apiKey, accessToken }: Pick<ClientOptions, "apiKey" | "accessToken">): Credential {
+	if ((apiKey === undefined) === (accessToken === undefined)) {
+		throw new CloseInputError(
+			`createClient takes an apiKey or an accessToken; it got ${apiKey === undefined ? "neither" : "both"}.`,
+		);
+	}
+	if (typeof accessToken === "function") return askedCredential(accessToken);
+	const fixed = accessToken === undefined ? basic(apiKey) : bearer(accessToken);
+	return { current: () => fixed, replace: () => undefined };
+}
+
+/** Asks once and keeps the answer until Close refuses it. All calls that are refused together share one refresh. */
+function askedCredential(ask: Exclude<AccessToken, string>): Credential {
+	let token: Promise<Authorization> | undefined;
+	let refreshing = false;
+	const renew = (refresh: boolean) => {
+		refreshing = refresh;
+		token = (async () => {
+			try {
+				return bearer(await ask({ refresh }));
+			} catch (cause) {
+				// The next call asks again.
+				token = undefined;
+				if (cause instanceof CloseError) throw cause;
+				throw new CloseError("The accessToken function failed, so there is no token to send.", { cause });
+			} finally {
+				refreshing = false;
+			}
+		})();
+		return token;
+	};
+	return {
+		current: () => token ?? renew(false),
+		async replace(refused) {
+			const latest = token && (await token);
+			// Somebody else's refresh may have come between: then that token has not been refused yet.
+			return latest && latest.header !== refused.header ? latest : refreshing && token ? token : renew(true);
+		},
+	};
+}
+
+function basic(apiKey: unknown): Authorization {
+	const key = requireToken(apiKey, "apiKey");
+	if (key.includes(":")) {
+		throw new CloseInputError(
+			"apiKey holds a colon. Give the key alone; the client adds what Basic authentication needs.",
+		);
+	}
+	const encoded = btoa(`${key}:`);
+	return { header: `Basic ${encoded}`, secrets: [key, encoded] };
+}
+
+function bearer(accessToken: unknown): Authorization {
+	const token = requireToken(accessToken, "accessToken");
+	return { header: `Bearer ${token}`, secrets: [token] };
+}
+
+function requireToken(value: unknown, name: string): string {
+	if (typeof value !== "string" || value === "") {
+		throw new CloseInputError(`${name} must be a text that is not empty. Is the environment variable set?`);
+	}
+	if (!/^[\x21-\x7e]+$/.test(value)) {
+		throw new CloseInputError(
+			`${name} holds white space, a control character or a character beyond ASCII. Was it copied with a space or a line end?`,
+		);
+	}
+	return value;
+}

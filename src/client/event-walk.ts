@@ -1,0 +1,126 @@
+import type { LoggedEvent } from "../events/close-event.ts";
+import { matches } from "../events/matches.ts";
+import { parseCloseDate } from "../events/parse-close-date.ts";
+import type { WebhookSubscriptionEvent } from "../events/types.ts";
+import type { EventFilter, EventQuery } from "./event-query.ts";
+
+/** Gives a page of the event log, newest first. */
+export type FetchPage = (query: EventQuery) => Promise<{ data: LoggedEvent[]; cursor_next: string | null }>;
+
+/** Events become visible out of order for up to this long, in ms. Source: developer.close.com/api/resources/events */
+export const OVERLAP = 5 * 60_000;
+/** How many events a slice may hold. The log comes newest first, so a slice is held whole to be turned around. */
+const SLICE_LIMIT = 1_000;
+const FIRST_SLICE = 5 * 60_000;
+
+/**
+ * Walks the log from `from` to `until` (ms), both included, oldest first, and gives what `seen` does not know yet.
+ *
+ * It goes slice by slice, each as long as the density of events allows, and holds the events of one slice:
+ * 1,000, or however many fall into a single millisecond.
+ */
+export async function* walk(
+	fetchPage: FetchPage,
+	from: number,
+	until: number,
+	wanted: readonly WebhookSubscriptionEvent[] | undefined,
+	seen: SeenEvents,
+): AsyncGenerator<LoggedEvent, void, undefined> {
+	let length = FIRST_SLICE;
+	for (let start = from; start <= until; ) {
+		const end = Math.min(start + length, until);
+		const slice = await fetchSlice(fetchPage, start, end, wanted);
+		if ("denser" in slice) {
+			length = Math.max(Math.floor(slice.denser), 0);
+			continue;
+		}
+		for (const { event, time } of slice.events) if (seen.add(event, time)) yield event;
+		if (end === until) return;
+		// The next slice begins in the same millisecond, in which Close may show more by then.
+		seen.forget(Math.min(end, until - OVERLAP));
+		if (slice.events.length < SLICE_LIMIT / 4) length = Math.max(length, 1) * 2;
+		start = end === start ? end + 1 : end;
+	}
+}
+
+/** The events of a slice, oldest first; or, when they are too many to hold, the length of a slice that is not. */
+async function fetchSlice(
+	fetchPage: FetchPage,
+	start: number,
+	end: number,
+	wanted: readonly WebhookSubscriptionEvent[] | undefined,
+): Promise<{ events: TimedEvent[] } | { denser: number }> {
+	const range = { date_updated__gte: toCloseDate(start), date_updated__lte: toCloseDate(end) };
+	const pairs = wanted && [...new Map(wanted.map((item) => [`${item.object_type}.${item.action}`, item])).values()];
+	const isWanted = (event: LoggedEvent) =>
+		!wanted ||
+		wanted.some(
+			({ object_type, action, extra_filter }) =>
+				object_type === event.object_type && action === event.action && matches(extra_filter, event),
+		);
+
+	// Close takes one pair at a time, so each pair costs a request. The whole log costs one for each 50 events.
+	const first = pairs?.length === 1 ? undefined : await fetchPage(range);
+	const walks: { filters: EventFilter; first?: Awaited<ReturnType<FetchPage>> }[] = [];
+	if (first && (!pairs || pagesFor(first, start, end) <= pairs.length)) walks.push({ filters: {}, first });
+	else for (const { object_type, action } of pairs ?? []) walks.push({ filters: { object_type, action } });
+
+	const events: TimedEvent[] = [];
+	for (const { filters, first } of walks) {
+		for (let page = first ?? (await fetchPage({ ...filters, ...range })); ; ) {
+			for (const event of page.data) {
+				const time = timeOf(event);
+				if (time >= start && isWanted(event)) events.push({ event, time });
+			}
+			const oldest = page.data.at(-1);
+			if (page.cursor_next === null || !oldest || timeOf(oldest) < start) break;
+			if (events.length >= SLICE_LIMIT && end > start) {
+				// As much of the slice's newest part as half the limit took.
+				return { denser: Math.min((end - timeOf(oldest)) / 2 / walks.length, (end - start) / 2) };
+			}
+			page = await fetchPage({ ...filters, _cursor: page.cursor_next });
+		}
+	}
+	// The log keeps the order of one object's events even within a millisecond, so turning it around does as well.
+	return { events: events.reverse().sort((a, b) => a.time - b.time) };
+}
+
+interface TimedEvent {
+	event: LoggedEvent;
+	/** Its `date_updated`, in ms. */
+	time: number;
+}
+
+/** About how many pages the whole log has between start and end, judged by the first of them. */
+function pagesFor({ data, cursor_next }: Awaited<ReturnType<FetchPage>>, start: number, end: number): number {
+	const oldest = data.at(-1);
+	if (cursor_next === null || !oldest) return 1;
+	return (end - start) / Math.max(end - timeOf(oldest), 1);
+}
+
+/** The events that were given already, by their id and `date_updated`: a change that folds into one makes it new. */
+export class SeenEvents {
+	readonly #times = new Map<string, number>();
+
+	/** Takes an event that was updated at `time`, in ms, and tells whether it is new. */
+	add(event: LoggedEvent, time: number): boolean {
+		const key = `${event.id} ${event.date_updated}`;
+		if (this.#times.has(key)) return false;
+		this.#times.set(key, time);
+		return true;
+	}
+
+	/** Forgets events that were updated before `time`, in ms, and will not come again. */
+	forget(time: number): void {
+		for (const [key, updated] of this.#times) if (updated < time) this.#times.delete(key);
+	}
+}
+
+function timeOf(event: LoggedEvent): number {
+	return parseCloseDate(event.date_updated).getTime();
+}
+
+/** Close's own dates have no zone, and mean UTC. */
+function toCloseDate(time: number): string {
+	return new Date(time).toISOString().slice(0, -1);
+}
