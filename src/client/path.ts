@@ -9,7 +9,7 @@ export function fillPath(path: string, parameters: Record<string, unknown>): str
 		const value = parameters[name];
 		if ((typeof value !== "string" && typeof value !== "number") || /^\.{0,2}$|[/\\]/.test(String(value))) {
 			throw new CloseInputError(
-				`The path parameter ${name} of ${path} must be an id; it is ${JSON.stringify(value) ?? "missing"}.`,
+				`The path parameter ${name} must be an id, without slashes; it is ${JSON.stringify(value) ?? "missing"}.`,
 			);
 		}
 		return encodeURIComponent(value);
