@@ -109,13 +109,18 @@ function createObject(sample: Sample, action: string, id: MakeId, happened: numb
 	};
 }
 
+/** Ids of the one organization, and of its user, that events of any seed have. */
+const shared: { [name: string]: string } = {};
+
 /** What follows the prefix tells ids of one kind apart: `stat_active` and `stat` are two ids of statuses. */
 function makeIdsOf(seed: number): MakeId {
+	const own: { [name: string]: string } = {};
 	return (name) => {
 		const [prefix = name] = name.split("_");
-		// Events of any seed happen in one organization.
-		const shared = prefix === "orga" || prefix === "user";
-		return randomId(prefix, 43, createRandom(shared ? name : `${name} ${seed}`));
+		const isShared = prefix === "orga" || prefix === "user";
+		const known = isShared ? shared : own;
+		known[name] ??= randomId(prefix, 43, createRandom(isShared ? name : `${name} ${seed}`));
+		return known[name];
 	};
 }
 

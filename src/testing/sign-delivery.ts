@@ -1,4 +1,8 @@
 import type { LoggedEvent } from "../events/close-event.ts";
+import type { components } from "../generated/schema.ts";
+import { fromHex, HEX } from "../receive/hex.ts";
+
+type AnyEvent = LoggedEvent | components["schemas"]["Event"];
 
 /** What `signDelivery` takes: an event to wrap as Close does, or a body to sign as it is. */
 export type SignDeliveryOptions = {
@@ -9,7 +13,7 @@ export type SignDeliveryOptions = {
 } & (
 	| {
 			/** The event to deliver. */
-			event: LoggedEvent;
+			event: AnyEvent;
 			/** The subscription that the delivery is for; one of the documentation's unless given. */
 			subscriptionId?: string;
 			body?: never;
@@ -45,7 +49,7 @@ export interface SignedDelivery {
  */
 export async function signDelivery(options: SignDeliveryOptions): Promise<SignedDelivery> {
 	const { signatureKey, timestamp = Math.floor(Date.now() / 1000) } = options;
-	if (typeof signatureKey !== "string" || !/^[0-9a-f]{64}$/i.test(signatureKey)) {
+	if (typeof signatureKey !== "string" || !HEX.test(signatureKey)) {
 		throw new TypeError('signatureKey must be 64 hex characters, such as "0123456789abcdef".repeat(4).');
 	}
 	// In ms it would be in the far future, and every receiver would refuse it without saying why.
@@ -64,19 +68,31 @@ export async function signDelivery(options: SignDeliveryOptions): Promise<Signed
 	};
 }
 
-function deliveryBody(event: LoggedEvent | undefined, subscriptionId = "whsub_8AmjKCZYT3zI8eZoi4HhFC"): string {
+function deliveryBody(event: AnyEvent | undefined, subscriptionId = "whsub_8AmjKCZYT3zI8eZoi4HhFC"): string {
 	if (typeof event !== "object" || event === null) {
 		throw new TypeError('signDelivery takes an event, such as sampleEvent("lead.created"), or a body.');
 	}
 	return JSON.stringify({ event, subscription_id: subscriptionId });
 }
 
-const encoder = new TextEncoder();
+interface NodeHmac {
+	update(data: string): NodeHmac;
+	digest(encoding: "hex"): string;
+}
+
+declare const process:
+	| { getBuiltinModule?(name: "node:crypto"): { createHmac(algorithm: "sha256", key: Uint8Array): NodeHmac } }
+	| undefined;
+
+// Where there is Node's own, a test of many thousand deliveries is done in half the time.
+const node = typeof process === "undefined" ? undefined : process.getBuiltinModule?.("node:crypto");
+
 const HMAC = { name: "HMAC", hash: "SHA-256" };
 
 async function hashOf(signatureKey: string, message: string): Promise<string> {
-	const bytes = Uint8Array.from(signatureKey.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+	const bytes = fromHex(signatureKey);
+	if (node) return node.createHmac("sha256", bytes).update(message).digest("hex");
 	const key = await crypto.subtle.importKey("raw", bytes, HMAC, false, ["sign"]);
-	const hash = await crypto.subtle.sign(HMAC, key, encoder.encode(message));
+	const hash = await crypto.subtle.sign(HMAC, key, new TextEncoder().encode(message));
 	return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

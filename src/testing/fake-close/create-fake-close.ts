@@ -1,0 +1,140 @@
+import type { CloseEvent, UnlistedEvent } from "../../events/close-event.ts";
+import { closeDate } from "../close-date.ts";
+import { createRandom, randomId } from "../random.ts";
+import { createApi } from "./api.ts";
+import type { Clock } from "./clock.ts";
+import { createConsolidation } from "./consolidation.ts";
+import { Deliveries, defaultRetryDelay } from "./deliveries.ts";
+import { EventLog } from "./event-log.ts";
+import { createEventQueries } from "./event-query.ts";
+import { createFaults, type DeliveryFault, type RequestFault } from "./faults.ts";
+import { type FakeCloseServer, listenWithNode } from "./listen-node.ts";
+import { createRateLimit, type RateLimitOptions } from "./rate-limit.ts";
+import type { FakeCloseRecord } from "./record.ts";
+import { createRoutes } from "./routes.ts";
+import { type Subscription, Subscriptions } from "./subscriptions.ts";
+
+/** What `createFakeClose` takes. Most of it is what nobody outside of Close knows, with a choice made for you. */
+export interface FakeCloseOptions {
+	/** A `createTestClock()`, which a test moves on; or `systemClock`, with which the fake works on its own. */
+	clock: Clock;
+	/** Where deliveries go, such as `receiver.fetch`; the global `fetch` unless given, which really sends them. */
+	fetch?: (request: Request) => Response | Promise<Response>;
+	/** Makes other ids and signature keys; 1 unless given. */
+	seed?: number;
+	/** The status that answers a creation: 200, as was observed, or 201, as Close documents. */
+	createStatus?: 200 | 201;
+	/**
+	 * Whether getting or changing one subscription shows its signature key, as Close's documented samples do; true
+	 * unless given. A creation always shows it, and a list never does.
+	 */
+	showsKey?: boolean;
+	/**
+	 * For how long updates of one object fold into one event, and the delivery of updates and deletions waits, in ms;
+	 * 3,000 unless given. Close says "a short time"; "a few seconds" was observed.
+	 */
+	consolidation?: number;
+	/**
+	 * How long after a failed attempt (1 for the first) the next one comes, in ms. Known are 61 seconds after the first,
+	 * growth, and the cap of 20 minutes. Unless given it doubles.
+	 */
+	retryDelay?: (attempt: number) => number;
+	/** Whether a retry is signed anew. Not known; false unless given, so that a receiver has to bear old timestamps. */
+	signsRetriesAnew?: boolean;
+	/** The `pause_reason` of a subscription that Close paused for its failures. Not known; null unless given. */
+	pauseReason?: string | null;
+	/** The rate limit of each operation; none unless given. */
+	rateLimit?: RateLimitOptions;
+}
+
+/** A Close in memory. Its functions can be called by themselves; none needs `this`. */
+export interface FakeClose {
+	/** Close's API. Give it to `createClient`. Any API key or access token is good. */
+	fetch: typeof globalThis.fetch;
+	/**
+	 * Serves the API on a port of the loopback address as well: `port`, or a free one. For Node, Deno and Bun.
+	 * Rejects when the port is taken, and where the runtime has no `node:http`.
+	 */
+	listen(options?: { port?: number }): Promise<FakeCloseServer>;
+	/**
+	 * Lets an event happen. It is in the event log at once, and delivered when the clock gets there.
+	 *
+	 * Id and dates are Close's to give: what the event brings is replaced. An update of an object that was updated a
+	 * moment ago by the same user folds into that event. Returns the event as the log has it.
+	 *
+	 * `late` is for an event that happened so many ms ago and shows up only now, as Close says they may.
+	 */
+	emit<Event extends CloseEvent | UnlistedEvent>(event: Event, options?: { late?: number }): Event;
+	/** The subscriptions as they are now, with their keys. */
+	subscriptions(): Subscription[];
+	/** Lets the next API call go wrong, or the next `times`. Gives a function that ends it. */
+	disturbRequests(fault: RequestFault): () => void;
+	/** Lets the next attempt to deliver go wrong, or the next `times`. Gives a function that ends it. */
+	disturbDeliveries(fault: DeliveryFault): () => void;
+	/** Makes the cursors of the event log that were given so far invalid. */
+	expireCursors(): void;
+	/** What the fake did. */
+	record: FakeCloseRecord;
+}
+
+/**
+ * Creates a Close in memory, with subscriptions, an event log of 30 days, and deliveries with Close's retries and
+ * pauses (developer.close.com/api/resources/webhooks and /events).
+ *
+ * Permissions, the sight of users who are no admins, the warnings by mail, `verify_ssl` and the separate 5 seconds
+ * to connect are left out. `recent_consecutive_fail_buckets_cnt` stays 0 and `health_status` null, as was observed.
+ */
+export function createFakeClose(options: FakeCloseOptions): FakeClose {
+	const { clock, seed = 1, consolidation: window = 3000, rateLimit } = options;
+	if (!clock) throw new TypeError("createFakeClose takes a clock: createTestClock() for tests, or systemClock.");
+	const random = createRandom(`fake Close ${seed}`);
+	const record: FakeCloseRecord = { requests: [], deliveries: [], pauses: [] };
+	const requestFaults = createFaults<RequestFault>();
+	const deliveryFaults = createFaults<DeliveryFault>();
+	const log = new EventLog(clock);
+	const queries = createEventQueries(log);
+	const consolidation = createConsolidation(log);
+	const deliveries = new Deliveries({
+		clock,
+		fetch: options.fetch ?? ((request) => globalThis.fetch(request)),
+		faults: deliveryFaults,
+		record,
+		random,
+		retryDelay: options.retryDelay ?? defaultRetryDelay,
+		signsRetriesAnew: options.signsRetriesAnew ?? false,
+		pauseReason: options.pauseReason ?? null,
+	});
+	const subscriptions = new Subscriptions(clock, random, (subscription) => {
+		const dropped = deliveries.stop(subscription);
+		if (subscription.status === "paused") deliveries.recordPause(subscription, "api", dropped);
+	});
+	const { createStatus = 200, showsKey = true } = options;
+	const routes = createRoutes({ log, queries, subscriptions, createStatus, showsKey });
+	const countCall = createRateLimit(clock, rateLimit);
+	const fetch = createApi({ clock, routes, faults: requestFaults, countCall, record });
+
+	return {
+		fetch,
+		listen: ({ port = 0 } = {}) => listenWithNode(fetch, port),
+		emit(event, { late = 0 } = {}) {
+			const happened = clock.now() - late;
+			const folded = consolidation.fold(event, happened);
+			if (folded) return folded;
+			const date = closeDate(happened);
+			const emitted = { ...event, id: randomId("ev", 22, random), date_created: date, date_updated: date };
+			const logged = log.add(emitted, happened);
+			if (event.action === "updated" || event.action === "deleted") {
+				const end = event.action === "updated" ? consolidation.open(logged) : () => logged;
+				clock.schedule(happened + window, () => deliveries.dispatch(end(), subscriptions.all()));
+			} else {
+				clock.schedule(happened, () => deliveries.dispatch(logged, subscriptions.all()));
+			}
+			return emitted;
+		},
+		subscriptions: () => subscriptions.all(),
+		disturbRequests: (fault) => requestFaults.add(fault),
+		disturbDeliveries: (fault) => deliveryFaults.add(fault),
+		expireCursors: () => queries.expire(),
+		record,
+	};
+}

@@ -1,0 +1,110 @@
+import type { components } from "../../generated/schema.ts";
+import { closeDate } from "../close-date.ts";
+import { randomId } from "../random.ts";
+import { badRequest, errorAnswer, Refusal } from "./answer.ts";
+import type { Clock } from "./clock.ts";
+import { type NewWebhook, readNewWebhook, readWebhookChange } from "./read-webhook.ts";
+
+/** A subscription as the fake holds it. */
+export type Subscription = components["schemas"]["CreatedWebhookSubscription"];
+
+/** Source: developer.close.com/api/resources/webhooks */
+const MAX_SUBSCRIPTIONS = 40;
+
+/** The subscriptions of the organization, in the order of their creation. */
+export class Subscriptions {
+	readonly #clock: Clock;
+	readonly #random: () => number;
+	readonly #onStop: (subscription: Subscription) => void;
+	readonly #byId = new Map<string, Subscription>();
+
+	/** `onStop` is told of a subscription that a call has paused or deleted. */
+	constructor(clock: Clock, random: () => number, onStop: (subscription: Subscription) => void) {
+		this.#clock = clock;
+		this.#random = random;
+		this.#onStop = onStop;
+	}
+
+	all(): Subscription[] {
+		return [...this.#byId.values()];
+	}
+
+	get(id: string): Subscription {
+		const subscription = this.#byId.get(id);
+		if (!subscription) throw new Refusal(errorAnswer(404));
+		return subscription;
+	}
+
+	create(body: string): Subscription {
+		const webhook = readNewWebhook(body);
+		this.#refuseDuplicate(webhook);
+		// What Close answers at its limit is not known.
+		if (this.#byId.size >= MAX_SUBSCRIPTIONS) {
+			throw badRequest(`The organization has ${MAX_SUBSCRIPTIONS} webhook subscriptions already.`);
+		}
+		const date = closeDate(this.#clock.now());
+		const user = "user_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA";
+		const subscription: Subscription = {
+			id: randomId("whsub", 22, this.#random),
+			...webhook,
+			events: withFilters(webhook.events),
+			status: "active",
+			pause_reason: null,
+			health_status: null,
+			latest_error: null,
+			recent_consecutive_fail_buckets_cnt: 0,
+			counters: {},
+			history: { errors: [], successes: [] },
+			signature_key: Array.from({ length: 64 }, () => Math.floor(this.#random() * 16).toString(16)).join(""),
+			created_by: user,
+			updated_by: user,
+			date_created: date,
+			date_updated: date,
+		};
+		this.#byId.set(subscription.id, subscription);
+		return subscription;
+	}
+
+	update(id: string, body: string): Subscription {
+		const subscription = this.get(id);
+		const change = readWebhookChange(body);
+		const before = subscription.status;
+		Object.assign(subscription, change, { date_updated: closeDate(this.#clock.now()) });
+		if (change.events) subscription.events = withFilters(change.events);
+		if (subscription.status !== before) {
+			subscription.pause_reason = subscription.status === "paused" ? "api" : null;
+			if (subscription.status === "paused") this.#onStop(subscription);
+		}
+		return subscription;
+	}
+
+	delete(id: string): void {
+		const subscription = this.get(id);
+		this.#byId.delete(id);
+		this.#onStop(subscription);
+	}
+
+	/** The text and the 400 were observed. What counts as a duplicate is inferred, and the body's shape a choice. */
+	#refuseDuplicate(webhook: NewWebhook): void {
+		const events = sameEvents(webhook.events);
+		const duplicates = this.all().filter(
+			(each) => each.status === "active" && each.url === webhook.url && sameEvents(each.events) === events,
+		);
+		if (duplicates.length > 0) {
+			const ids = duplicates.map(({ id }) => id).join(", ");
+			throw badRequest(`Duplicate active subscription. Existing duplicates are: ${ids}`);
+		}
+	}
+}
+
+/** Live answers show null where there is no filter. */
+function withFilters(events: Subscription["events"]): Subscription["events"] {
+	return events.map(({ action, extra_filter = null, object_type }) => ({ action, extra_filter, object_type }));
+}
+
+function sameEvents(events: Subscription["events"]): string {
+	return withFilters(events)
+		.map((each) => JSON.stringify(each))
+		.sort()
+		.join();
+}

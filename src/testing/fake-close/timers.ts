@@ -1,0 +1,73 @@
+interface Timer {
+	time: number;
+	sequence: number;
+	task: (() => void | Promise<void>) | undefined;
+}
+
+/** Tasks in the order of their times, and of their adding where times are equal: a binary heap. */
+export interface Timers {
+	/** Adds a task and gives a function that takes it out. */
+	add(time: number, task: () => void | Promise<void>): () => void;
+	/** The time of the first task; undefined without one. */
+	next(): number | undefined;
+	/** Takes the first task out. Without one it is a task that does nothing. */
+	take(): () => void | Promise<void>;
+}
+
+export function createTimers(): Timers {
+	const heap: Timer[] = [];
+	let sequence = 0;
+
+	const isBefore = (a: Timer, b: Timer) => a.time < b.time || (a.time === b.time && a.sequence < b.sequence);
+
+	function push(timer: Timer): void {
+		let at = heap.length;
+		while (at > 0) {
+			const parentAt = (at - 1) >> 1;
+			const parent = heap[parentAt];
+			if (!parent || isBefore(parent, timer)) break;
+			heap[at] = parent;
+			at = parentAt;
+		}
+		heap[at] = timer;
+	}
+
+	function pop(): Timer | undefined {
+		const [first] = heap;
+		const last = heap.pop();
+		if (!last || last === first) return first;
+		let at = 0;
+		for (;;) {
+			let childAt = at * 2 + 1;
+			let child = heap[childAt];
+			const right = heap[childAt + 1];
+			if (child && right && isBefore(right, child)) {
+				child = right;
+				childAt += 1;
+			}
+			if (!child || isBefore(last, child)) break;
+			heap[at] = child;
+			at = childAt;
+		}
+		heap[at] = last;
+		return first;
+	}
+
+	return {
+		add(time, task) {
+			const timer: Timer = { time, sequence: sequence++, task };
+			push(timer);
+			// To find it in the heap would take longer than to let it come up as nothing.
+			return () => {
+				timer.task = undefined;
+			};
+		},
+		next() {
+			while (heap[0] && !heap[0].task) pop();
+			return heap[0]?.time;
+		},
+		take() {
+			return pop()?.task ?? (() => {});
+		},
+	};
+}
