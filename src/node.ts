@@ -10,7 +10,7 @@ export interface NodeRequest {
 	body?: unknown;
 	/** Whether the stream was read to its end. */
 	readableEnded: boolean;
-	on(event: string, listener: (value: never) => void): unknown;
+	on(event: string, listener: (chunk: Uint8Array) => void): unknown;
 	pause(): unknown;
 }
 

@@ -36,7 +36,7 @@ async function start(serve: (receiver: Receiver) => Promise<TestServer>, options
 	return { url, handler, errors };
 }
 
-function deliver(url: string, body: string | Uint8Array = bodyWith(), headers: Record<string, string> = sign(body)) {
+function deliver(url: string, body = bodyWith(), headers: Record<string, string> = sign(body)) {
 	return fetch(url, { method: "POST", body, headers: { "content-type": "application/json", ...headers } });
 }
 

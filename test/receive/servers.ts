@@ -69,9 +69,9 @@ export function honoServer(receiver: Receiver): Promise<TestServer> {
 /** A server for what answers a `Request` with a `Response`. */
 function listenWeb(answer: (request: Request) => Promise<Response>): Promise<TestServer> {
 	return listen(async (message, response) => {
-		const { status, headers, body } = await answer(toRequest(message));
-		response.writeHead(status, Object.fromEntries(headers));
-		response.end(body ? await buffer(body) : undefined);
+		const answered = await answer(toRequest(message));
+		response.writeHead(answered.status, Object.fromEntries(answered.headers));
+		response.end(Buffer.from(await answered.arrayBuffer()));
 	});
 }
 
@@ -80,7 +80,7 @@ function toRequest(message: IncomingMessage): Request {
 	const bodiless = method === "GET" || method === "HEAD";
 	const init = {
 		method,
-		headers: new Headers(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+		headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
 		body: bodiless ? null : Readable.toWeb(message),
 		duplex: "half",
 	};
