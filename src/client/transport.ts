@@ -31,7 +31,8 @@ export function createTransport(options: TransportOptions): (request: Request) =
 		let authorization = await credential.current();
 		let renewed = false;
 		for (let number = 1; ; number++) {
-			if (outgoing.paced) await sleep(pacer.wait(where), signal);
+			// Other calls may meanwhile learn of a later reset.
+			while (outgoing.paced && pacer.wait(where) > 0) await sleep(pacer.wait(where), signal);
 			const started = performance.now();
 			const result = await attempt(outgoing, authorization, options.fetch, timeout);
 			const { response, error } = result;

@@ -105,8 +105,8 @@ describe.each(operations)("$name, against a Prism mock of the document", ({ meth
 
 			expect(onlyValidExchange(exchanges).status).toBe(Number(status));
 			expect(error).toBeInstanceOf(CloseApiError);
-			expect(error).toMatchObject({ status: Number(status), method: method.toUpperCase() });
-			expect(error.path).toBe(sent.split("?")[0]);
+			const path = sent.split("?")[0];
+			expect(error).toMatchObject({ status: Number(status), method: method.toUpperCase(), path });
 		},
 	);
 });
