@@ -1,0 +1,227 @@
+import { CloseBadRequestError, CloseNotFoundError } from "close-crm";
+import { sampleEvent } from "close-crm/testing";
+import { describe, expect, test } from "vitest";
+import { DAY, fakeClose, MINUTE, SECOND } from "./fake.ts";
+
+const headers = { authorization: "Basic eDo=" };
+
+function createLog(now?: number) {
+	const fake = fakeClose({}, now);
+	/** The log's answer to a query, past the client's own checks. */
+	async function query(query: Record<string, string>) {
+		const response = await fake.close.fetch(`https://api.close.com/api/v1/event/?${new URLSearchParams(query)}`, {
+			headers,
+		});
+		const body = await response.json();
+		return { status: response.status, body, ids: body.data?.map(({ id }: { id: string }) => id) };
+	}
+	/** Emits so many events of different leads, a second apart, and gives their ids, newest first. */
+	async function emit(count: number) {
+		const ids: string[] = [];
+		for (let seed = 0; seed < count; seed++) {
+			ids.unshift(fake.close.emit(sampleEvent("lead.created", {}, { seed })).id);
+			await fake.clock.advance(SECOND);
+		}
+		return ids;
+	}
+	return { ...fake, query, emit };
+}
+
+describe("the event log of the fake", () => {
+	test("an event is there at once, with an id and dates of the fake's", async () => {
+		const { close, client, clock } = createLog();
+		const sample = sampleEvent("lead.created");
+
+		const emitted = close.emit(sample);
+
+		expect(emitted).toEqual({
+			...sample,
+			id: emitted.id,
+			date_created: "2026-06-01T00:00:00.000000",
+			date_updated: "2026-06-01T00:00:00.000000",
+		});
+		expect(emitted.id).not.toBe(sample.id);
+		expect(await client.events.get(emitted.id)).toEqual(emitted);
+		expect((await client.events.list()).data).toEqual([emitted]);
+		expect(clock.now()).toBe(Date.UTC(2026, 5, 1));
+	});
+
+	test("an event that is not there answers 404", async () => {
+		const { client } = createLog();
+
+		await expect(client.events.get("ev_1")).rejects.toBeInstanceOf(CloseNotFoundError);
+	});
+
+	test("pages come newest first, 50 at once, and lead to older and to newer ones", async () => {
+		const { query, emit } = createLog();
+		const ids = await emit(120);
+
+		const first = await query({});
+		const second = await query({ _cursor: first.body.cursor_next });
+		const third = await query({ _cursor: second.body.cursor_next });
+		const back = await query({ _cursor: third.body.cursor_previous });
+
+		expect([first.ids, second.ids, third.ids]).toEqual([ids.slice(0, 50), ids.slice(50, 100), ids.slice(100)]);
+		expect([first.body.cursor_previous, third.body.cursor_next]).toEqual([null, null]);
+		expect(back.ids).toEqual(second.ids);
+	});
+
+	test("a walk meets each event once while new ones arrive and old ones move", async () => {
+		const { query, emit, close } = createLog();
+		const ids = await emit(60);
+		const first = await query({});
+		await emit(5);
+		close.emit(sampleEvent("lead.created", {}, { seed: 99 }), { late: 30 * SECOND });
+
+		const second = await query({ _cursor: first.body.cursor_next });
+
+		expect(second.ids).toEqual(expect.arrayContaining(ids.slice(50)));
+		expect(new Set([...first.ids, ...second.ids]).size).toBe(first.ids.length + second.ids.length);
+	});
+
+	test("a range of dates has its bounds as asked, and holds for the pages after", async () => {
+		const { query, emit } = createLog();
+		const ids = await emit(10);
+		const at = (second: number) => `2026-06-01T00:00:0${second}`;
+
+		expect((await query({ date_updated__gte: at(2), date_updated__lte: at(5) })).ids).toEqual(ids.slice(4, 8));
+		expect((await query({ date_updated__gt: at(2), date_updated__lt: at(5) })).ids).toEqual(ids.slice(5, 7));
+		const page = await query({ date_updated__gte: at(2), date_updated__lte: at(5), _limit: "3" });
+		expect((await query({ _cursor: page.body.cursor_next })).ids).toEqual([ids[7]]);
+	});
+
+	test("filters are those of the events, in the combinations that Close allows", async () => {
+		const { query, close } = createLog();
+		const lead = close.emit(sampleEvent("lead.created"));
+		const contact = close.emit(sampleEvent("contact.created"));
+		close.emit(sampleEvent("contact.created", {}, { seed: 2 }));
+
+		expect((await query({ object_type: "lead", action: "created" })).ids).toEqual([lead.id]);
+		expect((await query({ lead_id: lead.object_id })).ids).toEqual([contact.id, lead.id]);
+		expect((await query({ object_type: "contact", object_id: contact.object_id })).ids).toEqual([contact.id]);
+		expect((await query({ request_id: String(lead.request_id) })).ids).toEqual([lead.id]);
+	});
+
+	test.each([
+		["object_type"],
+		["action"],
+		["object_id"],
+		["lead_id", "action"],
+		["request_id", "lead_id"],
+		["lead_id", "object_id"],
+	])("the filters %s %s are refused, with those that are allowed", async (...names) => {
+		const { query } = createLog();
+
+		const { status, body } = await query(Object.fromEntries(names.map((name) => [name, "x"])));
+
+		expect(status).toBe(400);
+		expect(body.error).toContain("lead_id + user_id + object_type + action");
+	});
+
+	test("a limit over 50 is refused and names the maximum", async () => {
+		const { query } = createLog();
+
+		expect((await query({ _limit: "50" })).status).toBe(200);
+		expect(await query({ _limit: "51" })).toMatchObject({
+			status: 400,
+			body: { error: expect.stringContaining("max_limit = 50") },
+		});
+	});
+
+	test.each([
+		[{ _limit: "x" }],
+		[{ _limit: "0" }],
+		[{ _cursor: "x" }],
+		[{ _cursor: "ä" }],
+		[{ date_updated__gte: "yesterday" }],
+	])("%j is refused", async (parameters) => {
+		expect((await createLog().query(parameters)).status).toBe(400);
+	});
+
+	test("parameters that Close does not know, and _skip, are ignored; so is an empty cursor", async () => {
+		const { query, emit } = createLog();
+		const ids = await emit(2);
+
+		expect((await query({ date_created__gte: "2030-01-01", _skip: "1", _cursor: "" })).ids).toEqual(ids);
+	});
+
+	test("cursors expire when a test says so", async () => {
+		const { client, close, emit } = createLog();
+		await emit(51);
+		const { cursor_next } = await client.events.list();
+
+		close.expireCursors();
+
+		await expect(client.events.list({ _cursor: String(cursor_next) })).rejects.toBeInstanceOf(CloseBadRequestError);
+	});
+
+	test("an event is gone after 30 days", async () => {
+		const { client, close, clock } = createLog();
+		const { id } = close.emit(sampleEvent("lead.created"));
+
+		await clock.advance(30 * DAY);
+		expect((await client.events.list()).data).toHaveLength(1);
+		await clock.advance(1);
+
+		expect((await client.events.list()).data).toEqual([]);
+		await expect(client.events.get(id)).rejects.toBeInstanceOf(CloseNotFoundError);
+	});
+
+	test("an event may show up late, at the place of its date", async () => {
+		const { query, emit, close } = createLog();
+		const [newer, older] = await emit(2);
+
+		const late = close.emit(sampleEvent("group.created"), { late: 1500 });
+
+		expect((await query({})).ids).toEqual([newer, late.id, older]);
+	});
+
+	test("quick updates of one object fold into one event", async () => {
+		const { close, clock, query } = createLog();
+		const update = (before: string, after: string) =>
+			close.emit(sampleEvent("lead.updated", { data: { name: after }, previous_data: { name: before } }));
+
+		const first = update("A", "B");
+		await clock.advance(2 * SECOND);
+		const second = close.emit(
+			sampleEvent("lead.updated", { data: { name: "C", url: "y" }, previous_data: { name: "B", url: "x" } }),
+		);
+
+		expect(second).toMatchObject({
+			id: first.id,
+			date_created: first.date_created,
+			date_updated: "2026-06-01T00:00:02.000000",
+			previous_data: { name: "A", url: "x" },
+			changed_fields: ["name", "url"],
+			data: { name: "C" },
+		});
+		expect((await query({})).body.data).toEqual([second]);
+		await clock.advance(3 * SECOND);
+		expect(update("C", "D").id).not.toBe(first.id);
+	});
+
+	test("updates of other objects, other users and other actions do not fold", () => {
+		const { close } = createLog();
+		const ids = [
+			close.emit(sampleEvent("lead.updated")),
+			close.emit(sampleEvent("lead.updated", {}, { seed: 2 })),
+			close.emit(sampleEvent("lead.updated", { user_id: null })),
+			close.emit(sampleEvent("lead.deleted")),
+			close.emit(sampleEvent("lead.created")),
+			close.emit(sampleEvent("lead.created")),
+		].map(({ id }) => id);
+
+		expect(new Set(ids).size).toBe(6);
+	});
+
+	test("the client's backfill gets every event of a span once, oldest first", async () => {
+		const { client, emit, clock } = createLog(Date.now() - DAY);
+		const ids = await emit(130);
+		const found: string[] = [];
+		const since = new Date(clock.now() - 10 * MINUTE);
+
+		for await (const { id } of client.events.backfill({ since, until: new Date(clock.now()) })) found.push(id);
+
+		expect(found).toEqual(ids.reverse());
+	});
+});

@@ -1,0 +1,217 @@
+import {
+	CloseApiError,
+	CloseConnectionError,
+	CloseRateLimitError,
+	CloseTimeoutError,
+	CloseUnauthorizedError,
+	createClient,
+} from "close-crm";
+import { createFakeClose, createTestClock, sampleEvent } from "close-crm/testing";
+import { describe, expect, test } from "vitest";
+import { fakeClose, SECOND, webhook } from "./fake.ts";
+
+describe("faults of API calls", () => {
+	test.each([400, 401, 402, 403, 404, 429, 503])(
+		"the next call is answered %i, the one after it as ever",
+		async (status) => {
+			const { close, client } = fakeClose();
+			close.disturbRequests({ status });
+
+			const error = await client.webhooks.create(webhook).catch((e) => e);
+
+			// An API key cannot be renewed, so a 401 is final.
+			expect(error).toBeInstanceOf(CloseApiError);
+			expect(error.status).toBe(status);
+			expect(error.errors).toHaveLength(1);
+			expect(close.subscriptions()).toEqual([]);
+			expect(close.record.requests.map((each) => each.status)).toEqual([status]);
+			await client.webhooks.create(webhook);
+		},
+	);
+
+	test("times says how many calls, operation which of them, and the result ends it", async () => {
+		const { close, client } = fakeClose();
+		const end = close.disturbRequests({ status: 401, operation: "webhooks_get", times: Number.POSITIVE_INFINITY });
+		const { id } = await client.webhooks.create(webhook);
+
+		for (let at = 0; at < 3; at++) {
+			await expect(client.webhooks.get(id)).rejects.toBeInstanceOf(CloseUnauthorizedError);
+		}
+		end();
+		expect((await client.webhooks.get(id)).id).toBe(id);
+	});
+
+	test("body and headers are as given", async () => {
+		const { close, client } = fakeClose();
+		const headers = { ratelimit: "limit=7, remaining=0, reset=0.5" };
+		close.disturbRequests({ status: 429, body: { error: { message: "slow down" } }, headers });
+
+		const error = await client.webhooks.list().catch((e) => e);
+
+		expect(error).toBeInstanceOf(CloseRateLimitError);
+		expect(error).toMatchObject({ errors: ["slow down"], rateLimit: { limit: 7, remaining: 0, reset: 0.5 } });
+	});
+
+	test("a refused connection carried nothing, and the client repeats even a creation", async () => {
+		const { close } = fakeClose();
+		const client = createClient({ apiKey: "api_test", fetch: close.fetch, maxRetries: 1 });
+		close.disturbRequests({ connection: "refused" });
+
+		await client.webhooks.create(webhook);
+
+		expect(close.record.requests.map(({ status }) => status)).toEqual([null, 200]);
+		expect(close.subscriptions()).toHaveLength(1);
+	});
+
+	test("a lost connection carried the request, and the client does not repeat a creation", async () => {
+		const { close } = fakeClose();
+		const client = createClient({ apiKey: "api_test", fetch: close.fetch, maxRetries: 1 });
+		close.disturbRequests({ connection: "lost" });
+
+		await expect(client.webhooks.create(webhook)).rejects.toBeInstanceOf(CloseConnectionError);
+
+		expect(close.subscriptions()).toHaveLength(1);
+		expect(close.record.requests).toHaveLength(1);
+	});
+
+	test("a delayed answer comes when the clock gets there, or ends with the call's timeout", async () => {
+		const { close, client, clock } = fakeClose();
+		close.disturbRequests({ delay: SECOND, times: 2 });
+		let isAnswered = false;
+		const call = client.webhooks.list().finally(() => {
+			isAnswered = true;
+		});
+		await expect(client.webhooks.list({ timeout: 5 })).rejects.toBeInstanceOf(CloseTimeoutError);
+		expect(isAnswered).toBe(false);
+
+		await clock.advance(SECOND);
+
+		expect(await call).toEqual([]);
+	});
+
+	test("a fault for no call at all is refused", () => {
+		const { close } = fakeClose();
+
+		expect(() => close.disturbRequests({ status: 500, times: 0 })).toThrow("times must be a number above 0");
+	});
+
+	test("with a rate limit, calls too many are answered 429 until the window ends", async () => {
+		const { close, client, clock } = fakeClose({ rateLimit: { limit: 2, window: 1500 } });
+		await client.webhooks.list();
+		await client.webhooks.list();
+		await clock.advance(250);
+
+		const error = await client.webhooks.list().catch((e) => e);
+
+		expect(error).toBeInstanceOf(CloseRateLimitError);
+		expect(error.rateLimit).toEqual({ limit: 2, remaining: 0, reset: 1.25 });
+		await client.events.list();
+		await clock.advance(1250);
+		const response = await close.fetch("https://api.close.com/api/v1/webhook/", {
+			headers: { authorization: "Basic eDo=" },
+		});
+		expect(response.headers.get("ratelimit")).toBe("limit=2, remaining=1, reset=1.5");
+	});
+});
+
+describe("faults of deliveries", () => {
+	/** A fake with one subscription, and the ids of the events that its target got. */
+	async function delivering() {
+		const received: string[] = [];
+		const fetch = async (request: Request) => {
+			received.push(JSON.parse(await request.text()).event.id);
+			return new Response();
+		};
+		const fake = fakeClose({ fetch });
+		await fake.client.webhooks.create(webhook);
+		const emit = (seed: number) => fake.close.emit(sampleEvent("lead.created", {}, { seed })).id;
+		const outcomes = () => fake.close.record.deliveries.map(({ error }) => error);
+		return { ...fake, received, emit, outcomes };
+	}
+
+	test("a status is as though the target had answered so, and it is sent again", async () => {
+		const { close, clock, received, emit, outcomes } = await delivering();
+		close.disturbDeliveries({ status: 503, times: 2 });
+		const id = emit(1);
+
+		await clock.advance(61 * SECOND);
+		expect(received).toEqual([]);
+		await clock.advance(122 * SECOND);
+
+		expect(received).toEqual([id]);
+		expect(outcomes()).toEqual(["HTTPError", "HTTPError", null]);
+	});
+
+	test("of a refused connection the target sees nothing, of a lost one everything", async () => {
+		const { close, clock, received, emit, outcomes } = await delivering();
+		close.disturbDeliveries({ connection: "refused" });
+		close.disturbDeliveries({ connection: "lost" });
+		const id = emit(1);
+
+		await clock.advance(0);
+		expect(received).toEqual([]);
+		await clock.advance(61 * SECOND);
+		expect(received).toEqual([id]);
+		await clock.advance(122 * SECOND);
+
+		expect(received).toEqual([id, id]);
+		expect(outcomes()).toEqual(["ConnectionError", "ConnectionError", null]);
+	});
+
+	test("an answer that comes after 15 seconds is too late, and the event comes again", async () => {
+		const { close, clock, received, emit, outcomes } = await delivering();
+		close.disturbDeliveries({ delay: 14_999 });
+		close.disturbDeliveries({ delay: 15_000 });
+		const ids = [emit(1), emit(2)];
+
+		await clock.advance(14 * SECOND);
+		expect(outcomes()).toEqual([]);
+		await clock.advance(SECOND);
+		expect(outcomes()).toEqual([null, "Timeout"]);
+		await clock.advance(61 * SECOND);
+
+		expect(received).toEqual([...ids, ids[1]]);
+	});
+
+	test("a duplicate is sent twice", async () => {
+		const { close, clock, received, emit } = await delivering();
+		close.disturbDeliveries({ duplicate: true });
+		const ids = [emit(1), emit(2)];
+
+		await clock.advance(0);
+
+		expect(received).toEqual([ids[0], ids[0], ids[1]]);
+	});
+
+	test("reordered events all come, in another order", async () => {
+		const { close, clock, received, emit } = await delivering();
+		close.disturbDeliveries({ reorder: true, times: Number.POSITIVE_INFINITY });
+		const ids = Array.from({ length: 100 }, (_, seed) => emit(seed));
+
+		await clock.advance(0);
+
+		expect(received).not.toEqual(ids);
+		expect(received.toSorted()).toEqual(ids.toSorted());
+	});
+});
+
+describe("what the fake keeps on record", () => {
+	test("requests with their query and body, and never a credential", async () => {
+		const { close, client } = fakeClose();
+		await client.webhooks.create(webhook);
+		await client.events.list({ lead_id: "lead_1" });
+
+		const [create, list] = close.record.requests;
+		expect(JSON.parse(create?.body ?? "")).toEqual({ ...webhook, verify_ssl: true });
+		expect(list?.query.get("lead_id")).toBe("lead_1");
+		expect(JSON.stringify(close.record)).not.toMatch(/api_test|authorization|[0-9a-f]{64}/i);
+	});
+});
+
+describe("a fake without a clock", () => {
+	test("is refused with the two that there are", () => {
+		// @ts-expect-error: the clock is required
+		expect(() => createFakeClose({})).toThrow("createTestClock() for tests, or systemClock");
+		expect(createFakeClose({ clock: createTestClock() }).subscriptions()).toEqual([]);
+	});
+});

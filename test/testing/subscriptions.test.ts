@@ -1,0 +1,190 @@
+import { CloseBadRequestError, CloseNotFoundError, event, field } from "close-crm";
+import { describe, expect, test } from "vitest";
+import { fakeClose, webhook } from "./fake.ts";
+
+const post = { method: "POST", headers: { authorization: "Basic eDo=", "content-type": "application/json" } };
+const path = "https://api.close.com/api/v1/webhook/";
+
+describe("subscriptions of the fake", () => {
+	test("a creation answers as the live API was seen to, with a key of 64 hex characters", async () => {
+		const { client, close } = fakeClose();
+
+		const created = await client.webhooks.create(webhook);
+
+		expect(created).toMatchObject({
+			url: webhook.url,
+			status: "active",
+			pause_reason: null,
+			health_status: null,
+			latest_error: null,
+			counters: {},
+			history: { errors: [], successes: [] },
+			verify_ssl: true,
+			date_created: "2026-06-01T00:00:00.000000",
+		});
+		expect(created.events[0]).toEqual({ object_type: "lead", action: "created", extra_filter: null });
+		expect(created.id).toMatch(/^whsub_\w{22}$/);
+		expect(created.signature_key).toMatch(/^[0-9a-f]{64}$/);
+		expect(close.record.requests).toMatchObject([{ method: "POST", path: "/api/v1/webhook/", status: 200 }]);
+	});
+
+	test("createStatus: 201 answers as Close documents", async () => {
+		const { client, close } = fakeClose({ createStatus: 201 });
+		await client.webhooks.create(webhook);
+
+		expect(close.record.requests[0]?.status).toBe(201);
+	});
+
+	test("a list shows no key; one subscription does, unless showsKey is false", async () => {
+		const { client } = fakeClose();
+		const { id, signature_key } = await client.webhooks.create(webhook);
+
+		expect((await client.webhooks.list())[0]).not.toHaveProperty("signature_key");
+		expect((await client.webhooks.get(id)).signature_key).toBe(signature_key);
+		expect((await client.webhooks.pause(id)).signature_key).toBe(signature_key);
+
+		const hiding = fakeClose({ showsKey: false }).client;
+		const created = await hiding.webhooks.create(webhook);
+		expect(created.signature_key).toMatch(/^[0-9a-f]{64}$/);
+		expect(await hiding.webhooks.get(created.id)).not.toHaveProperty("signature_key");
+	});
+
+	test("seeds make different keys, and one seed always the same", async () => {
+		const keyOf = async (seed: number) => (await fakeClose({ seed }).client.webhooks.create(webhook)).signature_key;
+
+		expect(await keyOf(1)).toBe(await keyOf(1));
+		expect(await keyOf(1)).not.toBe(await keyOf(2));
+	});
+
+	test("a duplicate is refused with Close's text, whatever the order of its events", async () => {
+		const { client } = fakeClose();
+		const { id } = await client.webhooks.create(webhook);
+
+		const error = await client.webhooks.create({ ...webhook, events: webhook.events.toReversed() }).catch((e) => e);
+
+		expect(error).toBeInstanceOf(CloseBadRequestError);
+		expect(error.errors).toEqual([`Duplicate active subscription. Existing duplicates are: ${id}`]);
+	});
+
+	test("other URLs, other events and paused subscriptions are no duplicates", async () => {
+		const { client } = fakeClose();
+		const { id } = await client.webhooks.create(webhook);
+		await client.webhooks.create({ ...webhook, url: "https://other.example.com" });
+		await client.webhooks.create({ ...webhook, events: [event("lead.created", field("user_id").nonNull())] });
+		await client.webhooks.pause(id);
+
+		await client.webhooks.create(webhook);
+
+		expect(await client.webhooks.list()).toHaveLength(4);
+	});
+
+	test("the 41st subscription is refused", async () => {
+		const { client } = fakeClose();
+		for (let at = 0; at < 40; at++) await client.webhooks.create({ ...webhook, url: `https://${at}.example.com` });
+
+		await expect(client.webhooks.create(webhook)).rejects.toBeInstanceOf(CloseBadRequestError);
+	});
+
+	test("a list comes in pages", async () => {
+		const { client } = fakeClose();
+		for (let at = 0; at < 3; at++) await client.webhooks.create({ ...webhook, url: `https://${at}.example.com` });
+		const page = async (_skip: number) =>
+			(await client.api.GET("/webhook/", { params: { query: { _skip, _limit: 2 } } })).data;
+
+		expect(await page(0)).toMatchObject({ data: [{ url: "https://0.example.com" }, {}], has_more: true });
+		expect(await page(2)).toMatchObject({ data: [{ url: "https://2.example.com" }], has_more: false });
+	});
+
+	test("a change replaces what it gives and leaves the rest, the key too", async () => {
+		const { client, clock } = fakeClose();
+		const created = await client.webhooks.create(webhook);
+		await clock.advance(1500);
+
+		const changed = await client.webhooks.update(created.id, { url: "https://new.example.com" });
+
+		expect(changed).toEqual({
+			...created,
+			url: "https://new.example.com",
+			date_updated: "2026-06-01T00:00:01.500000",
+		});
+	});
+
+	test("pause and resume set status and pause_reason", async () => {
+		const { client, close } = fakeClose();
+		const { id } = await client.webhooks.create(webhook);
+
+		expect(await client.webhooks.pause(id)).toMatchObject({ status: "paused", pause_reason: "api" });
+		expect(await client.webhooks.resume(id)).toMatchObject({ status: "active", pause_reason: null });
+		expect(close.record.pauses).toEqual([
+			{ subscription_id: id, reason: "api", dropped: 0, time: Date.UTC(2026, 5, 1) },
+		]);
+	});
+
+	test("what is deleted is gone", async () => {
+		const { client, close } = fakeClose();
+		const { id } = await client.webhooks.create(webhook);
+
+		await client.webhooks.delete(id);
+
+		await expect(client.webhooks.get(id)).rejects.toBeInstanceOf(CloseNotFoundError);
+		expect(close.subscriptions()).toEqual([]);
+		expect(close.record.pauses).toEqual([]);
+	});
+
+	test.each([
+		["{", { error: "The request contains invalid JSON." }],
+		["[]", { error: "JSON data must be a dict." }],
+		["{}", { errors: [], "field-errors": { url: "This field is required.", events: "This field is required." } }],
+		['{"url":"no URL","events":[]}', { "field-errors": { url: expect.any(String) } }],
+		[
+			'{"url":"https://x.example.com","events":[{"action":"created"}]}',
+			{ "field-errors": { events: { errors: { 0: expect.any(String) } } } },
+		],
+		[
+			'{"url":"https://x.example.com","events":[{"object_type":"lead","action":"created","extra_filter":{"type":"gt"}}]}',
+			{ "field-errors": { events: { errors: { 0: expect.any(String) } } } },
+		],
+		['{"url":"https://x.example.com","events":[],"id":"whsub_1"}', { "field-errors": { id: expect.any(String) } }],
+	])("the body %s is refused in Close's shape", async (body, refusal) => {
+		const { close } = fakeClose();
+
+		const response = await close.fetch(path, { ...post, body });
+
+		expect(response.status).toBe(400);
+		expect(await response.json()).toMatchObject(refusal);
+	});
+
+	test("every filter that the library builds is accepted", async () => {
+		const { client } = fakeClose();
+		const filter = field("data", "addresses").anyArrayValue(field("state").equals("MD"));
+
+		expect(
+			(await client.webhooks.create({ ...webhook, events: [event("lead.updated", filter)] })).events[0]?.extra_filter,
+		).toEqual(filter);
+	});
+
+	test("a body that is not declared as JSON is refused", async () => {
+		const { close } = fakeClose();
+
+		const response = await close.fetch(path, { ...post, headers: { authorization: "Basic eDo=" }, body: "{}" });
+
+		expect(await response.json()).toEqual({
+			error: "Please send valid JSON with a 'Content-Type: application/json' header.",
+		});
+	});
+
+	test("without a credential it answers 401, for an unknown URL 404 and for a wrong method 405", async () => {
+		const { close } = fakeClose();
+		const status = async (url: string, init?: RequestInit) => (await close.fetch(url, init)).status;
+
+		expect(await status(path)).toBe(401);
+		expect(await status("https://api.close.com/api/v1/lead/", post)).toBe(404);
+		expect(await status(path, { ...post, method: "PATCH" })).toBe(405);
+	});
+
+	test("a path without its last slash works", async () => {
+		const { close } = fakeClose();
+
+		expect((await close.fetch(path.slice(0, -1), { headers: post.headers })).status).toBe(200);
+	});
+});
