@@ -8,7 +8,8 @@ export type Attempt = { response: Response; error?: undefined } | { response?: u
 
 /** Sends a request once. Rejects only when the caller's signal aborts, with its reason. */
 export async function attempt(
-	{ url, method, headers, body, signal, where }: Outgoing,
+	{ url, method, headers, body, signal }: Outgoing,
+	where: string,
 	{ header, secrets }: Authorization,
 	fetch: typeof globalThis.fetch,
 	timeout: number,

@@ -4,7 +4,7 @@ import { createCredential } from "./credential.ts";
 import { createEvents, type Events } from "./events.ts";
 import { type ClientOptions, DEFAULT_BASE_URL, readBaseUrl, requireNumber } from "./options.ts";
 import { fillPath } from "./path.ts";
-import { LeanRequest } from "./request.ts";
+import { LeanRequest, readRequest } from "./request.ts";
 import { createTransport } from "./transport.ts";
 import { createWebhooks, type Webhooks } from "./webhooks.ts";
 
@@ -32,21 +32,23 @@ export interface CloseClient<Paths extends object = ClosePaths> {
  */
 export function createClient<Paths extends object = ClosePaths>(options: ClientOptions): CloseClient<Paths> {
 	const baseUrl = readBaseUrl(options.baseUrl ?? DEFAULT_BASE_URL);
+	const send = createTransport({
+		origin: baseUrl.origin,
+		credential: createCredential(options),
+		fetch: options.fetch ?? globalThis.fetch,
+		timeout: requireNumber(options.timeout ?? 30_000, "timeout (ms)", 1),
+		maxRetries: requireNumber(options.maxRetries ?? 3, "maxRetries", 0),
+		maxWait: requireNumber(options.maxWait ?? 60_000, "maxWait (ms)", 0),
+		logger: options.logger,
+	});
 	const settings = {
 		baseUrl: baseUrl.href,
-		fetch: createTransport({
-			origin: baseUrl.origin,
-			credential: createCredential(options),
-			fetch: options.fetch ?? globalThis.fetch,
-			timeout: requireNumber(options.timeout ?? 30_000, "timeout (ms)", 1),
-			maxRetries: requireNumber(options.maxRetries ?? 3, "maxRetries", 0),
-			maxWait: requireNumber(options.maxWait ?? 60_000, "maxWait (ms)", 0),
-			logger: options.logger,
-		}),
 		pathSerializer: fillPath,
 		...(options.headers && { headers: options.headers }),
 	};
-	// Middleware may read a request's body, so calls through `api` take the built-in Request.
-	const lean = createOpenApiClient<ClosePaths>({ ...settings, Request: LeanRequest });
-	return { webhooks: createWebhooks(lean), events: createEvents(lean), api: createOpenApiClient<Paths>(settings) };
+	// Without middleware openapi-fetch only makes a request and hands it to `fetch`, so a stand-in will do.
+	const Request = LeanRequest as unknown as typeof globalThis.Request;
+	const own = createOpenApiClient<ClosePaths>({ ...settings, Request, fetch: send });
+	const api = createOpenApiClient<Paths>({ ...settings, fetch: async (request) => send(await readRequest(request)) });
+	return { webhooks: createWebhooks(own), events: createEvents(own), api };
 }

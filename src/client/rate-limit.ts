@@ -10,12 +10,8 @@ export interface RateLimit {
 
 /** Reads the `RateLimit` header, such as `limit=100, remaining=50, reset=5`; a garbled or absent one gives undefined. */
 export function readRateLimit(headers: Headers): RateLimit | undefined {
-	const header = headers.get("ratelimit");
-	const [limit, remaining, reset] = ["limit", "remaining", "reset"].map((name) =>
-		Number(header?.match(`(?:^|[,\\s])${name}=(\\d+(?:\\.\\d+)?)(?:[,\\s]|$)`)?.[1]),
-	);
-	if (limit === undefined || remaining === undefined || reset === undefined) return undefined;
-	return Number.isNaN(limit + remaining + reset) ? undefined : { limit, remaining, reset };
+	const parts = headers.get("ratelimit")?.match(/^\s*limit=(\d+), *remaining=(\d+), *reset=(\d+(?:\.\d+)?)\s*$/);
+	return parts ? { limit: Number(parts[1]), remaining: Number(parts[2]), reset: Number(parts[3]) } : undefined;
 }
 
 /**

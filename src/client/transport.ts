@@ -3,7 +3,7 @@ import type { Credential } from "./credential.ts";
 import { CloseInputError } from "./errors/errors.ts";
 import type { Logger } from "./options.ts";
 import { createPacer, readRateLimit, readWait } from "./rate-limit.ts";
-import { readRequest } from "./request.ts";
+import type { Outgoing } from "./request.ts";
 import { backoff, isNeverSent, isRepeatable } from "./retry.ts";
 import { sleep } from "./sleep.ts";
 
@@ -21,26 +21,26 @@ export interface TransportOptions {
  * The fetch beneath openapi-fetch. It adds the credential, bounds the time until the body is read, repeats what
  * may be repeated, and turns failures into the client's errors.
  */
-export function createTransport(options: TransportOptions): (request: Request) => Promise<Response> {
+export function createTransport(options: TransportOptions): (request: Outgoing) => Promise<Response> {
 	const { credential, maxRetries, maxWait, logger } = options;
 	const pacer = createPacer();
 	return async (request) => {
-		requireOurs(request.url, options.origin);
-		const outgoing = await readRequest(request);
-		const { method, where, signal, timeout = options.timeout } = outgoing;
+		const path = requirePath(request.url, options.origin);
+		const { method, paced, timeout = options.timeout } = request;
+		const signal = request.signal ?? undefined;
+		const where = `${method} ${path}`;
 		let authorization = await credential.current();
 		let renewed = false;
 		for (let number = 1; ; number++) {
 			// Other calls may meanwhile learn of a later reset.
-			while (outgoing.paced && pacer.wait(where) > 0) await sleep(pacer.wait(where), signal);
+			while (paced && pacer.wait(where) > 0) await sleep(pacer.wait(where), signal);
 			const started = performance.now();
-			const result = await attempt(outgoing, authorization, options.fetch, timeout);
+			const result = await attempt(request, where, authorization, options.fetch, timeout);
 			const { response, error } = result;
 			if (response) pacer.note(where, readRateLimit(response.headers));
 
 			const renewal = response?.status === 401 && !renewed ? credential.replace(authorization) : undefined;
 			const wait = renewal ? 0 : number <= maxRetries ? waitToRepeat(method, result, number, maxWait) : undefined;
-			const [, path = ""] = where.split(" ");
 			const duration = performance.now() - started;
 			log(logger, { method, path, status: response?.status, error: error?.name, duration, attempt: number, wait });
 
@@ -54,15 +54,14 @@ export function createTransport(options: TransportOptions): (request: Request) =
 	};
 }
 
-/** A credential goes to the base URL's origin only. */
-function requireOurs(url: string, origin: string): void {
-	const target = new URL(url);
-	if (target.origin !== origin) {
-		throw new CloseInputError(`The credential is for ${origin} only, and the call goes to ${target.origin}.`);
+/** The path of a URL to which the credential may go: one of the base URL's origin. */
+function requirePath(url: string, ours: string): string {
+	const { origin, pathname } = new URL(url);
+	if (origin !== ours) throw new CloseInputError(`The credential is for ${ours} only, and the call goes to ${origin}.`);
+	if (pathname.includes("%7B")) {
+		throw new CloseInputError(`${decodeURI(pathname)} lacks a path parameter. Give it as params.path.`);
 	}
-	if (target.pathname.includes("%7B")) {
-		throw new CloseInputError(`${decodeURI(target.pathname)} lacks a path parameter. Give it as params.path.`);
-	}
+	return pathname;
 }
 
 /** How long to wait before the next attempt, in ms; undefined when there shall be none. */

@@ -1,0 +1,136 @@
+import { type ChildProcess, execFileSync, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import axios from "axios";
+import ky from "ky";
+import { ofetch } from "ofetch";
+import createOpenApiClient from "openapi-fetch";
+import type { paths } from "../src/generated/schema.ts";
+import { interleave, type Times } from "./interleave.ts";
+
+const ROUNDS = 41;
+const CALLS = 100;
+const local = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+const webhook = {
+	url: "https://test.example.com",
+	events: [
+		{ object_type: "lead", action: "created" },
+		{ object_type: "opportunity", action: "updated" },
+	],
+	verify_ssl: true,
+};
+
+/** Measures the client, and gives a section of Markdown. */
+export async function benchClient(): Promise<string> {
+	const server = fork(local("client-server.ts"), { execArgv: ["--import", "tsx"] });
+	try {
+		const [port] = await once(server, "message");
+		const base = `http://127.0.0.1:${port}`;
+		return ["## Calling", "", await callsSection(base), "", await importSection(), "", memorySection(base)].join("\n");
+	} finally {
+		await end(server);
+	}
+}
+
+async function end(server: ChildProcess): Promise<void> {
+	server.disconnect();
+	await once(server, "exit");
+}
+
+/** Time against bare fetch: the median of the rounds, and the middle half of them. */
+function against(times: Times, base: string): Map<string, string> {
+	const bases = times.get(base) ?? [];
+	return new Map(
+		[...times].map(([name, list]) => {
+			const sorted = list.map((time, round) => time / Number(bases[round])).sort((a, b) => a - b);
+			const at = (share: number) => sorted[Math.floor((sorted.length - 1) * share)]?.toFixed(2);
+			return [name, `${at(0.5)} (${at(0.25)}–${at(0.75)})`];
+		}),
+	);
+}
+
+async function callsSection(base: string): Promise<string> {
+	const { createClient }: typeof import("../src/index.ts") = await import(local("../dist/index.js"));
+	const client = createClient({ apiKey: "api_test", baseUrl: base, logger: () => {} });
+	const authorization = `Basic ${btoa("api_test:")}`;
+	const openapi = createOpenApiClient<paths>({ baseUrl: base, headers: { authorization } });
+	const kyClient = ky.create({ headers: { authorization } });
+	const axiosClient = axios.create({ headers: { authorization } });
+	const headers = { authorization, "content-type": "application/json" };
+	const path = { id: "whsub_1" };
+
+	const gets: Record<string, () => Promise<unknown>> = {
+		"bare fetch": async () => (await fetch(`${base}/webhook/whsub_1/`, { headers: { authorization } })).json(),
+		"close-crm": () => client.webhooks.get("whsub_1"),
+		"openapi-fetch": () => openapi.GET("/webhook/{id}/", { params: { path } }),
+		ofetch: () => ofetch(`${base}/webhook/whsub_1/`, { headers: { authorization } }),
+		ky: () => kyClient.get(`${base}/webhook/whsub_1/`).json(),
+		axios: () => axiosClient.get(`${base}/webhook/whsub_1/`),
+	};
+	const posts: Record<string, () => Promise<unknown>> = {
+		"bare fetch": async () =>
+			(await fetch(`${base}/webhook/`, { method: "POST", headers, body: JSON.stringify(webhook) })).json(),
+		"close-crm": () => client.webhooks.create(webhook),
+		"openapi-fetch": () => openapi.POST("/webhook/", { body: webhook }),
+		ofetch: () => ofetch(`${base}/webhook/`, { method: "POST", headers: { authorization }, body: webhook }),
+		ky: () => kyClient.post(`${base}/webhook/`, { json: webhook }).json(),
+		axios: () => axiosClient.post(`${base}/webhook/`, webhook),
+	};
+	const get = against(await measure(gets), "bare fetch");
+	const post = against(await measure(posts), "bare fetch");
+	return [
+		"Time of a call against bare `fetch`, with a local server (median of the rounds, and their middle half; less is faster).",
+		"",
+		"| | GET | POST |",
+		"|---|---|---|",
+		...[...get.keys()].map((name) => `| ${name} | ${get.get(name)} | ${post.get(name)} |`),
+		"",
+		"To reach: close-crm at most 1.10 for GET, 1.15 for POST, and below openapi-fetch.",
+	].join("\n");
+}
+
+async function measure(calls: Record<string, () => Promise<unknown>>): Promise<Times> {
+	const runs = Object.entries(calls).map(([name, call]) => {
+		const run = async () => {
+			const start = performance.now();
+			for (let count = 0; count < CALLS; count++) await call();
+			return performance.now() - start;
+		};
+		return [name, run] as const;
+	});
+	for (const [, run] of runs) for (let count = 0; count < 5; count++) await run();
+	return interleave(Object.fromEntries(runs), ROUNDS);
+}
+
+/** Each import in a process of its own, as it is when a function starts cold. */
+async function importSection(): Promise<string> {
+	const time = (specifier: string) => async () => {
+		const code = `const start = performance.now(); await import(${JSON.stringify(specifier)}); console.log(performance.now() - start)`;
+		return Number(execFileSync(process.execPath, ["--input-type=module", "-e", code], { cwd: local("..") }));
+	};
+	const times = against(
+		await interleave({ "openapi-fetch": time("openapi-fetch"), "close-crm": time("close-crm") }, ROUNDS),
+		"openapi-fetch",
+	);
+	return `Cold import of \`close-crm\` against openapi-fetch alone: ${times.get("close-crm")}. To reach: at most 1.5.`;
+}
+
+/** By how much the resident set grows while a process walks 100,000 events. */
+function memorySection(base: string): string {
+	const code = `
+		import { createClient } from "close-crm";
+		const client = createClient({ apiKey: "api_test", baseUrl: ${JSON.stringify(base)} });
+		await client.events.list();
+		const before = process.memoryUsage.rss();
+		let most = before;
+		let count = 0;
+		for await (const _ of client.events.backfill({ since: new Date(Date.now() - 4 * 24 * 60 * 60_000) })) {
+			if (++count % 1000 === 0) most = Math.max(most, process.memoryUsage.rss());
+		}
+		console.log(JSON.stringify({ count, grown: (most - before) / 2 ** 20 }));
+	`;
+	const output = execFileSync(process.execPath, ["--input-type=module", "-e", code], { cwd: local("..") });
+	const { count, grown } = JSON.parse(String(output));
+	return `Walking ${count.toLocaleString("en")} events through \`backfill\` raised the resident set by ${grown.toFixed(0)} MiB. To reach: below 30 MB.`;
+}

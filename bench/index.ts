@@ -1,0 +1,19 @@
+// npm run bench: measures side by side in one run, prints the result and writes bench/results.md.
+import { writeFile } from "node:fs/promises";
+import { cpus } from "node:os";
+import { fileURLToPath } from "node:url";
+import { benchClient } from "./client.ts";
+import { benchReceive } from "./receive.ts";
+
+const report = [
+	"# Measured",
+	"",
+	`By \`npm run bench\` on Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}. Ratios of one run; the runs of each round are interleaved.`,
+	"",
+	await benchClient(),
+	"",
+	await benchReceive(),
+	"",
+].join("\n");
+console.log(report);
+await writeFile(fileURLToPath(new URL("results.md", import.meta.url)), report);
