@@ -14,12 +14,17 @@ export interface Prism {
 const END_WITH_PARENT = "data:text/javascript,process.stdin.resume().on('close',()=>process.exit())";
 
 /**
- * Starts a Prism mock server of an OpenAPI document on a free port of the loopback address, and resolves when
- * it answers. Stops with one line when it cannot.
+ * Starts Prism with an OpenAPI document on a free port of the loopback address, and resolves when it answers: a mock
+ * server, or with `upstream` (a URL) a proxy that says in `sl-violations` what of a request or an answer breaks the
+ * document. Stops with one line when it cannot.
  */
-export async function startPrism(document: string, { port = 0 } = {}): Promise<Prism> {
+export async function startPrism(
+	document: string,
+	{ port = 0, upstream }: { port?: number; upstream?: string } = {},
+): Promise<Prism> {
 	const cli = createRequire(import.meta.url).resolve("@stoplight/prism-cli");
-	const args = ["--import", END_WITH_PARENT, cli, "mock", "--host", "127.0.0.1", "--port", String(port), document];
+	const command = upstream === undefined ? ["mock", document] : ["proxy", document, upstream];
+	const args = ["--import", END_WITH_PARENT, cli, ...command, "--host", "127.0.0.1", "--port", String(port)];
 	const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe"] });
 	return {
 		url: await waitUntilItListens(child, `${document} on ${port === 0 ? "a free port" : `port ${port}`}`),

@@ -1,0 +1,76 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { createClient } from "close-crm";
+import { createFakeClose, createTestClock, type FakeClose, sampleEvent } from "close-crm/testing";
+import { DOCUMENT } from "../../scripts/document/build.ts";
+import { startPrism } from "../../scripts/prism.ts";
+
+/** Something that answers as the document says. */
+export interface Target {
+	name: string;
+	/** Gives a Close that will answer the next call with this status. */
+	prepare(status: number): Promise<World>;
+}
+
+/** A Close, the ids of a subscription and an event that are in it, and the headers that have to go with the next call. */
+export interface World {
+	baseUrl: string;
+	headers: Record<string, string>;
+	subscription: string;
+	event: string;
+}
+
+/** Prism's mock, which answers with the document's examples. */
+export function prismMock(baseUrl: string): Target {
+	return {
+		name: "a Prism mock of the document",
+		async prepare(status) {
+			const headers = { prefer: `code=${status}` };
+			return { baseUrl, headers, subscription: "whsub_6un6NQjYTaFdgtIZsTDXP6", event: "ev_2sYKRjcrA79yKxi3S4Crd7" };
+		},
+	};
+}
+
+/** The fake Close, a new one for each call of `prepare`, behind a Prism that compares both directions with the document. */
+export class FakeBehindPrism implements Target {
+	readonly name = "the fake Close behind Prism";
+	readonly clock = createTestClock();
+	close: FakeClose = createFakeClose({ clock: this.clock });
+	// Prism keeps its connections open, so the port stays and the fake behind it changes.
+	readonly #server = createServer(async (incoming, outgoing) => {
+		const chunks: Buffer[] = [];
+		for await (const chunk of incoming) chunks.push(chunk);
+		const { authorization = "", "content-type": type = "" } = incoming.headers;
+		const response = await this.close.fetch(`http://127.0.0.1${incoming.url}`, {
+			method: incoming.method ?? "",
+			headers: { authorization, "content-type": type },
+			body: chunks.length > 0 ? Buffer.concat(chunks) : null,
+		});
+		outgoing.writeHead(response.status, Object.fromEntries(response.headers)).end(await response.text());
+	});
+	#prism: Awaited<ReturnType<typeof startPrism>> | undefined;
+
+	async start(): Promise<void> {
+		await once(this.#server.listen(0, "127.0.0.1"), "listening");
+		const address = this.#server.address();
+		if (typeof address !== "object" || address === null) throw new Error("The server has no port.");
+		this.#prism = await startPrism(DOCUMENT, { upstream: `http://127.0.0.1:${address.port}/api/v1` });
+	}
+
+	async stop(): Promise<void> {
+		await this.#prism?.stop();
+		this.#server.closeAllConnections();
+		this.#server.close();
+	}
+
+	async prepare(status: number): Promise<World> {
+		const createStatus = status === 201 ? 201 : 200;
+		this.close = createFakeClose({ clock: this.clock, createStatus, fetch: () => new Response() });
+		const client = createClient({ apiKey: "api_test", fetch: this.close.fetch });
+		const events = [{ object_type: "lead", action: "created" }];
+		const { id } = await client.webhooks.create({ url: "https://existing.example.com", events });
+		const { id: event } = this.close.emit(sampleEvent("lead.created"));
+		if (status >= 400) this.close.disturbRequests({ status });
+		return { baseUrl: this.#prism?.url ?? "", headers: {}, subscription: id, event };
+	}
+}
