@@ -4,6 +4,7 @@ import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { benchClient } from "./client.ts";
 import { benchReceive } from "./receive.ts";
+import { benchSize } from "./size.ts";
 
 const report = [
 	"# Measured",
@@ -13,6 +14,8 @@ const report = [
 	await benchClient(),
 	"",
 	await benchReceive(),
+	"",
+	await benchSize(),
 	"",
 ].join("\n");
 console.log(report);

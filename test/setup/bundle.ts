@@ -1,0 +1,33 @@
+import { resolve } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build, type Metafile } from "esbuild";
+
+export interface Bundle {
+	text: string;
+	/** Its size after gzip -9, in bytes. */
+	gzipped: number;
+	/** How many bytes of the minified text each source file makes up, the largest first. */
+	inputs: [file: string, bytes: number][];
+}
+
+/** What a user's bundler makes of these exports of a source file. */
+export async function bundle(exports: string, file: string): Promise<Bundle> {
+	const { outputFiles, metafile } = await build({
+		stdin: { contents: `export ${exports} from ${JSON.stringify(resolve(file))};`, resolveDir: "." },
+		bundle: true,
+		minify: true,
+		format: "esm",
+		platform: "browser",
+		metafile: true,
+		write: false,
+	});
+	const text = outputFiles.map((output) => output.text).join("");
+	return { text, gzipped: gzipSync(text, { level: 9 }).length, inputs: inputsOf(metafile) };
+}
+
+function inputsOf(metafile: Metafile): Bundle["inputs"] {
+	const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+	return inputs
+		.map(([file, { bytesInOutput }]): [string, number] => [file, bytesInOutput])
+		.sort(([, a], [, b]) => b - a);
+}
