@@ -276,6 +276,23 @@ describe("deliveries of the fake", () => {
 		expect(JSON.parse(bodies.join("")).event).toEqual(emitted);
 	});
 
+	test("a server that never answers has its connection closed after the 15 seconds", async () => {
+		let close = () => {};
+		const closed = new Promise<void>((resolve) => {
+			close = resolve;
+		});
+		const { url } = await serve((request) => void request.socket.once("close", close));
+		const clock = createTestClock();
+		const fake = createFakeClose({ clock });
+		await createClient({ apiKey: "api_test", fetch: fake.fetch }).webhooks.create({ ...webhook, url });
+		fake.emit(sampleEvent("lead.created"));
+
+		await clock.advance(15 * SECOND);
+
+		await closed;
+		expect(fake.record.deliveries).toMatchObject([{ error: "Timeout" }]);
+	});
+
 	test("with the system's clock it sends on its own", async () => {
 		let resolve = (_: Request) => {};
 		const sent = new Promise<Request>((found) => {

@@ -12,12 +12,13 @@ export interface Clock {
 export interface TestClock extends Clock {
 	/**
 	 * Goes on by so many ms, running on its way, in the order of time, what is due; 0 runs what is due already.
-	 * Resolves when the deliveries that this started are answered. One that has no answer after a second of real time
-	 * is taken to hang, and the clock goes on without it: that is how a delivery reaches its 15 seconds.
+	 * Resolves when the deliveries that this started are answered. When for a second or two of real
+	 * time none is answered, those left are taken to hang, and the clock goes on without them, up to their 15 seconds.
 	 */
 	advance(ms: number): Promise<void>;
 }
 
+/** How often to look whether anything has happened, in ms of real time. */
 const PATIENCE = 1000;
 
 /**
@@ -66,7 +67,7 @@ export function createTestClock({ now = Date.now() }: { now?: number } = {}): Te
 				wake();
 			}
 			seen = steps;
-		}, PATIENCE / 2);
+		}, PATIENCE);
 		return () => clearInterval(timer);
 	}
 

@@ -85,7 +85,7 @@ export interface FakeClose {
  * to connect are left out. `recent_consecutive_fail_buckets_cnt` stays 0 and `health_status` null, as was observed.
  */
 export function createFakeClose(options: FakeCloseOptions): FakeClose {
-	const { clock, seed = 1, consolidation: window = 3000, rateLimit } = options;
+	const { clock, seed = 1, fetch: target, consolidation: window = 3000, rateLimit } = options;
 	if (!clock) throw new TypeError("createFakeClose takes a clock: createTestClock() for tests, or systemClock.");
 	const random = createRandom(`fake Close ${seed}`);
 	const record: FakeCloseRecord = { requests: [], deliveries: [], pauses: [] };
@@ -96,7 +96,7 @@ export function createFakeClose(options: FakeCloseOptions): FakeClose {
 	const consolidation = createConsolidation(log);
 	const deliveries = new Deliveries({
 		clock,
-		fetch: options.fetch ?? ((request) => globalThis.fetch(request)),
+		fetch: target ? (request) => target(request) : (request, signal) => globalThis.fetch(request, { signal }),
 		faults: deliveryFaults,
 		record,
 		random,

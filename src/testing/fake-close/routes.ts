@@ -35,7 +35,7 @@ export function findOperation(method: string, path: string): Pick<Call, "operati
 		const operation = methods[method];
 		// The body that Close gives to a wrong method is not known.
 		if (!operation) throw new Refusal({ status: 405, body: { error: "Method not allowed." } });
-		return { operation, id: decodeURIComponent(found[1] ?? "") };
+		return { operation, id: found[1] ?? "" };
 	}
 	throw new Refusal({ status: 404, body: { error: "The requested URL was not found on the server." } });
 }

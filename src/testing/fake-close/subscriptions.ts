@@ -84,7 +84,10 @@ export class Subscriptions {
 		this.#onStop(subscription);
 	}
 
-	/** The text and the 400 were observed. What counts as a duplicate is inferred, and the body's shape a choice. */
+	/**
+	 * The text and the 400 were observed. What counts as a duplicate is inferred, the body's shape a choice, and so it is
+	 * that changing a subscription into a duplicate is not refused.
+	 */
 	#refuseDuplicate(webhook: NewWebhook): void {
 		const events = sameEvents(webhook.events);
 		const duplicates = this.all().filter(
