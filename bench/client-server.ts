@@ -31,7 +31,11 @@ const PAGE = 50;
 
 function eventAt(index: number): object {
 	const date = new Date(END - index * STEP).toISOString().slice(0, -1);
-	const data = { id: `lead_${index}`, name: `Lead ${index}`, description: "A company of which much is known. ".repeat(20) };
+	const data = {
+		id: `lead_${index}`,
+		name: `Lead ${index}`,
+		description: "A company of which much is known. ".repeat(20),
+	};
 	return {
 		id: `ev_${index}`,
 		date_created: date,
@@ -55,7 +59,7 @@ function eventAt(index: number): object {
 function page(query: URLSearchParams): string {
 	const time = (name: string, otherwise: number) => (query.has(name) ? Date.parse(`${query.get(name)}Z`) : otherwise);
 	const [first, last] = query.get("_cursor")?.split("-").map(Number) ?? [
-		Math.max(Math.ceil((END - time("date_updated__lte", END)) / STEP), 0),
+		Math.max(Math.floor((END - time("date_updated__lt", END + 1)) / STEP) + 1, 0),
 		Math.min(Math.floor((END - time("date_updated__gte", 0)) / STEP), EVENTS - 1),
 	];
 	const data = [];

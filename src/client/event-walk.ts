@@ -50,7 +50,8 @@ async function fetchSlice(
 	end: number,
 	wanted: readonly WebhookSubscriptionEvent[] | undefined,
 ): Promise<{ events: TimedEvent[] } | { denser: number }> {
-	const range = { date_updated__gte: toCloseDate(start), date_updated__lte: toCloseDate(end) };
+	// Close's dates have room for microseconds, so the last millisecond ends where the next one begins.
+	const range = { date_updated__gte: toCloseDate(start), date_updated__lt: toCloseDate(end + 1) };
 	const pairs = wanted && [...new Map(wanted.map((item) => [`${item.object_type}.${item.action}`, item])).values()];
 	const isWanted = (event: LoggedEvent) =>
 		!wanted ||

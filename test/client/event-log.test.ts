@@ -307,3 +307,33 @@ describe("events.follow", () => {
 		await expect(collect(client.events.follow())).rejects.toMatchObject({ status: 403 });
 	});
 });
+
+describe("a date with microseconds", () => {
+	test("falls into the millisecond that it is in, wherever slices end", async () => {
+		const now = Date.now();
+		const base = new Date(now - 60 * MINUTE).toISOString().slice(0, -1);
+		const all = Array.from({ length: 1500 }, (_, index) => ({
+			id: `ev_${index}`,
+			date_updated: `${base}${String(index % 1000).padStart(3, "0")}`,
+		}));
+		const client = createClient({
+			apiKey: "api_test",
+			async fetch(input) {
+				const { searchParams } = new URL(String(input));
+				const [gte = "", lt = "z"] = ["date_updated__gte", "date_updated__lt"].map(
+					(name) => searchParams.get(name) ?? undefined,
+				);
+				const [range = `${gte} ${lt}`, skip = "0"] = searchParams.get("_cursor")?.split("|") ?? [];
+				const [from = "", to = ""] = range.split(" ");
+				const data = all.filter(({ date_updated: date }) => date >= from && date < to);
+				const next = Number(skip) + 50;
+				const cursor_next = next < data.length ? `${range}|${next}` : null;
+				return Response.json({ data: data.slice(Number(skip), next), cursor_next, cursor_previous: null });
+			},
+		});
+
+		const found = await collect(client.events.backfill({ since: new Date(now - 120 * MINUTE) }));
+
+		expect(new Set(found.map(({ id }) => id)).size).toBe(1500);
+	});
+});
