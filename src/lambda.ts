@@ -22,13 +22,9 @@ export interface LambdaResponse {
 export function toLambdaHandler(receiver: Receiver): (request: LambdaRequest) => Promise<LambdaResponse> {
 	return async ({ requestContext, headers, body = "", isBase64Encoded }) => {
 		const { method } = requestContext.http;
-		const answer = await receiver.respond({
-			method,
-			headers,
-			async read(limit) {
-				const bytes = isBase64Encoded ? fromBase64(body) : new TextEncoder().encode(body);
-				return bytes.length > limit ? undefined : bytes;
-			},
+		const answer = await receiver.respond({ method, headers }, async (limit) => {
+			const bytes = isBase64Encoded ? fromBase64(body) : new TextEncoder().encode(body);
+			return bytes.length > limit ? undefined : bytes;
 		});
 		return { statusCode: answer.status, headers: answer.headers };
 	};

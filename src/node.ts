@@ -51,14 +51,9 @@ export function toNodeHandler(
 ): (request: NodeRequest | FastifyRequest, response: NodeResponse | FastifyReply) => Promise<void> {
 	return async (request, response) => {
 		const message = "raw" in request ? request.raw : request;
-		const { method, headers } = message;
 		// Fastify would answer too, once this returns.
 		if ("hijack" in response) response.hijack();
-		const answer = await receiver.respond({
-			method,
-			headers,
-			read: (limit) => readRaw(message, request.body, limit),
-		});
+		const answer = await receiver.respond(message, (limit) => readRaw(message, request.body, limit));
 		// What was not read would be taken for the next request.
 		if (answer.status === 413) answer.headers.connection = "close";
 		("raw" in response ? response.raw : response).writeHead(answer.status, answer.headers).end();
@@ -71,8 +66,7 @@ async function readRaw(request: NodeRequest, parsed: unknown, limit: number): Pr
 	if (parsed instanceof Uint8Array) return parsed.length > limit ? undefined : parsed;
 	if (parsed !== undefined || request.readableEnded) {
 		throw new DeliveryError(
-			"already_parsed",
-			"body",
+			"parsed_body",
 			"Move the line with toNodeHandler above the body parser, such as app.use(express.json()). In Fastify, put the route where no parser is registered.",
 		);
 	}

@@ -2,7 +2,7 @@ import type { CloseEvent, LoggedEvent, UnlistedEvent } from "../events/close-eve
 import type { WebhookSubscriptionEvent } from "../events/types.ts";
 import type { Delivery } from "./delivery.ts";
 import { DeliveryError } from "./delivery-error.ts";
-import { collectHandlers, type EventHandler, type EventHandlers } from "./handlers.ts";
+import { collectHandlers, type EventHandler, type EventHandlers, requireHandler } from "./handlers.ts";
 import { memoryStore } from "./memory-store.ts";
 import { readBody } from "./read-body.ts";
 import type { DeliveryHeaders } from "./read-header.ts";
@@ -47,15 +47,16 @@ export interface DeliveryReport {
 	delivery: Delivery | undefined;
 }
 
-/** A request, as an adapter gives it to a receiver. */
+/** What a receiver has to know of a request, besides its body. A `Request` and an `IncomingMessage` have it. */
 export interface DeliveryRequest {
 	/** The HTTP method. */
-	method: string | undefined;
+	method?: string | undefined;
 	/** The headers. */
 	headers: DeliveryHeaders;
-	/** Reads the raw body. Resolves to undefined, and reads no more, when it has more bytes than `limit`. */
-	read(limit: number): Promise<Uint8Array | undefined>;
 }
+
+/** Reads the raw body. Resolves to undefined, and reads no more, when it has more bytes than `limit`. */
+export type ReadBody = (limit: number) => Promise<Uint8Array | undefined>;
 
 /** An answer without a body. `new Response(null, answer)` takes it. */
 export interface DeliveryAnswer {
@@ -89,14 +90,14 @@ export interface Receiver {
 	/** The subscription items that the handlers need, for `webhooks.ensure`. */
 	events: WebhookSubscriptionEvent[];
 	/** What `fetch` and the other adapters call: decides the answer to a request. Never rejects. */
-	respond(request: DeliveryRequest): Promise<DeliveryAnswer>;
+	respond(request: DeliveryRequest, read: ReadBody): Promise<DeliveryAnswer>;
 }
 
 /** The statuses of what is not answered with 401. */
 const STATUS: { [code: string]: number } = {
 	not_json: 400,
 	not_a_delivery: 400,
-	already_parsed: 500,
+	parsed_body: 500,
 	invalid_key: 500,
 };
 
@@ -107,11 +108,10 @@ const STATUS: { [code: string]: number } = {
  * absent, there twice, or for an event that Close does not list.
  */
 export function createReceiver(options: ReceiverOptions): Receiver {
-	const { signatureKey, fallback, store = memoryStore(), deadline = 14_000, maxBodySize = 5 * 2 ** 20 } = options;
+	const { signatureKey, fallback, store = memoryStore(), deadline = 14_000, maxBodySize = 5_242_880 } = options;
 	const { onDelivery, onError = (error) => console.error(error) } = options;
 	const { handlers, events } = collectHandlers(options.on);
-	if (typeof fallback !== "function")
-		throw new TypeError("fallback is missing. To ignore other events, give () => {}.");
+	requireHandler(fallback, "fallback");
 	if (typeof signatureKey !== "function") checksOf(signatureKey);
 
 	/** Resolves to an object when the handler failed; rejects when the store did, before the handler was called. */
@@ -120,9 +120,9 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 		const holder = crypto.randomUUID();
 		const claim = await store.claim(key, holder);
 		if (claim !== "claimed") return claim;
-		const handler = handlers.get(`${event.object_type}.${event.action}`) ?? { handle: fallback };
+		const handler = handlers.get(`${event.object_type}.${event.action}`) ?? fallback;
 		try {
-			await handler.handle(event, { subscription_id });
+			await handler(event, { subscription_id });
 		} catch (error) {
 			await attempt(() => store.release(key, holder));
 			return { error };
@@ -147,37 +147,34 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 		} catch {}
 	}
 
-	async function receive({ method, headers, read }: DeliveryRequest, seen: (delivery: Delivery) => void) {
+	async function receive({ method, headers }: DeliveryRequest, read: ReadBody, seen: Pick<DeliveryReport, "delivery">) {
 		if (method !== "POST") return 405;
-		let delivery: Delivery | undefined;
 		try {
 			const body = await read(maxBodySize);
 			if (!body) return 413;
-			delivery = await verifyDelivery({ ...options, body, headers });
-			seen(delivery);
-			const outcome = await run(delivery.event, delivery.subscription_id);
+			seen.delivery = await verifyDelivery({ ...options, body, headers });
+			const outcome = await run(seen.delivery.event, seen.delivery.subscription_id);
 			if (typeof outcome === "string") return outcome === "in_progress" ? 503 : 200;
-			report(outcome.error, delivery);
+			report(outcome.error, seen.delivery);
 			return 500;
 		} catch (error) {
-			report(error, delivery);
+			report(error, seen.delivery);
 			return error instanceof DeliveryError ? (STATUS[error.code] ?? 401) : 503;
 		}
 	}
 
-	async function respond(request: DeliveryRequest): Promise<DeliveryAnswer> {
-		const start = performance.now();
-		let delivery: Delivery | undefined;
-		const status = await new Promise<number>((resolve) => {
-			const timer = setTimeout(resolve, deadline, 503);
-			receive(request, (verified) => {
-				delivery = verified;
-			}).then((status) => {
-				clearTimeout(timer);
-				resolve(status);
-			});
-		});
-		if (onDelivery) attempt(() => onDelivery({ status, duration: performance.now() - start, delivery }));
+	async function respond(request: DeliveryRequest, read: ReadBody): Promise<DeliveryAnswer> {
+		const start = Date.now();
+		const seen: Pick<DeliveryReport, "delivery"> = { delivery: undefined };
+		let timer: ReturnType<typeof setTimeout> | undefined;
+		const status = await Promise.race([
+			receive(request, read, seen),
+			new Promise<number>((resolve) => {
+				timer = setTimeout(resolve, deadline, 503);
+			}),
+		]);
+		clearTimeout(timer);
+		attempt(() => onDelivery?.({ status, duration: Date.now() - start, ...seen }));
 		return { status, headers: status === 405 ? { allow: "POST" } : {} };
 	}
 
@@ -185,16 +182,15 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 		events,
 		respond,
 		async fetch(request) {
-			const read = (limit: number) => readBody(request, limit);
-			return new Response(null, await respond({ method: request.method, headers: request.headers, read }));
+			return new Response(null, await respond(request, (limit) => readBody(request, limit)));
 		},
 		async handle(event) {
 			if (event.data === undefined) {
-				throw new DeliveryError("hidden_data", event.id, "Read the event log as an admin.");
+				throw new DeliveryError("hidden_data", "Read it as an admin.");
 			}
 			const outcome = await run(event);
 			if (typeof outcome === "object") throw outcome.error;
-			if (outcome === "in_progress") throw new DeliveryError(outcome, event.id, "Try again later.");
+			if (outcome === "in_progress") throw new DeliveryError(outcome, "Try again later.");
 			return outcome;
 		},
 	};

@@ -15,11 +15,11 @@ export type DeliveryErrorCode =
 	/** Close signed longer ago than `tolerance.past`. */
 	| "too_old"
 	/** Close signed further ahead of this clock than `tolerance.future`. */
-	| "from_the_future"
+	| "too_new"
 	/** The hash is not that of this timestamp and body under any of the keys. */
 	| "mismatch"
 	/** Somebody read or parsed the body before. */
-	| "already_parsed"
+	| "parsed_body"
 	/** The body is not JSON. */
 	| "not_json"
 	/** The body is JSON, but not an event with a subscription's id. */
@@ -29,14 +29,13 @@ export type DeliveryErrorCode =
 	/** `receiver.handle` was given an event whose data Close hid. */
 	| "hidden_data";
 
-/** A delivery or an event was refused, and no handler has seen it. The message says what to do. */
+/** A delivery or an event was refused, and no handler has seen it. The message is the code and what to do. */
 export class DeliveryError extends Error {
 	/** Which check failed. */
 	declare readonly code: DeliveryErrorCode;
 
-	/** The code, in words, is part of the message: a receiver has to be small, and each text would be there twice. */
-	constructor(code: DeliveryErrorCode, subject: string, remedy: string) {
-		super(`${subject}: ${code.replaceAll("_", " ")}. ${remedy}`);
+	constructor(code: DeliveryErrorCode, remedy: string) {
+		super(`${code}: ${remedy}`);
 		this.name = "DeliveryError";
 		this.code = code;
 	}

@@ -13,16 +13,11 @@ const decoder = new TextDecoder();
 
 /** Reads the JSON of a delivery. Throws a `DeliveryError` for other JSON and for what is no JSON. */
 export function parseDelivery(body: Uint8Array): Delivery {
-	let value: unknown;
+	let delivery: Delivery | null | undefined;
 	try {
-		value = JSON.parse(decoder.decode(body));
+		delivery = JSON.parse(decoder.decode(body));
 	} catch {}
-	if (isDelivery(value)) return value;
-	throw new DeliveryError(value === undefined ? "not_json" : "not_a_delivery", "body", "Is it from Close?");
-}
-
-/** Whether there are the ids that a receiver cannot do without. The rest is believed, since Close signs it. */
-function isDelivery(value: unknown): value is Delivery {
-	const { subscription_id, event }: Record<string, unknown> = Object(value);
-	return typeof subscription_id === "string" && typeof Object(event).id === "string";
+	// The ids are what a receiver cannot do without. The rest is believed, since Close signs it.
+	if (delivery?.subscription_id && delivery.event?.id) return delivery;
+	throw new DeliveryError(delivery === undefined ? "not_json" : "not_a_delivery", "Is it from Close?");
 }

@@ -30,23 +30,26 @@ export type EventHandlers = {
 	[Type in keyof EventTypes]?: EventHandler<CloseEvent<Type>> | FilteredHandler<CloseEvent<Type>>;
 };
 
-/** A handler that was found by the name of its event, and so fits it. As a method it is not asked to take others. */
-interface FoundHandler {
-	handle(event: CloseEvent | UnlistedEvent, context: EventContext): unknown;
-}
+/** A handler that is found by the name of its event, and so fits it. As a method it is not asked to take others too. */
+type FoundHandler = { handle(event: CloseEvent | UnlistedEvent, context: EventContext): unknown }["handle"];
 
 /** The handlers by the name of their event, and the subscription items that they need. */
 export function collectHandlers(on: EventHandlers | readonly EventHandlers[]) {
 	const handlers = new Map<string, FoundHandler>();
 	const events: WebhookSubscriptionEvent[] = [];
 	for (const [name, handler] of [on].flat().flatMap((each) => Object.entries(each))) {
-		const found = typeof handler === "function" ? { handle: handler } : handler;
-		if (typeof found?.handle !== "function") throw new TypeError(`"${name}" has no handler. Give a function.`);
-		if (handlers.has(name)) throw new TypeError(`"${name}" has two handlers. Make them one.`);
-		handlers.set(name, found);
+		const { handle, ...filter } = typeof handler === "function" ? { handle: handler } : { ...handler };
+		requireHandler(handle, name);
+		if (handlers.has(name)) throw new TypeError(`"${name}" has two handlers. Give one.`);
+		handlers.set(name, handle);
 		// Object types have dots of their own, so the action is what follows the last one.
-		const [, object_type = "", action = ""] = /(.+)\.(.+)/.exec(name) ?? [];
-		events.push({ object_type, action, ...("extra_filter" in found && { extra_filter: found.extra_filter }) });
+		const at = name.lastIndexOf(".");
+		events.push({ object_type: name.slice(0, at), action: name.slice(at + 1), ...filter });
 	}
 	return { handlers, events };
+}
+
+/** Throws a `TypeError` for what is not a function. */
+export function requireHandler(handler: unknown, name: string): void {
+	if (typeof handler !== "function") throw new TypeError(`"${name}" has no handler. Give a function.`);
 }

@@ -5,6 +5,7 @@ export {
 	type DeliveryAnswer,
 	type DeliveryReport,
 	type DeliveryRequest,
+	type ReadBody,
 	type Receiver,
 	type ReceiverOptions,
 } from "./create-receiver.ts";

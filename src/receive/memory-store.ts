@@ -21,48 +21,28 @@ export interface MemoryStoreOptions {
  */
 export function memoryStore(options: MemoryStoreOptions = {}): Store {
 	const { maxEvents = 100_000, retention = 262_800_000, claimLifetime = 600_000, now = Date.now } = options;
-	// A Map keeps the order of entry, and what entered first expires first.
-	const claims = new Map<string, { holder: string; expires: number }>();
-	const done = new Map<string, number>();
-
-	function forgetExpired(time: number): void {
-		for (const [key, { expires }] of claims) {
-			if (expires > time) break;
-			claims.delete(key);
-		}
-		for (const [key, expires] of done) {
-			if (expires > time) break;
-			done.delete(key);
-		}
-	}
-
-	function makeRoom(): void {
-		for (const key of done.keys()) {
-			if (claims.size + done.size < maxEvents) break;
-			done.delete(key);
-		}
-	}
+	/** Claims have a holder, done events have none. In the order of entry. */
+	const events = new Map<string, { holder?: string; expires: number }>();
 
 	return {
 		claim(key, holder) {
 			const time = now();
-			forgetExpired(time);
-			if (done.has(key)) return "done";
-			if (claims.has(key)) return "in_progress";
-			makeRoom();
-			if (claims.size >= maxEvents) throw new Error(`memoryStore is full of ${maxEvents} claims. Raise maxEvents.`);
-			claims.set(key, { holder, expires: time + claimLifetime });
+			const found = events.get(key);
+			if (found && found.expires > time) return found.holder ? "in_progress" : "done";
+			for (const [old, { holder, expires }] of events) {
+				if (expires <= time || (!holder && events.size >= maxEvents)) events.delete(old);
+				else if (events.size < maxEvents) break;
+			}
+			if (events.size >= maxEvents) throw new Error("memoryStore is full. Raise maxEvents.");
+			events.set(key, { holder, expires: time + claimLifetime });
 			return "claimed";
 		},
 		complete(key) {
-			claims.delete(key);
-			// Deleted first, so that the order of the Map stays that of expiry.
-			done.delete(key);
-			makeRoom();
-			done.set(key, now() + retention);
+			events.delete(key);
+			events.set(key, { expires: now() + retention });
 		},
 		release(key, holder) {
-			if (claims.get(key)?.holder === holder) claims.delete(key);
+			if (events.get(key)?.holder === holder) events.delete(key);
 		},
 	};
 }

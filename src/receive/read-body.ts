@@ -2,7 +2,7 @@ import { DeliveryError } from "./delivery-error.ts";
 
 /** The body of a request, or undefined if it is larger than the limit; no more is read then. */
 export async function readBody(request: Request, limit: number): Promise<Uint8Array | undefined> {
-	if (request.bodyUsed) throw new DeliveryError("already_parsed", "body", "Give the receiver the request unread.");
+	if (request.bodyUsed) throw new DeliveryError("parsed_body", "Give the request unread.");
 	const reader = request.body?.getReader();
 	const chunks: Uint8Array[] = [];
 	let size = 0;
@@ -20,7 +20,6 @@ export async function readBody(request: Request, limit: number): Promise<Uint8Ar
 
 /** The bytes of all chunks, `size` of them. */
 export function join(chunks: Uint8Array[], size: number): Uint8Array {
-	if (chunks[0]?.length === size) return chunks[0];
 	const bytes = new Uint8Array(size);
 	let at = 0;
 	for (const chunk of chunks) {

@@ -5,16 +5,11 @@ export type DeliveryHeaders = Headers | { readonly [name: string]: string | read
 
 /** The value of one of the two headers of a signature. Throws a `DeliveryError` for none, and for two that differ. */
 export function readHeader(headers: DeliveryHeaders, name: "close-sig-hash" | "close-sig-timestamp"): string {
-	let found: string | undefined;
-	for (const [key, value = ""] of Symbol.iterator in headers ? headers : Object.entries(headers)) {
-		if (key.toLowerCase() === name) {
-			// Both HTTP and an array as text join repeated values with a comma.
-			for (const each of String(value).split(/, */)) {
-				found ??= each;
-				if (found !== each) throw new DeliveryError("repeated_header", name, "Does a proxy add it?");
-			}
-		}
-	}
-	if (found) return found;
-	throw new DeliveryError("missing_header", name, "Does a proxy drop it?");
+	const values: unknown[] = [];
+	if (headers instanceof Headers) values.push(headers.get(name));
+	else for (const key in headers) if (key.toLowerCase() === name) values.push(headers[key]);
+	// HTTP joins repeated values with a comma too, and a space.
+	const [value, other] = new Set(values.join().split(/, ?/));
+	if (value && other === undefined) return value;
+	throw new DeliveryError(value ? "repeated_header" : "missing_header", `Close sends ${name} once.`);
 }

@@ -1,7 +1,7 @@
 import { type Delivery, parseDelivery } from "./delivery.ts";
 import { DeliveryError } from "./delivery-error.ts";
 import { type DeliveryHeaders, readHeader } from "./read-header.ts";
-import { bytesOf, checksOf, type SignatureKeys } from "./signature-key.ts";
+import { checksOf, encoder, hexOf, type SignatureKeys } from "./signature-key.ts";
 
 /** How the signature of a delivery is checked. */
 export interface SignatureOptions {
@@ -34,46 +34,40 @@ export interface VerifyOptions extends SignatureOptions {
 	headers: DeliveryHeaders | Request;
 }
 
-const HOUR = 3_600_000;
-
 /**
  * Resolves to the delivery if Close signed it: if `close-sig-hash` is the HMAC-SHA256 of `close-sig-timestamp`
  * followed by the raw body, and the time is within `tolerance` (developer.close.com/api/resources/webhooks).
  *
  * Rejects with a `DeliveryError`, whose `code` says which check failed.
  */
-export async function verifyDelivery(options: VerifyOptions): Promise<Delivery> {
-	const { headers, signatureKey, tolerance, now = Date.now } = options;
-	const body = readBody(options.body);
+export async function verifyDelivery({
+	body,
+	headers,
+	signatureKey,
+	tolerance: { past = 262_800_000, future = 300_000 } = {},
+	now = Date.now,
+}: VerifyOptions): Promise<Delivery> {
+	const bytes: unknown =
+		typeof body === "string" ? encoder.encode(body) : body instanceof ArrayBuffer ? new Uint8Array(body) : body;
+	if (!(bytes instanceof Uint8Array)) {
+		throw new DeliveryError("parsed_body", "Move express.json() below.");
+	}
 	const source = headers instanceof Request ? headers.headers : headers;
-	const hash = bytesOf(readHeader(source, "close-sig-hash"), "invalid_hash", "close-sig-hash");
 	const timestamp = readHeader(source, "close-sig-timestamp");
+	const hash = hexOf(readHeader(source, "close-sig-hash"), "invalid_hash");
 	const age = now() - Number(timestamp) * 1000;
 	// Written so that a tolerance that is not a number refuses.
-	const code = Number.isNaN(age)
-		? "invalid_timestamp"
-		: !(age <= (tolerance?.past ?? 73 * HOUR))
-			? "too_old"
-			: !(-age <= (tolerance?.future ?? HOUR / 12)) && "from_the_future";
-	if (code) throw new DeliveryError(code, "close-sig-timestamp", "Is the clock here right?");
+	const code = Number.isNaN(age) ? "invalid_timestamp" : !(age <= past) ? "too_old" : !(-age <= future) && "too_new";
+	if (code) throw new DeliveryError(code, "Is the clock right?");
 	let delivery: Delivery | undefined;
-	let keys = signatureKey;
+	let keys: typeof signatureKey | null | undefined = signatureKey;
 	if (typeof keys === "function") {
 		// Not trusted yet: it only says whose key to take.
-		delivery = parseDelivery(body);
-		keys = (await keys(delivery.subscription_id)) ?? [];
+		delivery = parseDelivery(bytes);
+		keys = await keys(delivery.subscription_id);
 	}
 	for (const check of checksOf(keys)) {
-		const matches = check(timestamp, body, hash);
-		// Only Web Crypto has to be waited for.
-		if (matches === true || (await matches)) return delivery ?? parseDelivery(body);
+		if (await check(timestamp, bytes, hash)) return delivery ?? parseDelivery(bytes);
 	}
-	throw new DeliveryError("mismatch", "close-sig-hash", "Is the key this subscription's, and the body raw?");
-}
-
-function readBody(body: unknown): Uint8Array {
-	if (body instanceof Uint8Array) return body;
-	if (body instanceof ArrayBuffer) return new Uint8Array(body);
-	if (typeof body === "string") return new TextEncoder().encode(body);
-	throw new DeliveryError("already_parsed", "body", "Move the receiver above the parser, such as express.json().");
+	throw new DeliveryError("mismatch", "Is the key right, the body raw?");
 }

@@ -141,7 +141,7 @@ describe("a body parser that comes first", () => {
 		const { url, handler, errors } = await start(serve);
 		expect((await deliver(url)).status).toBe(500);
 		expect(handler).not.toHaveBeenCalled();
-		expect(errors).toMatchObject([{ code: "already_parsed", message: expect.stringContaining("toNodeHandler above") }]);
+		expect(errors).toMatchObject([{ code: "parsed_body", message: expect.stringContaining("toNodeHandler above") }]);
 	});
 
 	test("what reads the body and leaves nothing is found out too", async () => {
@@ -151,7 +151,7 @@ describe("a body parser that comes first", () => {
 			}),
 		);
 		expect((await deliver(url)).status).toBe(500);
-		expect(errors).toMatchObject([{ code: "already_parsed" }]);
+		expect(errors).toMatchObject([{ code: "parsed_body" }]);
 	});
 
 	test("express.raw() does no harm, and the limit holds", async () => {

@@ -40,13 +40,13 @@ describe("at construction", () => {
 
 	test("fallback is required", () => {
 		expect(() => createReceiver(JSON.parse(`{ "signatureKey": "${KEY}", "on": {} }`))).toThrow(
-			new TypeError("fallback is missing. To ignore other events, give () => {}."),
+			new TypeError('"fallback" has no handler. Give a function.'),
 		);
 	});
 
 	test("a kind of event with two handlers is refused", () => {
 		const on = [{ "lead.created": () => {} }, { "lead.updated": () => {}, "lead.created": () => {} }];
-		expect(() => receiverWith({ on })).toThrow(new TypeError('"lead.created" has two handlers. Make them one.'));
+		expect(() => receiverWith({ on })).toThrow(new TypeError('"lead.created" has two handlers. Give one.'));
 	});
 
 	test.for(["null", "{}", '"x"', '{ "handle": 1 }'])("%s is no handler", (json) => {
@@ -215,7 +215,7 @@ describe("a request", () => {
 		const request = post();
 		await request.json();
 		expect((await receiver.fetch(request)).status).toBe(500);
-		expect(errors).toMatchObject([{ code: "already_parsed", message: expect.stringContaining("unread") }]);
+		expect(errors).toMatchObject([{ code: "parsed_body", message: expect.stringContaining("unread") }]);
 	});
 
 	test("of 5 MiB is read, and one byte more is answered 413", async () => {

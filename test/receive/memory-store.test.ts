@@ -53,12 +53,17 @@ test("a done event is remembered for 73 hours unless another time is given", () 
 
 test("when it is full, what was done first is forgotten first", () => {
 	const { store } = storeWithClock({ maxEvents: 3 });
-	for (const key of ["a", "b", "c", "a"]) store.complete(key, "holder");
+	for (const key of ["a", "b", "c"]) {
+		store.claim(key, "holder");
+		store.complete(key, "holder");
+	}
+	// Done again, late, and so no longer the first.
+	store.complete("a", "holder");
+	expect(store.claim("d", "holder")).toBe("claimed");
 	expect(store.claim("a", "holder")).toBe("done");
-	expect(store.claim("b", "holder")).toBe("done");
-	store.complete("d", "holder");
 	expect(store.claim("c", "holder")).toBe("done");
 	expect(store.claim("b", "holder")).toBe("claimed");
+	expect(store.claim("d", "another")).toBe("in_progress");
 });
 
 test("asking for a done event forgets nothing", () => {
@@ -72,7 +77,7 @@ test("while all that it may hold is claimed, a claim throws, and none is forgott
 	const { store, pass } = storeWithClock({ maxEvents: 2 });
 	store.claim("a", "holder");
 	store.claim("b", "holder");
-	expect(() => store.claim("c", "holder")).toThrow("memoryStore is full of 2 claims. Raise maxEvents.");
+	expect(() => store.claim("c", "holder")).toThrow("memoryStore is full. Raise maxEvents.");
 	expect(store.claim("a", "another")).toBe("in_progress");
 	pass(600_000);
 	expect(store.claim("c", "holder")).toBe("claimed");

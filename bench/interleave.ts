@@ -1,0 +1,35 @@
+/** Times for the same work, in ms, by name; one for each round. */
+export type Times = Map<string, number[]>;
+
+/** Runs each once a round, in an order that changes, so that what disturbs one disturbs all. */
+export async function interleave(runs: Record<string, () => Promise<number>>, rounds: number): Promise<Times> {
+	const times: Times = new Map(Object.keys(runs).map((name) => [name, []]));
+	const entries = Object.entries(runs);
+	for (let round = 0; round < rounds; round++) {
+		for (let at = 0; at < entries.length; at++) {
+			const [name, run] = entries[(at + round) % entries.length] ?? [];
+			if (name && run) times.get(name)?.push(await run());
+		}
+	}
+	return times;
+}
+
+/** How fast each is against the base of the same round: the median, and the middle half of the rounds. */
+export function ratios(times: Times, base: string): Map<string, { median: number; low: number; high: number }> {
+	const bases = times.get(base) ?? [];
+	return new Map(
+		[...times].map(([name, list]) => {
+			const sorted = list.map((time, round) => Number(bases[round]) / time).sort((a, b) => a - b);
+			const at = (share: number) => Number(sorted[Math.floor((sorted.length - 1) * share)]);
+			return [name, { median: at(0.5), low: at(0.25), high: at(0.75) }];
+		}),
+	);
+}
+
+/** A row of a table: its name, and each ratio with its range. */
+export function row(name: string, cells: ({ median: number; low: number; high: number } | undefined)[]): string {
+	const texts = cells.map((cell) =>
+		cell ? `${cell.median.toFixed(2)} (${cell.low.toFixed(2)}–${cell.high.toFixed(2)})` : "–",
+	);
+	return `| ${[name, ...texts].join(" | ")} |`;
+}
