@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { stringify } from "yaml";
-import { generateEventTypes } from "./event-types.ts";
+import { generateEventDescriptions, generateEventTypes } from "./event-types.ts";
 import { lintDocument } from "./lint.ts";
 import { makeOperationIdsUnique } from "./operation-ids.ts";
 import { applyOverlay, type OverlayAction } from "./overlay.ts";
@@ -38,6 +38,7 @@ export async function build(publishedText: string, overlayText: string): Promise
 			[DOCUMENT, yaml],
 			["src/generated/schema.ts", `${comment("//", origin)}\n${await generateSchema(document)}`],
 			["src/generated/event-types.ts", `${comment("//", origin)}\n${generateEventTypes(document)}`],
+			["src/generated/event-descriptions.ts", `${comment("//", origin)}\n${generateEventDescriptions(document)}`],
 		]),
 		stale,
 		madeRoom,

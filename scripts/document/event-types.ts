@@ -37,6 +37,30 @@ export function generateEventTypes(document: JsonObject): string {
 	].join("\n");
 }
 
+/** What the catalogue says of each object type and action, for those who show it to people. */
+export function generateEventDescriptions(document: JsonObject): string {
+	const entries = readCatalogue(document).flatMap(({ name, description, actions }) => [
+		`\t${JSON.stringify(name)}: {`,
+		`\t\tdescription: ${JSON.stringify(description)},`,
+		"\t\tactions: {",
+		...actions.map(([action, text]) => `\t\t\t${JSON.stringify(action)}: ${JSON.stringify(text)},`),
+		"\t\t},",
+		"\t},",
+	]);
+	return [
+		'import type { EVENT_TYPES } from "./event-types.ts";',
+		"",
+		"/** What each object type is and when each of its actions happens, in a line. */",
+		"export const EVENT_DESCRIPTIONS: Record<",
+		"\tkeyof typeof EVENT_TYPES,",
+		"\t{ description: string; actions: Record<string, string> }",
+		"> = {",
+		...entries,
+		"};",
+		"",
+	].join("\n");
+}
+
 function readCatalogue(document: JsonObject): ObjectType[] {
 	const catalogue = document["x-event-types"];
 	if (!isObject(catalogue)) throw new Stop("The overlay gives the document no event catalogue, `x-event-types`.");
