@@ -192,6 +192,32 @@ describe("deliveries of the fake", () => {
 		expect(close.record.deliveries).toEqual([]);
 	});
 
+	test("an attempt that was on its way during a pause does not count after it", async () => {
+		const { close, client, clock } = fakeClose();
+		const { id } = await client.webhooks.create(webhook);
+		close.disturbDeliveries({ delay: 15 * SECOND });
+		close.emit(sampleEvent("lead.created"));
+		await clock.advance(SECOND);
+		await client.webhooks.pause(id);
+		await client.webhooks.resume(id);
+
+		await clock.advance(4 * DAY);
+
+		expect(close.record.deliveries).toMatchObject([{ attempt_number: 1, error: "Timeout" }]);
+		expect((await client.webhooks.get(id)).status).toBe("active");
+	});
+
+	test("the history is newest first, and bounded", async () => {
+		const { close, client, clock } = fakeClose();
+		const { id } = await client.webhooks.create(webhook);
+		const ids = Array.from({ length: 12 }, (_, seed) => close.emit(sampleEvent("lead.created", {}, { seed })).id);
+
+		await clock.advance(0);
+
+		const { history } = await client.webhooks.get(id);
+		expect(history?.successes.map(({ event_id }) => event_id)).toEqual(ids.slice(2).reverse());
+	});
+
 	test("a deleted subscription gets nothing more, not even retries", async () => {
 		const { close, client, clock } = fakeClose({ fetch: () => new Response(null, { status: 500 }) });
 		const { id } = await client.webhooks.create(webhook);

@@ -54,6 +54,14 @@ describe("a sample event", () => {
 		}
 	});
 
+	test("a creation has the object as it was before the sample's update", () => {
+		const { data, previous_data } = sampleEvent("opportunity.updated");
+
+		expect(sampleEvent("opportunity.created").data).toMatchObject({ status_label: "Active", confidence: 70 });
+		expect(previous_data).toMatchObject({ status_label: "Active", confidence: 70 });
+		expect(data).toMatchObject({ status_label: "Won", confidence: 100 });
+	});
+
 	test("dates of the event have no zone, and those inside of its data have one", () => {
 		const { date_updated, data } = sampleEvent("contact.created");
 

@@ -92,6 +92,7 @@ describe("subscriptions of the fake", () => {
 			(await client.api.GET("/webhook/", { params: { query: { _skip, _limit: 2 } } })).data;
 
 		expect(await page(0)).toMatchObject({ data: [{ url: "https://0.example.com" }, {}], has_more: true });
+		expect(await page(1)).toMatchObject({ data: [{}, { url: "https://2.example.com" }], has_more: false });
 		expect(await page(2)).toMatchObject({ data: [{ url: "https://2.example.com" }], has_more: false });
 	});
 
