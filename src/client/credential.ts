@@ -11,7 +11,7 @@ export interface Authorization {
 export interface Credential {
 	current(): Promise<Authorization> | Authorization;
 	/** Another credential in place of one that Close answered 401 to; undefined where there is none. */
-	replace(refused: Authorization): Promise<Authorization> | undefined;
+	replace(refused: Authorization): Promise<Authorization> | Authorization | undefined;
 }
 
 export function createCredential({ apiKey, accessToken }: Pick<ClientOptions, "apiKey" | "accessToken">): Credential {
@@ -27,31 +27,29 @@ export function createCredential({ apiKey, accessToken }: Pick<ClientOptions, "a
 
 /** Asks once and keeps the answer until Close refuses it. All calls that are refused together share one refresh. */
 function askedCredential(ask: Exclude<AccessToken, string>): Credential {
-	let token: Promise<Authorization> | undefined;
-	let refreshing = false;
-	const renew = (refresh: boolean) => {
-		refreshing = refresh;
-		token = (async () => {
-			try {
-				return bearer(await ask({ refresh }));
-			} catch (cause) {
-				// The next call asks again.
-				token = undefined;
-				if (cause instanceof CloseError) throw cause;
-				throw new CloseError("The accessToken function failed, so there is no token to send.", { cause });
-			} finally {
-				refreshing = false;
-			}
-		})();
-		return token;
-	};
+	let latest: Authorization | undefined;
+	let asking: Promise<Authorization> | undefined;
+	async function askFor(refresh: boolean): Promise<Authorization> {
+		try {
+			latest = bearer(await ask({ refresh }));
+			return latest;
+		} catch (cause) {
+			// The next call asks again.
+			latest = undefined;
+			if (cause instanceof CloseError) throw cause;
+			throw new CloseError("The accessToken function failed, so there is no token to send.", { cause });
+		}
+	}
+	function share(answer: Promise<Authorization>): Promise<Authorization> {
+		asking = answer.finally(() => {
+			asking = undefined;
+		});
+		return asking;
+	}
 	return {
-		current: () => token ?? renew(false),
-		async replace(refused) {
-			const latest = token && (await token);
-			// Somebody else's refresh may have come between: then that token has not been refused yet.
-			return latest && latest.header !== refused.header ? latest : refreshing && token ? token : renew(true);
-		},
+		current: () => asking ?? latest ?? share(askFor(false)),
+		// Another call's refresh may have come between: then the latest token has not been refused yet.
+		replace: (refused) => asking ?? (latest && latest !== refused ? latest : share(askFor(true))),
 	};
 }
 

@@ -101,9 +101,9 @@ function compare(found: WebhookSubscription, wanted: CreateWebhook, changes: str
 	return update;
 }
 
-/** The same text for events that mean the same: the order of keys does not count, nor null instead of no filter. */
+/** The same text for events that mean the same: the order of keys does not count, and no filter is null in JSON's lists. */
 function identify({ object_type, action, extra_filter }: WebhookSubscriptionEvent): string {
-	return JSON.stringify([object_type, action, extra_filter ?? null], (_, value: unknown) =>
+	return JSON.stringify([object_type, action, extra_filter], (_, value: unknown) =>
 		typeof value === "object" && value !== null && !Array.isArray(value)
 			? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 			: value,

@@ -68,6 +68,21 @@ describe("an accessToken function", () => {
 		expect(asked).toEqual([false, false]);
 	});
 
+	test("that fails before it is a promise is asked anew as well", async () => {
+		let asked = 0;
+		const { url } = await serve((_, response) => void response.end('{"id":"ev_1"}'));
+		const client = createClient({
+			baseUrl: url,
+			accessToken() {
+				if (asked++ === 0) throw new Error("no token yet");
+				return "good";
+			},
+		});
+
+		await expect(client.events.get("ev_1")).rejects.toThrow(CloseError);
+		await expect(client.events.get("ev_1")).resolves.toEqual({ id: "ev_1" });
+	});
+
 	test("that gives a token with a line end is told so", async () => {
 		const { client } = await setUp({ tokens: ["secret\n"], valid: "good" });
 

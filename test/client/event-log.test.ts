@@ -152,6 +152,21 @@ describe("events.backfill", () => {
 		expect(found.map(({ id }) => id)).toEqual(ids);
 	});
 
+	test("holds a part of a crowded span only: its first event comes long before its last is fetched", async () => {
+		const { fake, client, now } = setUp();
+		emitAged(
+			fake,
+			Array.from({ length: 8000 }, (_, index) => 3 * DAY - index * 20),
+		);
+
+		const events = client.events.backfill({ since: new Date(now - 3 * DAY), until: new Date(now - 2 * DAY) });
+		await events.next();
+
+		// All of them are 160 pages.
+		expect(fake.record.requests.length).toBeLessThan(60);
+		await events.return();
+	});
+
 	test("keeps to the span, both ends included", async () => {
 		const { fake, client, now } = setUp();
 		const [, second, third] = emitAged(fake, [4 * DAY, 3 * DAY, 2 * DAY, DAY]);
@@ -216,13 +231,14 @@ describe("events.backfill", () => {
 			fake,
 			Array.from({ length: 2000 }, (_, index) => 4 * MINUTE + 2 * DAY - index * 100),
 		);
-		const updated = emitAged(fake, [2 * DAY + 2 * MINUTE, 2 * DAY + MINUTE], "opportunity.updated");
-		const events = [event("opportunity.updated"), event("lead.deleted")];
+		const [first, third] = emitAged(fake, [2 * DAY + 3 * MINUTE, 2 * DAY + MINUTE], "opportunity.updated");
+		const { id: second } = fake.emit(sampleEvent("contact.created"), { late: 2 * DAY + 2 * MINUTE });
+		const events = [event("opportunity.updated"), event("contact.created")];
 
 		const span = { since: new Date(now - 2 * DAY - 5 * MINUTE), until: new Date(now - 2 * DAY), events };
 		const found = await collect(client.events.backfill(span));
 
-		expect(found.map(({ id }) => id)).toEqual(updated);
+		expect(found.map(({ id }) => id)).toEqual([first, second, third]);
 		expect(fake.record.requests.length).toBeLessThan(10);
 	});
 

@@ -213,6 +213,23 @@ describe("an abort", () => {
 	});
 });
 
+describe("a wait that was ended", () => {
+	test("leaves no timer behind, which would keep the process alive", async () => {
+		const { client, requests } = await clientOf(json(429, {}, { "retry-after": "50" }));
+		const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+		const controller = new AbortController();
+		const before = timers();
+		const call = client.webhooks.get("whsub_1", { signal: controller.signal, timeout: 100_000 });
+		while (requests() === 0) await new Promise((soon) => setImmediate(soon));
+		while (timers() === before) await new Promise((soon) => setImmediate(soon));
+
+		controller.abort();
+		await call.catch(() => {});
+
+		expect(timers()).toBe(before);
+	});
+});
+
 describe("a redirect", () => {
 	test("is not followed, so that no credential follows, and the error says where it leads", async () => {
 		const { client, requests } = await clientOf((_, response) => {
