@@ -353,3 +353,39 @@ describe("a date with microseconds", () => {
 		expect(new Set(found.map(({ id }) => id)).size).toBe(1500);
 	});
 });
+
+describe("a cursor that forgets the range of dates", () => {
+	test("brings nothing that is older, and is not followed to the end of the log", async () => {
+		const now = Date.now();
+		const all = Array.from({ length: 5000 }, (_, index) => ({
+			id: `ev_${index}`,
+			date_updated: new Date(now - 60_000 - index * 1000).toISOString().slice(0, -1),
+		}));
+		let pages = 0;
+		const client = createClient({
+			apiKey: "api_test",
+			async fetch(input) {
+				pages++;
+				const { searchParams } = new URL(String(input));
+				const lt = searchParams.get("date_updated__lt") ?? "z";
+				const start = Number(searchParams.get("_cursor") ?? all.findIndex(({ date_updated }) => date_updated < lt));
+				const data = start < 0 ? [] : all.slice(start, start + 50);
+				return Response.json({
+					data,
+					cursor_next: data.length === 50 ? String(start + 50) : null,
+					cursor_previous: null,
+				});
+			},
+		});
+
+		const found = await collect(client.events.backfill({ since: new Date(now - 160_500) }));
+
+		expect(found.map(({ id }) => id)).toEqual(
+			all
+				.slice(0, 101)
+				.map(({ id }) => id)
+				.reverse(),
+		);
+		expect(pages).toBeLessThan(10);
+	});
+});
