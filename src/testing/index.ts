@@ -15,7 +15,6 @@ export type {
 	RecordedRequest,
 } from "./fake-close/record.ts";
 export type { Operation } from "./fake-close/routes.ts";
-export type { Subscription } from "./fake-close/subscriptions.ts";
 export { type SampleOverrides, sampleEvent } from "./sample-event.ts";
 export { type SignDeliveryOptions, type SignedDelivery, signDelivery } from "./sign-delivery.ts";
 export { type StoreCheck, type StoreUnderTest, storeChecks } from "./store-checks.ts";

@@ -28,7 +28,7 @@ const DAY = 86_400_000;
  * `object_id` and `data.id` stay the same id, and so do the `lead_id` of both, whichever of them you give.
  *
  * The fields of `data` are those of Close's API documentation, as far as they are known; a real object has more, and
- * custom fields of its own. Types that you declared in `EventData` are believed, not checked.
+ * custom fields of its own. The prefixes of some ids are not known either: take an id as a text without a meaning. Types that you declared in `EventData` are believed, not checked.
  *
  * @throws TypeError for a name that Close does not list.
  */

@@ -1,18 +1,18 @@
-import type { CloseEvent, UnlistedEvent } from "../../events/close-event.ts";
+import type { CreatedWebhookSubscription } from "../../client/types.ts";
 import { closeDate } from "../close-date.ts";
 import { createRandom, randomId } from "../random.ts";
 import { createApi } from "./api.ts";
 import type { Clock } from "./clock.ts";
 import { createConsolidation } from "./consolidation.ts";
 import { Deliveries, defaultRetryDelay } from "./deliveries.ts";
-import { EventLog } from "./event-log.ts";
+import { type AnyEvent, EventLog } from "./event-log.ts";
 import { createEventQueries } from "./event-query.ts";
 import { createFaults, type DeliveryFault, type RequestFault } from "./faults.ts";
 import { type FakeCloseServer, listenWithNode } from "./listen-node.ts";
 import { createRateLimit, type RateLimitOptions } from "./rate-limit.ts";
 import type { FakeCloseRecord } from "./record.ts";
 import { createRoutes } from "./routes.ts";
-import { type Subscription, Subscriptions } from "./subscriptions.ts";
+import { Subscriptions } from "./subscriptions.ts";
 
 /** What `createFakeClose` takes. Most of it is what nobody outside of Close knows, with a choice made for you. */
 export interface FakeCloseOptions {
@@ -57,16 +57,17 @@ export interface FakeClose {
 	 */
 	listen(options?: { port?: number }): Promise<FakeCloseServer>;
 	/**
-	 * Lets an event happen. It is in the event log at once, and delivered when the clock gets there.
+	 * Lets an event happen, one of `sampleEvent` or any other. It is in the event log at once, and delivered when the
+	 * clock gets there.
 	 *
 	 * Id and dates are Close's to give: what the event brings is replaced. An update of an object that was updated a
 	 * moment ago by the same user folds into that event. Returns the event as the log has it.
 	 *
 	 * `late` is for an event that happened so many ms ago and shows up only now, as Close says they may.
 	 */
-	emit<Event extends CloseEvent | UnlistedEvent>(event: Event, options?: { late?: number }): Event;
+	emit<Event extends AnyEvent>(event: Event, options?: { late?: number }): Event;
 	/** The subscriptions as they are now, with their keys. */
-	subscriptions(): Subscription[];
+	subscriptions(): CreatedWebhookSubscription[];
 	/** Lets the next API call go wrong, or the next `times`. Gives a function that ends it. */
 	disturbRequests(fault: RequestFault): () => void;
 	/** Lets the next attempt to deliver go wrong, or the next `times`. Gives a function that ends it. */

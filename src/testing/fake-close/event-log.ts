@@ -1,6 +1,7 @@
 import type { components } from "../../generated/schema.ts";
 import type { Clock } from "./clock.ts";
 
+/** An event of any kind, also one that Close does not list. */
 export type AnyEvent = components["schemas"]["Event"];
 
 /** An event as the log holds it. */

@@ -1,4 +1,4 @@
-import type { components } from "../../generated/schema.ts";
+import type { CreatedWebhookSubscription } from "../../client/types.ts";
 import { closeDate } from "../close-date.ts";
 import { randomId } from "../random.ts";
 import { badRequest, errorAnswer, Refusal } from "./answer.ts";
@@ -6,7 +6,7 @@ import type { Clock } from "./clock.ts";
 import { type NewWebhook, readNewWebhook, readWebhookChange } from "./read-webhook.ts";
 
 /** A subscription as the fake holds it. */
-export type Subscription = components["schemas"]["CreatedWebhookSubscription"];
+export type Subscription = CreatedWebhookSubscription;
 
 /** Source: developer.close.com/api/resources/webhooks */
 const MAX_SUBSCRIPTIONS = 40;

@@ -138,7 +138,7 @@ export const ACTIVITIES = {
 	),
 	"activity.custom_activity": activity(
 		"CustomActivity",
-		(id) => ({ custom_activity_type_id: id("actitype"), status: "published" }),
+		(id) => ({ custom_activity_type_id: id("catype"), status: "published" }),
 		{ status: "draft" },
 	),
 	"activity.lead_status_change": statusChange("LeadStatusChange", () => ({})),

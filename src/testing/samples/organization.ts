@@ -22,7 +22,7 @@ export const ORGANIZATION = {
 	"custom_fields.activity": customField,
 	"custom_fields.custom_object": customField,
 	"custom_fields.shared": customField,
-	custom_activity_type: named("actitype", "Site visit", (id) => ({ description: "", fields: [{ id: id("cf") }] })),
+	custom_activity_type: named("catype", "Site visit", (id) => ({ description: "", fields: [{ id: id("cf") }] })),
 	custom_object_type: named("cotype", "Home", () => ({ name_plural: "Homes", description: "" })),
 	"status.lead": status,
 	"status.opportunity": { ...status, data: () => ({ label: "Qualified", type: "active" }) },
