@@ -183,6 +183,16 @@ describe("faults of deliveries", () => {
 		expect(received).toEqual([ids[0], ids[0], ids[1]]);
 	});
 
+	test("of two events the later one comes first when they are reordered", async () => {
+		const { close, clock, received, emit } = await delivering();
+		close.disturbDeliveries({ reorder: true });
+		const ids = [emit(1), emit(2)];
+
+		await clock.advance(0);
+
+		expect(received).toEqual(ids.reverse());
+	});
+
 	test("reordered events all come, in another order", async () => {
 		const { close, clock, received, emit } = await delivering();
 		close.disturbDeliveries({ reorder: true, times: Number.POSITIVE_INFINITY });

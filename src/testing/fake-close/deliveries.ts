@@ -78,10 +78,22 @@ export class Deliveries {
 		this.#pump(queue);
 	}
 
+	/** Sends what is ready, once all that becomes ready at this moment is in the queue. */
 	#pump(queue: DeliveryQueue): void {
+		if (queue.isPumping) return;
+		queue.isPumping = true;
+		const { clock } = this.#options;
+		clock.schedule(clock.now(), () => {
+			queue.isPumping = false;
+			this.#sendReady(queue);
+		});
+	}
+
+	#sendReady(queue: DeliveryQueue): void {
 		const { clock, faults, random } = this.#options;
 		while (!queue.isStopped && queue.inFlight < AT_A_TIME) {
-			const waiting = queue.take(faults.take((fault) => "reorder" in fault) ? random() : 0);
+			const isReordered = queue.ready > 1 && faults.take((fault) => "reorder" in fault);
+			const waiting = queue.take(isReordered ? 1 + Math.floor(random() * (queue.ready - 1)) : 0);
 			if (!waiting) return;
 			queue.inFlight += 1;
 			clock.schedule(clock.now(), () => {

@@ -19,6 +19,8 @@ export class DeliveryQueue {
 	/** How many are on their way. */
 	inFlight = 0;
 	isStopped = false;
+	/** Whether more are about to be sent. */
+	isPumping = false;
 	/** When the first failure since the last success was, in ms since 1970. */
 	failingSince: number | undefined;
 	/** Calls off the pause that the failures lead to. */
@@ -35,9 +37,14 @@ export class DeliveryQueue {
 		this.#ready.push(waiting);
 	}
 
-	/** Takes the first one that is ready, or with a number from 0 to 1 one further back. */
-	take(position = 0): Waiting | undefined {
-		const at = this.#first + Math.floor(position * (this.#ready.length - this.#first));
+	/** How many are ready. */
+	get ready(): number {
+		return this.#ready.length - this.#first;
+	}
+
+	/** Takes the first one that is ready, or one that has so many before it. */
+	take(before = 0): Waiting | undefined {
+		const at = this.#first + before;
 		const taken = this.#ready[at];
 		const first = this.#ready[this.#first];
 		if (!taken || !first) return undefined;
