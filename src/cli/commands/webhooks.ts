@@ -1,0 +1,18 @@
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import type { Context } from "../context.ts";
+import { addCreate } from "./webhooks-create.ts";
+import { addDelete } from "./webhooks-delete.ts";
+import { addGet } from "./webhooks-get.ts";
+import { addList } from "./webhooks-list.ts";
+import { addPause, addResume, addUpdate } from "./webhooks-update.ts";
+
+export function addWebhooks(program: CommandUnknownOpts, context: Context): void {
+	const webhooks = program.command("webhooks").description("the organization's webhook subscriptions");
+	addList(webhooks, context);
+	addGet(webhooks, context);
+	addCreate(webhooks, context);
+	addUpdate(webhooks, context);
+	addPause(webhooks, context);
+	addResume(webhooks, context);
+	addDelete(webhooks, context);
+}

@@ -1,0 +1,51 @@
+import { inspect } from "node:util";
+import { CommanderError } from "@commander-js/extra-typings";
+import {
+	CloseApiError,
+	CloseConnectionError,
+	CloseForbiddenError,
+	CloseInputError,
+	CloseNotFoundError,
+	ClosePaymentRequiredError,
+	CloseRateLimitError,
+	CloseUnauthorizedError,
+} from "../index.ts";
+import type { Context } from "./context.ts";
+import { EXIT } from "./exit-code.ts";
+import { printable } from "./output.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Prints what went wrong in one line, all of it with `--verbose`, and gives the exit code. */
+export function reportError(error: unknown, { options, output }: Context): number {
+	if (error instanceof CommanderError) {
+		if (error.exitCode === 0) return EXIT.done;
+		// A group of commands without one of them: its help has been shown instead.
+		if (error.code === "commander.help") return EXIT.usage;
+		output.error(`${oneLine(error)} See close-crm --help.`);
+		return EXIT.usage;
+	}
+	const message = error instanceof Error ? error.message : String(error);
+	output.error([sentence(printable(message)), remedyFor(error)].join(" ").trim());
+	if (options.verbose) process.stderr.write(`${inspect(error)}\n`);
+	return error instanceof UsageError || error instanceof CloseInputError ? EXIT.usage : EXIT.failed;
+}
+
+/** Commander's message, which may have a suggestion in a line of its own. */
+function oneLine({ message }: CommanderError): string {
+	return sentence(message.replace(/^error: /, "").replace(/\n\((.*)\)$/, ". $1"));
+}
+
+function sentence(text: string): string {
+	return /[.?!…]$/.test(text) ? text : `${text}.`;
+}
+
+function remedyFor(error: unknown): string {
+	if (error instanceof CloseUnauthorizedError) return "Is the key or token right, and not revoked?";
+	if (error instanceof CloseForbiddenError) return "The user of this key may not do this: use an admin's key.";
+	if (error instanceof ClosePaymentRequiredError) return "A limit of the organization's plan is reached.";
+	if (error instanceof CloseNotFoundError) return "Close has no such object: check the id, and whose key it is.";
+	if (error instanceof CloseRateLimitError) return "Try again later.";
+	if (error instanceof CloseApiError) return error.status >= 500 ? "The fault is Close's: try again later." : "";
+	if (error instanceof CloseConnectionError) return "Check the network, and --base-url if it is given.";
+	return "";
+}

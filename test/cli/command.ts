@@ -1,0 +1,121 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { createFakeClose, type FakeClose, systemClock } from "close-crm/testing";
+import { build } from "esbuild";
+import { afterAll, beforeAll, onTestFinished } from "vitest";
+
+/** The command as it is built, in a folder of its own from which its packages resolve. */
+let folder: string;
+
+beforeAll(async () => {
+	folder = await mkdtemp("test/cli/.run-");
+	await build({
+		entryPoints: ["src/cli/main.ts"],
+		outfile: join(folder, "main.js"),
+		bundle: true,
+		format: "esm",
+		platform: "node",
+		target: "node20",
+		packages: "external",
+		alias: { "@commander-js/extra-typings": "commander" },
+	});
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+export interface RunOptions {
+	/** The environment beyond PATH; a good API key unless given. */
+	env?: Record<string, string>;
+	/** What comes in on stdin. */
+	input?: string;
+}
+
+/** What the command printed, and how it ended. */
+export interface Ended {
+	code: number | null;
+	signal: NodeJS.Signals | null;
+	stdout: string;
+	stderr: string;
+}
+
+/** A command under way. */
+export interface Running {
+	pid: number;
+	/** Resolves once stdout or stderr has this in it; rejects when the command ends before. */
+	seen(text: string | RegExp): Promise<void>;
+	/** Closes its stdout, as `head` does when it has seen enough. */
+	stopReading(): void;
+	/** As Ctrl-C does. */
+	interrupt(): void;
+	ended: Promise<Ended>;
+}
+
+/** The path of the built command, for a shell or a terminal to start it. */
+export const commandPath = () => join(process.cwd(), folder, "main.js");
+
+/** Starts the command as a process of its own, without a terminal. */
+export function start(args: string[], { env = { CLOSE_API_KEY: "api_test" }, input = "" }: RunOptions = {}): Running {
+	const child = spawn(process.execPath, [commandPath(), ...args], { env: { PATH: process.env.PATH ?? "", ...env } });
+	onTestFinished(() => void child.kill("SIGKILL"));
+	const printed = { stdout: "", stderr: "" };
+	const listeners = new Set<() => void>();
+	for (const name of ["stdout", "stderr"] as const) {
+		child[name].setEncoding("utf8").on("data", (text: string) => {
+			printed[name] += text;
+			for (const listener of listeners) listener();
+		});
+	}
+	// A command that reads nothing may be gone before it is written to.
+	child.stdin.on("error", () => {}).end(input);
+	const ended = new Promise<Ended>((resolve, reject) => {
+		child.on("error", reject);
+		child.on("close", (code, signal) => resolve({ code, signal, ...printed }));
+	});
+	return {
+		pid: child.pid ?? 0,
+		async seen(text) {
+			await new Promise<void>((resolve, reject) => {
+				const look = () => {
+					if (`${printed.stdout}${printed.stderr}`.search(text) < 0) return;
+					listeners.delete(look);
+					resolve();
+				};
+				listeners.add(look);
+				look();
+				void ended.then(() => reject(new Error(`It ended without ${text}: ${printed.stdout}${printed.stderr}`)));
+			});
+		},
+		stopReading: () => void child.stdout.destroy(),
+		interrupt: () => void child.kill("SIGINT"),
+		ended,
+	};
+}
+
+/** Runs the command to its end. */
+export function run(args: string[], options?: RunOptions): Promise<Ended> {
+	return start(args, options).ended;
+}
+
+/** A fake Close on a real port, and the command with its URL. */
+export async function fakeClose(): Promise<{
+	close: FakeClose;
+	url: string;
+	run(args: string[], options?: RunOptions): Promise<Ended>;
+	start(args: string[], options?: RunOptions): Running;
+	/** Ends the fake before the test does. */
+	stop(): Promise<void>;
+}> {
+	// Deliveries are not what these tests are about: whatever is delivered is taken.
+	const close = createFakeClose({ clock: systemClock, fetch: () => new Response() });
+	const server = await close.listen();
+	onTestFinished(server.close);
+	const withUrl = (args: string[]) => [...args, "--base-url", server.url];
+	return {
+		close,
+		url: server.url,
+		run: (args, options) => run(withUrl(args), options),
+		start: (args, options) => start(withUrl(args), options),
+		stop: server.close,
+	};
+}

@@ -1,0 +1,133 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { fakeClose, run } from "./command.ts";
+
+const list = ["webhooks", "list"];
+
+describe("the credential", () => {
+	test("is asked for when there is none", async () => {
+		const { code, stderr } = await run(list, { env: {} });
+
+		expect(code).toBe(2);
+		expect(stderr).toBe(
+			"close-crm: There is no credential. Set CLOSE_API_KEY or CLOSE_ACCESS_TOKEN, or give --api-key-file.\n",
+		);
+	});
+
+	test("comes from CLOSE_API_KEY, CLOSE_ACCESS_TOKEN or a file, and not from two places", async () => {
+		const { run } = await fakeClose();
+		const folder = await mkdtemp(join(tmpdir(), "close-crm-"));
+		onTestFinished(() => rm(folder, { recursive: true }));
+		const file = join(folder, "key");
+		await writeFile(file, "api_from_file\n");
+
+		expect(await run(list, { env: { CLOSE_API_KEY: "api_test" } })).toMatchObject({ code: 0 });
+		expect(await run(list, { env: { CLOSE_ACCESS_TOKEN: "token" } })).toMatchObject({ code: 0 });
+		expect(await run([...list, "--api-key-file", file], { env: {} })).toMatchObject({ code: 0 });
+		const both = await run(list, { env: { CLOSE_API_KEY: "api_test", CLOSE_ACCESS_TOKEN: "token" } });
+		expect(both.code).toBe(2);
+		expect(both.stderr).toMatch(/Both CLOSE_API_KEY and CLOSE_ACCESS_TOKEN are set/);
+		const missing = await run([...list, "--api-key-file", `${file}2`], { env: {} });
+		expect(missing.code).toBe(2);
+		expect(missing.stderr).toMatch(/--api-key-file .* cannot be read/);
+	});
+
+	test("is no option of the command, where other users of the machine would see it", async () => {
+		const { code, stderr } = await run([...list, "--api-key", "api_test"]);
+
+		expect(code).toBe(2);
+		expect(stderr).toMatch(/unknown option '--api-key'/);
+	});
+
+	test("that Close refuses is named, and not shown", async () => {
+		const { close, run } = await fakeClose();
+		close.disturbRequests({ status: 401, times: 9 });
+
+		const { code, stderr } = await run([...list, "--verbose"]);
+
+		expect(code).toBe(1);
+		expect(stderr).toMatch(/^close-crm: GET \/webhook\/ answered 401: Unauthorized\. Is the key or token right/m);
+		expect(stderr).not.toContain("api_test");
+		expect(stderr).not.toContain(btoa("api_test:"));
+	});
+});
+
+describe("wrong usage", () => {
+	test.each([
+		["an unknown command", ["webhook"], "unknown command 'webhook'. Did you mean webhooks?"],
+		["an unknown option", ["events", "types", "--jsn"], "unknown option '--jsn'. Did you mean --json?"],
+		["a missing argument", ["webhooks", "get"], "missing required argument 'id'."],
+		["a missing option", ["webhooks", "create"], "required option '--url <url>' not specified."],
+		["a URL that is none", ["webhooks", "create", "--url", "localhost"], "It must begin with http:// or https://"],
+		["an event that Close does not list", ["events", "list", "--type", "call.created"], "Is it activity.call.created or"],
+		["a moment that is none", ["events", "list", "--since", "soon"], "It must be so long ago, such as 2h or 3d"],
+		["a count that is none", ["events", "list", "--limit", "0"], "It must be a whole number from 1 on"],
+		["a change of nothing", ["webhooks", "update", "whsub_1"], "There is nothing to change."],
+		["plain http to elsewhere", [...list, "--base-url", "http://example.com"], "baseUrl must begin with https://"],
+	])("is %s: one line on stderr, and exit code 2", async (_, args, message) => {
+		const { code, stdout, stderr } = await run(args);
+
+		expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+		expect(stderr).toMatch(/^close-crm: .*\n$/);
+		expect(stderr).toContain(message);
+	});
+
+	test("is a group of commands without one of them, which are then shown on stderr", async () => {
+		const { code, stdout, stderr } = await run(["webhooks"]);
+
+		expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+		expect(stderr).toContain("resume <id>");
+	});
+});
+
+describe("help", () => {
+	test("documents the exit codes and fits into 80 columns", async () => {
+		const { code, stdout } = await run(["--help"], { env: {} });
+
+		expect(code).toBe(0);
+		for (const line of ["0  done", "1  failed", "2  wrong usage", "3  unhealthy"]) expect(stdout).toContain(line);
+		expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+	});
+
+	test("and the version go to stdout", async () => {
+		expect(await run(["--version"])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+	});
+});
+
+describe("a failure", () => {
+	test("of the server that is away is one line, and all of it with --verbose", async () => {
+		const { run, stop } = await fakeClose();
+		await stop();
+
+		const [short, long] = await Promise.all([run(list), run([...list, "--verbose"])]);
+
+		expect(short.code).toBe(1);
+		expect(short.stderr).toMatch(/^close-crm: GET \/api\/v1\/webhook\/ got no answer: .*Check the network.*\n$/);
+		expect(long.stderr).toContain("ECONNREFUSED");
+		expect(long.stderr).toMatch(/"attempt":4/);
+	});
+
+	test("of Close is said to be Close's", async () => {
+		const { close, run } = await fakeClose();
+		close.disturbRequests({ status: 500, times: 9 });
+
+		const { code, stderr } = await run(list);
+
+		expect(code).toBe(1);
+		expect(stderr).toMatch(/answered 500.*The fault is Close's/);
+	});
+});
+
+describe("colours", () => {
+	test("are nowhere but on a terminal, even if they are forced", async () => {
+		const { run } = await fakeClose();
+		await run(["webhooks", "create", "--url", "https://test.example.com", "--events", "lead.created"]);
+
+		const { stdout } = await run(list, { env: { CLOSE_API_KEY: "api_test", FORCE_COLOR: "1" } });
+
+		expect(stdout).toContain("active");
+		expect(stdout).not.toContain("\u001b");
+	});
+});

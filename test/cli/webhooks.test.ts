@@ -1,0 +1,108 @@
+import { describe, expect, test } from "vitest";
+import { fakeClose } from "./command.ts";
+
+const URL = "https://test.example.com/close";
+const create = ["webhooks", "create", "--url", URL, "--events", "lead.created,activity.call.completed"];
+
+describe("webhooks create", () => {
+	test("prints the new subscription with its key on stdout, and the advice to store it on stderr", async () => {
+		const { close, run } = await fakeClose();
+
+		const { code, stdout, stderr } = await run(create);
+
+		const [subscription] = close.subscriptions();
+		expect(code).toBe(0);
+		expect(subscription).toMatchObject({ url: URL, verify_ssl: true });
+		expect(subscription?.events.map(({ object_type, action }) => `${object_type}.${action}`)).toEqual([
+			"lead.created",
+			"activity.call.completed",
+		]);
+		expect(stdout).toMatch(new RegExp(`^id +${subscription?.id}$`, "m"));
+		expect(stdout).toMatch(new RegExp(`^signature_key +${subscription?.signature_key}$`, "m"));
+		expect(stderr).toMatch(/Store the signature key now/);
+	});
+
+	test("prints it as JSON, and nothing else with --quiet", async () => {
+		const { close, run } = await fakeClose();
+
+		const { stdout, stderr } = await run([...create, "--no-verify-ssl", "--json", "--quiet"]);
+
+		expect(JSON.parse(stdout)).toEqual(close.subscriptions()[0]);
+		expect(close.subscriptions()[0]?.verify_ssl).toBe(false);
+		expect(stderr).toBe("");
+	});
+
+	test("tells in one line what Close refuses", async () => {
+		const { run } = await fakeClose();
+		await run(create);
+
+		const { code, stdout, stderr } = await run(create);
+
+		expect(code).toBe(1);
+		expect(stdout).toBe("");
+		expect(stderr).toMatch(/^close-crm: POST \/webhook\/ answered 400: Duplicate active subscription.*\n$/);
+	});
+});
+
+describe("a subscription", () => {
+	test("is listed in a table, and as a JSON array without its key", async () => {
+		const { close, run } = await fakeClose();
+		await run(create);
+		const [created] = close.subscriptions();
+		if (!created) throw new Error("It was not created.");
+		const { signature_key, ...subscription } = created;
+
+		const table = await run(["webhooks", "list"]);
+		const json = await run(["webhooks", "list", "--json"]);
+
+		expect(table.stdout.split("\n")[0]).toMatch(/^ID +STATUS +EVENTS +URL$/);
+		expect(table.stdout.split("\n")[1]).toMatch(new RegExp(`^${subscription.id} +active +2 +${URL}$`));
+		expect(JSON.parse(json.stdout)).toEqual([subscription]);
+		expect(signature_key).toHaveLength(64);
+	});
+
+	test("is shown, paused, resumed and changed, and its key never printed", async () => {
+		const { close, run } = await fakeClose();
+		await run(create);
+		const { id = "", signature_key = "" } = close.subscriptions()[0] ?? {};
+
+		const outputs = [
+			await run(["webhooks", "pause", id]),
+			await run(["webhooks", "get", id]),
+			await run(["webhooks", "get", id, "--json"]),
+			await run(["webhooks", "resume", id]),
+			await run(["webhooks", "update", id, "--events", "lead.deleted", "--no-verify-ssl", "--json", "--verbose"]),
+		];
+
+		expect(outputs.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0]);
+		expect(outputs[0]?.stdout).toMatch(/^status +paused \(api\)$/m);
+		expect(JSON.parse(outputs[2]?.stdout ?? "")).toMatchObject({ id, status: "paused" });
+		expect(outputs[3]?.stdout).toMatch(/^status +active$/m);
+		expect(close.subscriptions()[0]).toMatchObject({ verify_ssl: false, events: [{ action: "deleted" }] });
+		expect(JSON.stringify(outputs)).not.toContain(signature_key);
+		expect(JSON.stringify(outputs)).not.toContain("api_test");
+	});
+
+	test("is deleted with --yes, and stays where there is no terminal to ask on", async () => {
+		const { close, run } = await fakeClose();
+		await run(create);
+		const id = close.subscriptions()[0]?.id ?? "";
+
+		const refused = await run(["webhooks", "delete", id]);
+		expect(refused).toMatchObject({ code: 2, stdout: "" });
+		expect(refused.stderr).toMatch(/^close-crm: Delete whsub_\w+ to https.* add --yes\.\n$/);
+		expect(close.subscriptions()).toHaveLength(1);
+
+		expect(await run(["webhooks", "delete", id, "--yes"])).toMatchObject({ code: 0, stdout: `deleted ${id}\n` });
+		expect(close.subscriptions()).toHaveLength(0);
+	});
+});
+
+describe("a list without subscriptions", () => {
+	test("is an empty array, and for people a note on stderr", async () => {
+		const { run } = await fakeClose();
+
+		expect(await run(["webhooks", "list", "--json"])).toMatchObject({ code: 0, stdout: "[]\n", stderr: "" });
+		expect(await run(["webhooks", "list"])).toMatchObject({ code: 0, stdout: "" });
+	});
+});
