@@ -231,6 +231,17 @@ describe("webhooks.list", () => {
 	});
 });
 
+describe("a list that says it has more, and gives nothing", () => {
+	test("ends", async () => {
+		const { webhooks } = createClient({
+			apiKey: "api_test",
+			fetch: async () => Response.json({ data: [], has_more: true }),
+		});
+
+		await expect(webhooks.list()).resolves.toEqual([]);
+	});
+});
+
 describe("webhooks.update", () => {
 	test.each([
 		["nothing", {}, /got nothing to change/],

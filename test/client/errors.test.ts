@@ -103,12 +103,14 @@ describe("what a failed call rejects with", () => {
 	test.each([
 		["an error that echoes the credential", 400, `{"error":"bad secret_key c2VjcmV0X2tleTo="}`],
 		["an error that holds a signature key", 400, `{"error":{"signature_key":"${KEY}"}}`],
+		["an error that names a signature key in its text", 400, `{"error":"the key ${KEY} is in use"}`],
+		["a success that is broken right behind the signature key", 201, `{"id":"whsub_1","signature_key":"${KEY}"x`],
 		["a success that breaks off behind the signature key", 201, `{"id":"whsub_1","signature_key":"${KEY}","url":`],
 		["a success that breaks off within the signature key", 201, `{"id":"whsub_1","signature_key":"${KEY.slice(0, 40)}`],
 	])("%s shows no secret, however it is printed", async (_, status, body) => {
 		const error = await failureFrom(status, body);
 
 		const printed = inspect(error, { depth: null, showHidden: true }) + JSON.stringify(error) + String(error);
-		expect(printed).not.toMatch(/secret_key|c2VjcmV0X2tleTo|058bfb6a/);
+		expect(printed).not.toMatch(/secret_key|c2VjcmV0X2tleTo|058bfb6a|7a140a1c/);
 	});
 });
