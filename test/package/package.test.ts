@@ -85,34 +85,46 @@ describe("the packed package", () => {
 		expect(await readFile(new URL(stdout.trim()), "utf8")).toBe(await readFile("src/generated/openapi.yaml", "utf8"));
 	});
 
+	test("can be imported by each of its names", async () => {
+		const { exports } = JSON.parse(await readFile(join(project, "node_modules/close-crm/package.json"), "utf8"));
+		const names = Object.keys(exports).filter((name) => !/\.\w+$/.test(name));
+		const imports = names.map((name) => `await import(${JSON.stringify(`close-crm${name.slice(1)}`)});`);
+
+		await run(process.execPath, ["--input-type=module", "-e", imports.join("\n")], { cwd: project });
+
+		expect(names).toContain("./receive");
+	});
+
 	test.each([
 		["nodenext", "nodenext"],
 		["esnext", "bundler"],
-	])("type-checks with module %s and moduleResolution %s, without skipLibCheck", async (module, moduleResolution) => {
+	])("compiles with module %s and moduleResolution %s, without skipLibCheck, and runs", async (module, resolution) => {
 		await writeFile(
 			join(project, "user.ts"),
 			`import { createClient, CloseApiError, type CreateWebhook } from "close-crm";
+			declare const process: { env: { PRISM_URL: string } };
 			const webhook: CreateWebhook = { url: "https://test.example.com", events: [{ object_type: "lead", action: "created" }] };
+			const client = createClient({ apiKey: "api_test", baseUrl: process.env.PRISM_URL });
 			try {
-				const key: string = (await createClient({ apiKey: "api_test" }).webhooks.create(webhook)).signature_key;
+				const key: string = (await client.webhooks.create(webhook)).signature_key;
 				console.log(key.length);
 			} catch (error) {
 				if (error instanceof CloseApiError) console.log(error.status.toFixed());
 			}
 			// @ts-expect-error: url is required
-			createClient({ apiKey: "api_test" }).webhooks.create({ events: [] });`,
+			client.webhooks.create({ events: [] }).catch((error: unknown) => console.log(String(error)));`,
 		);
 		await writeFile(
 			join(project, "tsconfig.json"),
 			JSON.stringify({
 				compilerOptions: {
 					module,
-					moduleResolution,
+					moduleResolution: resolution,
 					target: "es2022",
 					lib: ["es2022", "dom", "dom.iterable"],
 					strict: true,
 					exactOptionalPropertyTypes: true,
-					noEmit: true,
+					outDir: resolution,
 					types: [],
 				},
 				files: ["user.ts"],
@@ -120,5 +132,11 @@ describe("the packed package", () => {
 		);
 
 		await run(bin("tsc"), ["-p", "."], { cwd: project });
+		const { stdout } = await run(process.execPath, [join(resolution, "user.js")], {
+			cwd: project,
+			env: { ...process.env, PRISM_URL: inject("prismUrl") },
+		});
+
+		expect(stdout).toBe("64\nCloseInputError: url must be an absolute https:// or http:// URL; it is missing.\n");
 	});
 });
