@@ -18,7 +18,7 @@ export interface Output {
 	/** What is good to know; not with `--quiet`. */
 	note(text: string): void;
 	/** What must be seen even with `--quiet`. */
-	error(text: string): void;
+	warn(text: string): void;
 	/** Colours a text for stdout, if that is a terminal that has colours and `NO_COLOR` is not set. */
 	style(style: Style, text: string): string;
 }
@@ -32,7 +32,7 @@ export function createOutput({ json = false, quiet = false }: GlobalOptions): Ou
 		line: (text) => void stdout.write(`${text}\n`),
 		json: (value, indent) => void stdout.write(`${JSON.stringify(value, null, indent)}\n`),
 		note: (text) => void (quiet || stderr.write(`${text}\n`)),
-		error: (text) => void stderr.write(`close-crm: ${text}\n`),
+		warn: (text) => void stderr.write(`${text}\n`),
 		style: (style, text) => (hasColours ? styleText(STYLES[style], text) : text),
 	};
 }

@@ -21,12 +21,12 @@ export function reportError(error: unknown, { options, output }: Context): numbe
 		if (error.exitCode === 0) return EXIT.done;
 		// A group of commands without one of them: its help has been shown instead.
 		if (error.code === "commander.help") return EXIT.usage;
-		output.error(`${oneLine(error)} See close-crm --help.`);
+		output.warn(`close-crm: ${oneLine(error)} See close-crm --help.`);
 		return EXIT.usage;
 	}
 	const message = error instanceof Error ? error.message : String(error);
-	output.error([sentence(printable(message)), remedyFor(error)].join(" ").trim());
-	if (options.verbose) process.stderr.write(`${inspect(error)}\n`);
+	output.warn(`close-crm: ${sentence(printable(message))} ${remedyFor(error)}`.trim());
+	if (options.verbose) output.warn(inspect(error));
 	return error instanceof UsageError || error instanceof CloseInputError ? EXIT.usage : EXIT.failed;
 }
 

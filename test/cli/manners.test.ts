@@ -61,7 +61,11 @@ describe("wrong usage", () => {
 		["a missing argument", ["webhooks", "get"], "missing required argument 'id'."],
 		["a missing option", ["webhooks", "create"], "required option '--url <url>' not specified."],
 		["a URL that is none", ["webhooks", "create", "--url", "localhost"], "It must begin with http:// or https://"],
-		["an event that Close does not list", ["events", "list", "--type", "call.created"], "Is it activity.call.created or"],
+		[
+			"an event that Close does not list",
+			["events", "list", "--type", "call.created"],
+			"Is it activity.call.created or",
+		],
 		["a moment that is none", ["events", "list", "--since", "soon"], "It must be so long ago, such as 2h or 3d"],
 		["a count that is none", ["events", "list", "--limit", "0"], "It must be a whole number from 1 on"],
 		["a change of nothing", ["webhooks", "update", "whsub_1"], "There is nothing to change."],

@@ -1,0 +1,119 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createClient } from "close-crm";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { fakeClose } from "./command.ts";
+
+const A = { url: "https://a.example.com/close", events: [{ object_type: "lead", action: "created" }] };
+const B = { url: "https://b.example.com/close", events: [{ object_type: "lead", action: "deleted" }] };
+
+async function writeConfig(name: string, text: string): Promise<string> {
+	const folder = await mkdtemp("test/cli/.run-config-");
+	onTestFinished(() => rm(folder, { recursive: true }));
+	const file = join(folder, name);
+	await writeFile(file, text);
+	return file;
+}
+
+describe("webhooks ensure --config", () => {
+	test.each([
+		["close-crm.config.json", JSON.stringify([A, B])],
+		["close-crm.config.js", `export default [${JSON.stringify(A)}, ${JSON.stringify(B)}];`],
+		["close-crm.config.ts", `const all: object[] = [${JSON.stringify(A)}, ${JSON.stringify(B)}];\nexport default all;`],
+	])("brings the subscriptions of %s in line, and prints new keys once", async (name, text) => {
+		const { close, run } = await fakeClose();
+		const file = await writeConfig(name, text);
+
+		const first = await run(["webhooks", "ensure", "--config", file, "--yes"]);
+		const second = await run(["webhooks", "ensure", "--config", file]);
+
+		expect(first.code).toBe(0);
+		expect(close.subscriptions().map(({ url }) => url)).toEqual([A.url, B.url]);
+		for (const { id, signature_key } of close.subscriptions()) {
+			expect(first.stdout).toMatch(new RegExp(`^${id}  created  https.*\nsignature_key  ${signature_key}$`, "m"));
+			expect(second.stdout).toMatch(new RegExp(`^${id}  as it should be  https`, "m"));
+		}
+		expect(first.stderr).toContain(`create a subscription for ${A.url} with lead.created`);
+		expect(second).toMatchObject({ code: 0, stderr: "Everything is as it should be.\n" });
+		expect(second.stdout).not.toContain("signature_key");
+	});
+
+	test("shows the plan and changes nothing where there is no terminal and no --yes", async () => {
+		const { close, run } = await fakeClose();
+		const file = await writeConfig("config.json", JSON.stringify([A]));
+
+		const { code, stdout, stderr } = await run(["webhooks", "ensure", "--config", file, "--quiet"]);
+
+		expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+		expect(stderr).toContain(`create a subscription for ${A.url}`);
+		expect(stderr).toMatch(/add --yes\.\n$/);
+		expect(close.subscriptions()).toEqual([]);
+	});
+
+	test("with --prune deletes what the file lacks on the same host, and leaves other hosts alone", async () => {
+		const { close, run, url: baseUrl } = await fakeClose();
+		const { webhooks } = createClient({ apiKey: "api_test", baseUrl });
+		await webhooks.create({ ...A, url: "https://a.example.com/old" });
+		await webhooks.create(B);
+		const file = await writeConfig("config.json", JSON.stringify([A]));
+
+		const kept = await run(["webhooks", "ensure", "--config", file, "--yes", "--json"]);
+		expect(close.subscriptions()).toHaveLength(3);
+		const pruned = await run(["webhooks", "ensure", "--config", file, "--yes", "--prune", "--json"]);
+
+		expect([kept.code, pruned.code]).toEqual([0, 0]);
+		expect(pruned.stderr).toMatch(/^https:\/\/a\.example\.com\/old \(whsub_\w+\)\n {2}delete it/m);
+		expect(close.subscriptions().map(({ url }) => url)).toEqual([B.url, A.url]);
+		const lines = pruned.stdout
+			.trim()
+			.split("\n")
+			.map((line) => JSON.parse(line));
+		expect(lines.map(({ url, changes }) => [url, changes])).toEqual([
+			[A.url, []],
+			["https://a.example.com/old", ["delete"]],
+		]);
+	});
+
+	test.each([
+		["lists nothing", "[]", "must hold a list such as"],
+		["is not JSON", "{", "cannot be read: "],
+		["has an entry without a URL", "[{}]", "the url of number 1 must be an absolute URL"],
+		["has a URL twice", JSON.stringify([A, A]), "twice. Put its events together."],
+		["has a mistyped property", JSON.stringify([{ ...A, event: [] }]), "and not event."],
+	])("refuses a file that %s", async (_, text, message) => {
+		const { close, run } = await fakeClose();
+		const file = await writeConfig("config.json", text);
+
+		const { code, stderr } = await run(["webhooks", "ensure", "--config", file, "--yes"]);
+
+		expect(code).toBe(2);
+		expect(stderr).toMatch(/^close-crm: .*\n$/);
+		expect(stderr).toContain(message);
+		expect(close.record.requests).toEqual([]);
+	});
+});
+
+describe("webhooks ensure --url", () => {
+	test("does the same for one subscription", async () => {
+		const { close, run } = await fakeClose();
+
+		const { code } = await run(["webhooks", "ensure", "--url", A.url, "--events", "lead.created", "--yes"]);
+
+		expect(code).toBe(0);
+		expect(close.subscriptions()).toMatchObject([{ url: A.url }]);
+	});
+
+	test.each([
+		["neither", []],
+		["both", ["--config", "x.json", "--url", A.url, "--events", "lead.created"]],
+		["a URL without events", ["--url", A.url]],
+		["a file with a URL", ["--config", "x.json", "--url", A.url]],
+	])("asks for a file or a URL with events when it gets %s", async (_, args) => {
+		const { run } = await fakeClose();
+
+		const { code, stderr } = await run(["webhooks", "ensure", ...args]);
+
+		expect(code).toBe(2);
+		expect(stderr).toBe("close-crm: Give either --config, or --url with --events.\n");
+	});
+});

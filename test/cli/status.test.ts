@@ -1,0 +1,116 @@
+import { createClient } from "close-crm";
+import { createFakeClose, createTestClock, sampleEvent } from "close-crm/testing";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { run } from "./command.ts";
+
+const HOUR = 3_600_000;
+
+/** A fake Close whose endpoint answers as `answer` says, with a subscription for leads. */
+async function watched() {
+	const clock = createTestClock();
+	const answer = { status: 200 };
+	const close = createFakeClose({ clock, fetch: () => new Response(null, answer) });
+	const server = await close.listen();
+	onTestFinished(server.close);
+	const client = createClient({ apiKey: "api_test", baseUrl: server.url });
+	const events = [{ object_type: "lead", action: "created" }];
+	const { id } = await client.webhooks.create({ url: "https://test.example.com/close", events });
+	return {
+		answer,
+		client,
+		clock,
+		id,
+		async happen() {
+			const emitted = close.emit(sampleEvent("lead.created"));
+			await clock.advance(0);
+			return emitted;
+		},
+		status: (...args: string[]) => run(["webhooks", "status", ...args, "--base-url", server.url]),
+	};
+}
+
+describe("webhooks status", () => {
+	test("exits with 0 when all is well, and counts the subscriptions in use", async () => {
+		const { happen, id, status } = await watched();
+		const emitted = await happen();
+
+		const { code, stdout, stderr } = await status();
+
+		expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+		expect(stdout).toContain(`ok       ${id}\n         https://test.example.com/close\n`);
+		expect(stdout).toContain("counters: first_success 1");
+		expect(stdout).toMatch(new RegExp(`\\d\\d:\\d\\d:\\d\\d {2}200 {2}attempt 1 of ${emitted.id}`));
+		expect(stdout).toMatch(/\n1 of 40 subscriptions in use, all well\n$/);
+	});
+
+	test("exits with 3 when the latest attempt failed, and says what to do", async () => {
+		const { answer, happen, status } = await watched();
+		await happen();
+		answer.status = 404;
+		await happen();
+
+		const { code, stdout } = await status();
+
+		expect(code).toBe(3);
+		expect(stdout).toMatch(/^failing /);
+		expect(stdout).toContain("the latest attempt failed: 404");
+		expect(stdout).toContain("latest error: Exception name: HTTPError, Status code: 404");
+		expect(stdout).toContain("next: The endpoint takes no POST there: check the path of the URL.");
+		expect(stdout).toMatch(/\n1 of 40 subscriptions in use, 1 not well\n$/);
+	});
+
+	test("is well again after a success, though Close still shows the error", async () => {
+		const { answer, clock, happen, status } = await watched();
+		answer.status = 503;
+		await happen();
+		answer.status = 200;
+		await clock.advance(2 * 60_000);
+
+		const { code, stdout } = await status();
+
+		expect(code).toBe(0);
+		expect(stdout).toContain("latest error: Exception name: HTTPError, Status code: 503");
+	});
+
+	test("exits with 3 when one is paused, with the reason and the way to get what was missed", async () => {
+		const { client, happen, id, status } = await watched();
+		await happen();
+		await client.webhooks.pause(id);
+
+		const { code, stdout } = await status();
+
+		expect(code).toBe(3);
+		expect(stdout).toContain("why: api");
+		const words = stdout.replace(/\s+/g, " ");
+		expect(words).toContain(`close-crm webhooks resume ${id}`);
+		expect(words).toMatch(/close-crm replay --since 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d --to <url>/);
+	});
+
+	test("tells the pause that Close made after three days of failures", async () => {
+		const { answer, clock, happen, status } = await watched();
+		answer.status = 500;
+		await happen();
+		await clock.advance(73 * HOUR);
+
+		const { code, stdout } = await status();
+
+		expect(code).toBe(3);
+		expect(stdout).toContain("why: Close gives no reason");
+	});
+
+	test("gives programs the same as JSON", async () => {
+		const { client, id, status } = await watched();
+		await client.webhooks.pause(id);
+
+		const { code, stdout } = await status("--json");
+
+		expect(code).toBe(3);
+		expect(JSON.parse(stdout)).toMatchObject({
+			healthy: false,
+			in_use: 1,
+			of: 40,
+			subscriptions: [{ state: "paused", reason: "api", id }],
+		});
+		expect(stdout).not.toContain("signature_key");
+	});
+});
