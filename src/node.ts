@@ -83,6 +83,9 @@ async function readRaw(request: NodeRequest, parsed: unknown, limit: number): Pr
 		});
 		request.on("end", () => resolve(join(chunks, size)));
 		request.on("error", reject);
-		request.on("close", () => reject(new Error("The sender closed the connection before the body ended.")));
+		request.on("close", () => {
+			// It comes after every request, and an error takes time to make.
+			if (!request.readableEnded) reject(new Error("The sender closed the connection before the body ended."));
+		});
 	});
 }

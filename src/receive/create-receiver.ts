@@ -166,14 +166,13 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 	async function respond(request: DeliveryRequest, read: ReadBody): Promise<DeliveryAnswer> {
 		const start = Date.now();
 		const seen: Pick<DeliveryReport, "delivery"> = { delivery: undefined };
-		let timer: ReturnType<typeof setTimeout> | undefined;
-		const status = await Promise.race([
-			receive(request, read, seen),
-			new Promise<number>((resolve) => {
-				timer = setTimeout(resolve, deadline, 503);
-			}),
-		]);
-		clearTimeout(timer);
+		const status = await new Promise<number>((resolve) => {
+			const timer = setTimeout(resolve, deadline, 503);
+			receive(request, read, seen).then((status) => {
+				clearTimeout(timer);
+				resolve(status);
+			});
+		});
 		attempt(() => onDelivery?.({ status, duration: Date.now() - start, ...seen }));
 		return { status, headers: status === 405 ? { allow: "POST" } : {} };
 	}
