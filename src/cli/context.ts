@@ -20,7 +20,7 @@ export interface Context {
 	readonly output: Output;
 	readonly interrupt: Interrupt;
 	/** A client of Close, with the credential that the environment or a file gives. */
-	client(options?: Pick<ClientOptions, "maxRetries">): Promise<CloseClient>;
+	client(options?: Pick<ClientOptions, "maxRetries" | "logger">): Promise<CloseClient>;
 }
 
 export function createContext(readOptions: () => GlobalOptions): Context {
@@ -40,8 +40,11 @@ export function createContext(readOptions: () => GlobalOptions): Context {
 			return createClient({
 				...(await readCredential(apiKeyFile)),
 				...(baseUrl !== undefined && { baseUrl }),
-				...(verbose && { logger: (entry) => this.output.note(JSON.stringify(entry)) }),
 				...options,
+				logger: (entry) => {
+					if (verbose) this.output.note(JSON.stringify(entry));
+					options?.logger?.(entry);
+				},
 			});
 		},
 	};

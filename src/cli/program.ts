@@ -1,5 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { addEvents } from "./commands/events.ts";
+import { addTrigger } from "./commands/trigger.ts";
+import { addVerify } from "./commands/verify.ts";
 import { addWebhooks } from "./commands/webhooks.ts";
 import { type Context, createContext } from "./context.ts";
 import { VERSION } from "./version.ts";
@@ -44,5 +46,7 @@ export function createProgram(): { program: Command; context: Context } {
 	const context = createContext(() => program.opts());
 	addWebhooks(program, context);
 	addEvents(program, context);
+	addTrigger(program, context);
+	addVerify(program, context);
 	return { program, context };
 }

@@ -1,5 +1,6 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { type EventQuery, event } from "../../index.ts";
+import { closeDate } from "../../testing/close-date.ts";
 import { readCount, readEventType } from "../arguments.ts";
 import type { Context } from "../context.ts";
 import { printTable } from "../table.ts";
@@ -21,7 +22,10 @@ export function addEventsList(events: CommandUnknownOpts, context: Context): voi
 			const { object_type, action } = type === undefined ? {} : event(type);
 			const filters = {
 				...{ object_type, action, lead_id: lead, user_id: user, object_id: object },
-				...{ date_updated__gte: since && toCloseDate(since), date_updated__lte: until && toCloseDate(until) },
+				...{
+					date_updated__gte: since && closeDate(since.getTime()),
+					date_updated__lte: until && closeDate(until.getTime()),
+				},
 			};
 			const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
 			// Which combinations Close allows is checked by `events.list` itself.
@@ -37,9 +41,4 @@ export function addEventsList(events: CommandUnknownOpts, context: Context): voi
 			if (count === 0) output.note("There is no such event in the last 30 days.");
 			else if (!output.isJson) printTable(output, ["UPDATED (UTC)", "ID", "TYPE"], rows);
 		});
-}
-
-/** Close's own dates have no zone, and mean UTC. */
-function toCloseDate(date: Date): string {
-	return date.toISOString().slice(0, -1);
 }

@@ -1,0 +1,24 @@
+import { randomBytes } from "node:crypto";
+import { Option } from "@commander-js/extra-typings";
+import { HEX } from "../receive/hex.ts";
+import type { Output } from "./output.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** How a signature key is given. Not checked as it is parsed: the message would show it. */
+export const keyOption = () =>
+	new Option("--key <hex>", "the signature key; other users of this machine may see it, so rather set").env(
+		"CLOSE_SIGNATURE_KEY",
+	);
+
+/** The key to sign with: the one that is given, or a new one, which is then printed. */
+export function keyToSignWith(given: string | undefined, output: Output): string {
+	if (given !== undefined) {
+		if (HEX.test(given)) return given;
+		throw new UsageError("The signature key must be 64 hex characters, as Close gave it. It is not shown here.");
+	}
+	const key = randomBytes(32).toString("hex");
+	output.warn(
+		`Signing with a new key. Give it to your endpoint, or set CLOSE_SIGNATURE_KEY to the one it has:\n${key}`,
+	);
+	return key;
+}

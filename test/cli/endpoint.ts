@@ -1,0 +1,38 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Delivery, DeliveryError, verifyDelivery } from "close-crm/receive";
+import { onTestFinished } from "vitest";
+
+/** What reached an endpoint. */
+export interface Received {
+	body: string;
+	headers: { "close-sig-timestamp": string; "close-sig-hash": string };
+	/** The delivery if it verifies, or the code of what is wrong with it. */
+	verified: Delivery | string;
+}
+
+/** An endpoint on a real port, which verifies with this key and answers as `answer` says. */
+export async function listenAt({ key = "", answer = () => 200 as number | Promise<number> } = {}) {
+	const endpoint = { url: "", key, received: [] as Received[] };
+	const server = createServer(async (request, response) => {
+		const chunks: Buffer[] = [];
+		for await (const chunk of request) chunks.push(chunk);
+		const body = Buffer.concat(chunks).toString();
+		const headers = {
+			"close-sig-timestamp": String(request.headers["close-sig-timestamp"]),
+			"close-sig-hash": String(request.headers["close-sig-hash"]),
+		};
+		const verified = await verifyDelivery({ body, headers, signatureKey: endpoint.key }).catch((error: unknown) =>
+			error instanceof DeliveryError ? error.code : String(error),
+		);
+		endpoint.received.push({ body, headers, verified });
+		response.writeHead(await answer(), { location: "/elsewhere" }).end("heard\u001b[31m you");
+	});
+	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+	onTestFinished(() => {
+		server.closeAllConnections();
+		server.close();
+	});
+	endpoint.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/close`;
+	return endpoint;
+}

@@ -1,0 +1,117 @@
+import { verifyDelivery } from "close-crm/receive";
+import { describe, expect, test } from "vitest";
+import { run, start } from "./command.ts";
+import { listenAt } from "./endpoint.ts";
+
+const KEY = "0123456789abcdef".repeat(4);
+const env = { CLOSE_SIGNATURE_KEY: KEY };
+
+describe("trigger", () => {
+	test("sends a signed sample of now, and prints what the endpoint answered", async () => {
+		const endpoint = await listenAt({ key: KEY });
+
+		const { code, stdout, stderr } = await run(["trigger", "opportunity.updated", "--to", endpoint.url], { env });
+
+		const [received] = endpoint.received;
+		expect(code).toBe(0);
+		expect(received?.verified).toMatchObject({ event: { object_type: "opportunity", action: "updated" } });
+		expect(stdout).toMatch(/^200 {2}\d+ ms {2}acknowledged\n {5}heard you\n$/);
+		expect(stderr).toMatch(/^opportunity\.updated {2}ev_\w{22} {2}to http/);
+		expect(stderr).not.toContain(KEY);
+	});
+
+	test("changes fields of the data, numbers and texts, and those of a deletion's previous data", async () => {
+		const endpoint = await listenAt({ key: KEY });
+		const data = ["--data", "value=1200", "--data", "note=a=b", "--data", "custom.cf_1=true"];
+
+		await run(["trigger", "opportunity.created", "--to", endpoint.url, ...data], { env });
+		await run(["trigger", "opportunity.deleted", "--to", endpoint.url, ...data], { env });
+
+		const changed = { value: 1200, note: "a=b", "custom.cf_1": true };
+		expect(endpoint.received.map(({ verified }) => verified)).toMatchObject([
+			{ event: { data: changed } },
+			{ event: { data: null, previous_data: changed } },
+		]);
+	});
+
+	test("repeats the same event, and sends another one next time", async () => {
+		const endpoint = await listenAt({ key: KEY });
+		const args = ["trigger", "lead.created", "--to", endpoint.url, "--json"];
+
+		const { stdout } = await run([...args, "--repeat", "3"], { env });
+		await run(args, { env });
+
+		const lines = stdout
+			.trim()
+			.split("\n")
+			.map((line) => JSON.parse(line));
+		expect(lines).toHaveLength(3);
+		expect(lines[0]).toMatchObject({ type: "lead.created", status: 200, acknowledged: true });
+		const ids = endpoint.received.map(({ body }) => JSON.parse(body).event.id);
+		expect(new Set(ids.slice(0, 3)).size).toBe(1);
+		expect(ids[3]).not.toBe(ids[0]);
+	});
+
+	test("signs with a new key when it has none, and prints that", async () => {
+		const endpoint = await listenAt();
+
+		const { stderr } = await run(["trigger", "lead.created", "--to", endpoint.url], { env: {} });
+
+		endpoint.key = /^[0-9a-f]{64}$/m.exec(stderr)?.[0] ?? "";
+		const { body = "", headers = {} } = endpoint.received[0] ?? {};
+		await expect(verifyDelivery({ body, headers, signatureKey: endpoint.key })).resolves.toBeDefined();
+	});
+
+	test.each([
+		[500, /^500 {2}\d+ ms {2}failed, Close would retry/],
+		[401, /^401 {2}\d+ ms {2}failed \(does your endpoint have this key\?\), Close would retry/],
+		[302, /^302 {2}\d+ ms {2}a redirect, and Close does not say what it makes of one/],
+	])("exits with 1 for an answer of %i, with Close's reading of it", async (status, line) => {
+		const endpoint = await listenAt({ key: KEY, answer: () => status });
+
+		const { code, stdout } = await run(["trigger", "lead.created", "--to", endpoint.url], { env });
+
+		expect(code).toBe(1);
+		expect(stdout).toMatch(line);
+		expect(endpoint.received).toHaveLength(1);
+	});
+
+	test("exits with 1 when nobody listens", async () => {
+		const { code, stdout } = await run(["trigger", "lead.created", "--to", "http://127.0.0.1:9/"], { env });
+
+		expect(code).toBe(1);
+		expect(stdout).toMatch(/^--- {2}\d+ ms {2}no answer \(.+\), Close would retry/);
+	});
+
+	test("ends at Ctrl-C while an endpoint keeps it waiting", async () => {
+		const endpoint = await listenAt({ answer: () => new Promise<number>(() => {}) });
+		const command = start(["trigger", "lead.created", "--to", endpoint.url], { env });
+		await expect.poll(() => endpoint.received.length).toBe(1);
+
+		command.interrupt();
+
+		expect(await command.ended).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("Interrupted.") });
+	});
+
+	test("refuses a wrong key without showing it", async () => {
+		const env = { CLOSE_SIGNATURE_KEY: "0123456789" };
+
+		const { code, stderr } = await run(["trigger", "lead.created", "--to", "http://127.0.0.1:9/"], { env });
+
+		expect(code).toBe(2);
+		expect(stderr).toBe(
+			"close-crm: The signature key must be 64 hex characters, as Close gave it. It is not shown here.\n",
+		);
+	});
+
+	test.each([
+		["an event that Close does not list", ["lead.create", "--to", "http://127.0.0.1:9/"], "Is it lead.created"],
+		["a field without a value", ["lead.created", "--to", "http://127.0.0.1:9/", "--data", "x"], "such as name=Bluth"],
+		["no endpoint", ["lead.created"], "required option '--to <url>' not specified"],
+	])("refuses %s", async (_, args, message) => {
+		const { code, stderr } = await run(["trigger", ...args], { env });
+
+		expect(code).toBe(2);
+		expect(stderr).toContain(message);
+	});
+});

@@ -1,0 +1,101 @@
+import { createHmac } from "node:crypto";
+import { sampleEvent, signDelivery } from "close-crm/testing";
+import { describe, expect, test } from "vitest";
+import { run } from "./command.ts";
+
+const KEY = "0123456789abcdef".repeat(4);
+const { headers, body } = await signDelivery({ event: sampleEvent("lead.created"), signatureKey: KEY });
+const timestamp = headers["close-sig-timestamp"];
+
+function verify(given: { key?: string; timestamp?: string; hash?: string; input?: string } = {}) {
+	const { key = KEY, hash = headers["close-sig-hash"], input = body } = given;
+	const args = ["verify", "--timestamp", given.timestamp ?? timestamp, "--hash", hash];
+	return run(args, { env: { CLOSE_SIGNATURE_KEY: key }, input });
+}
+
+const hashOf = (key: Buffer | string, message: string) => createHmac("sha256", key).update(message).digest("hex");
+
+describe("verify", () => {
+	test("exits with 0 for a delivery that Close signed, whether the key comes by environment or option", async () => {
+		const args = ["verify", "--key", KEY, "--timestamp", timestamp, "--hash", headers["close-sig-hash"], "--json"];
+
+		expect(await verify()).toEqual({
+			code: 0,
+			signal: null,
+			stdout: "It verifies: Close signed this body with this key.\n",
+			stderr: "",
+		});
+		const json = await run(args, { env: {}, input: body });
+		expect(JSON.parse(json.stdout)).toEqual({ verifies: true, reason: "Close signed this body with this key." });
+	});
+
+	const bytes = Buffer.from(KEY, "hex");
+	const spaced = '{"event": {"id": "ev_1"}, "subscription_id": "whsub_1"}';
+	const compact = JSON.stringify(JSON.parse(spaced));
+	test.each([
+		[
+			"a key read as text",
+			{ hash: hashOf(KEY, timestamp + body) },
+			"with the key read as text, so your receiver does not",
+		],
+		["an empty key", { hash: hashOf("", timestamp + body) }, "with an empty key"],
+		["a line end that an editor added", { input: `${body}\n` }, "without the line end after the body"],
+		["a line end that was lost", { hash: hashOf(bytes, `${timestamp}${body}\n`) }, "with a line end after the body"],
+		["a forgotten timestamp", { hash: hashOf(bytes, body) }, "with the body alone"],
+		["a dot between", { hash: hashOf(bytes, `${timestamp}.${body}`) }, "with a dot between timestamp and body"],
+		["the wrong order", { hash: hashOf(bytes, body + timestamp) }, "with the timestamp after the body"],
+		["milliseconds", { timestamp: `${timestamp}000` }, "with the timestamp in seconds rather than milliseconds"],
+		[
+			"a body written anew",
+			{ input: JSON.stringify(JSON.parse(body), null, 2) },
+			"so the body was parsed and written anew",
+		],
+		[
+			"a body that lost its spaces",
+			{ input: compact, hash: hashOf(bytes, timestamp + spaced) },
+			"with a space after each comma and colon",
+		],
+		[
+			"two mistakes at once",
+			{ input: `${body}\n`, hash: hashOf(KEY, timestamp + body) },
+			"does not decode the hex, and without the line end",
+		],
+	])("recognizes %s", async (_, given, reason) => {
+		const { code, stdout } = await verify(given);
+
+		expect(code).toBe(1);
+		expect(stdout).toMatch(/^It does not verify: it would with/);
+		expect(stdout).toContain(reason);
+	});
+
+	test.each([
+		["another key", { key: "ff".repeat(32) }, "of no common mistake"],
+		["a key that is none", { key: "058bfb" }, "the key is not 64 hex characters"],
+		["a hash that is none", { hash: "abc" }, "the hash is not 64 hex characters"],
+		["a timestamp that is none", { timestamp: "now" }, "the timestamp is not a number"],
+		["a body that is not JSON", { input: "hello", hash: hashOf(bytes, `${timestamp}hello`) }, "the body is not JSON"],
+		["a body without an event", { input: "{}", hash: hashOf(bytes, `${timestamp}{}`) }, "is not an event with"],
+	])("tells %s, and does not print the key", async (_, given, reason) => {
+		const { code, stdout } = await verify(given);
+
+		expect(code).toBe(1);
+		expect(stdout).toContain(reason);
+		expect(stdout).not.toContain(KEY);
+	});
+
+	test("says that a delivery is too old for a receiver", async () => {
+		const { headers } = await signDelivery({ body, signatureKey: KEY, timestamp: 1544271440 });
+
+		const { code, stdout } = await verify({ timestamp: "1544271440", hash: headers["close-sig-hash"] });
+
+		expect(code).toBe(0);
+		expect(stdout).toMatch(/^It verifies: but it was signed \d+ days ago/);
+	});
+
+	test("asks for a key", async () => {
+		const { code, stderr } = await run(["verify", "--timestamp", "1", "--hash", "a"], { env: {} });
+
+		expect(code).toBe(2);
+		expect(stderr).toContain("Set CLOSE_SIGNATURE_KEY");
+	});
+});
