@@ -30,15 +30,8 @@ export type {
 	WebhookSubscriptionWithKey,
 } from "./client/types.ts";
 export type { Webhooks } from "./client/webhooks.ts";
-export type {
-	CloseEvent,
-	EventData,
-	EventObject,
-	EventType,
-	HiddenEvent,
-	LoggedEvent,
-	UnlistedEvent,
-} from "./events/close-event.ts";
+// With a star, so that a user's `declare module "close-crm"` reaches the interface that is declared there.
+export type * from "./events/close-event.ts";
 export { event, unlistedEvent } from "./events/event.ts";
 export { and, type FieldOperators, field, not, or, type ValueOperators, value } from "./events/filter.ts";
 export { matches } from "./events/matches.ts";

@@ -17,7 +17,8 @@ export type EventType = keyof EventTypes;
  * }
  * ```
  *
- * Declare it in the module that you import from: "close-crm" or "close-crm/receive". Either holds for both.
+ * Declare it in "close-crm" or in "close-crm/receive", always the same one: either holds for both, but TypeScript
+ * does not put the two together.
  * Nothing is checked at run time.
  */
 // biome-ignore lint/suspicious/noEmptyInterface: users fill it, and only an interface can be filled

@@ -105,7 +105,7 @@ const STATUS: { [code: string]: number } = {
  * Verifies deliveries, has each event handled once, and acknowledges it when its handler has succeeded.
  *
  * Throws a `DeliveryError` when a signature key is absent or not 64 hex characters, and a `TypeError` when a handler is
- * absent, there twice, or for an event that Close does not list.
+ * absent or there twice.
  */
 export function createReceiver(options: ReceiverOptions): Receiver {
 	const { signatureKey, fallback, store = memoryStore(), deadline = 14_000, maxBodySize = 5_242_880 } = options;

@@ -102,7 +102,18 @@ describe("the packed package", () => {
 		await writeFile(
 			join(project, "user.ts"),
 			`import { createClient, CloseApiError, type CreateWebhook } from "close-crm";
+			import { createReceiver } from "close-crm/receive";
 			declare const process: { env: { PRISM_URL: string } };
+			declare module "close-crm" {
+				interface EventData {
+					lead: { id: string; name: string };
+				}
+			}
+			createReceiver({
+				signatureKey: "0".repeat(64),
+				on: { "lead.created": ({ data }) => data.name.toUpperCase() },
+				fallback: () => {},
+			});
 			const webhook: CreateWebhook = { url: "https://test.example.com", events: [{ object_type: "lead", action: "created" }] };
 			const client = createClient({ apiKey: "api_test", baseUrl: process.env.PRISM_URL });
 			try {
