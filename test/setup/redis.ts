@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { describe } from "vitest";
+
+/** A redis-server of one test's own, with nothing kept on disk. */
+export interface TestRedis {
+	port: number;
+	/** Starts it again on the same port, empty. */
+	start(): Promise<void>;
+	/** Kills it, as a machine that is lost. */
+	stop(): Promise<void>;
+}
+
+const isInstalled = spawnSync("redis-server", ["--version"]).status === 0;
+
+/** A `describe` for tests that need Redis. Without a redis-server they are left out, which is said. */
+export function describeWithRedis(name: string, tests: () => void): void {
+	if (!isInstalled) {
+		console.warn(`Left out, for there is no redis-server on the PATH (Debian's package redis-server): ${name}`);
+	}
+	describe.skipIf(!isInstalled)(name, tests);
+}
+
+/** Starts a redis-server on a free port. */
+export async function startRedis(): Promise<TestRedis> {
+	for (;;) {
+		// Below the ports that systems hand out, so that nobody is given it while Redis is away.
+		const port = 20_000 + Math.floor(Math.random() * 12_000);
+		let server = await serve(port);
+		if (!server) continue;
+		return {
+			port,
+			async start() {
+				server = await serve(port);
+				if (!server) throw new Error(`redis-server does not start again on port ${port}.`);
+			},
+			async stop() {
+				if (!server || server.exitCode !== null || server.signalCode !== null) return;
+				server.kill("SIGKILL");
+				await once(server, "exit");
+			},
+		};
+	}
+}
+
+/** Resolves to the process when it accepts connections, and to undefined when it ends instead: the port is taken. */
+async function serve(port: number): Promise<ChildProcess | undefined> {
+	const settings = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+	const server = spawn("redis-server", settings, { cwd: tmpdir(), stdio: ["ignore", "pipe", "ignore"] });
+	return new Promise((resolve) => {
+		server.stdout.on("data", (text) => {
+			if (String(text).includes("Ready to accept connections")) resolve(server);
+		});
+		server.on("exit", () => resolve(undefined));
+	});
+}
