@@ -1,0 +1,35 @@
+// One of several receivers on one Redis, each in a process of its own. Tells its parent its URL; ends with its parent.
+import { createServer } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
+import { toNodeHandler } from "close-crm/node";
+import { type CloseEvent, createReceiver } from "close-crm/receive";
+import { redisStore } from "close-crm/redis";
+import { Redis } from "ioredis";
+import { CLIENTS } from "./clients.ts";
+
+const { REDIS_PORT, CLIENT, SIGNATURE_KEY = "", CLAIM_LIFETIME } = process.env;
+const connect = CLIENTS.find(([name]) => name === CLIENT)?.[1];
+if (!connect || !REDIS_PORT) throw new Error("Give CLIENT and REDIS_PORT.");
+
+const { client } = await connect(Number(REDIS_PORT));
+const counts = new Redis({ port: Number(REDIS_PORT) });
+const receiver = createReceiver({
+	signatureKey: SIGNATURE_KEY,
+	on: { "lead.created": handle },
+	fallback: () => {},
+	store: redisStore(client, { claimLifetime: Number(CLAIM_LIFETIME) }),
+});
+
+/** Long enough for some events to be in hand at any time. */
+async function handle(event: CloseEvent<"lead.created">): Promise<void> {
+	await counts.rpush(`started ${event.id}`, process.pid);
+	await wait(5);
+	await counts.rpush(`handled ${event.id}`, process.pid);
+}
+
+const server = createServer(toNodeHandler(receiver));
+server.listen(0, "127.0.0.1", () => {
+	const address = server.address();
+	if (typeof address === "object") process.send?.(`http://127.0.0.1:${address?.port}/`);
+});
+process.on("disconnect", () => process.exit());
