@@ -1,5 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { addEvents } from "./commands/events.ts";
+import { addListen } from "./commands/listen.ts";
+import { addReplay } from "./commands/replay.ts";
 import { addTrigger } from "./commands/trigger.ts";
 import { addVerify } from "./commands/verify.ts";
 import { addWebhooks } from "./commands/webhooks.ts";
@@ -47,6 +49,8 @@ export function createProgram(): { program: Command; context: Context } {
 	addWebhooks(program, context);
 	addEvents(program, context);
 	addTrigger(program, context);
+	addListen(program, context);
+	addReplay(program, context);
 	addVerify(program, context);
 	return { program, context };
 }

@@ -13,7 +13,8 @@ export interface Received {
 
 /** An endpoint on a real port, which verifies with this key and answers as `answer` says. */
 export async function listenAt({ key = "", answer = () => 200 as number | Promise<number> } = {}) {
-	const endpoint = { url: "", key, received: [] as Received[] };
+	const received: Received[] = [];
+	const endpoint = { url: "", key, received, keep: (each: Received) => void received.push(each) };
 	const server = createServer(async (request, response) => {
 		const chunks: Buffer[] = [];
 		for await (const chunk of request) chunks.push(chunk);
@@ -25,7 +26,7 @@ export async function listenAt({ key = "", answer = () => 200 as number | Promis
 		const verified = await verifyDelivery({ body, headers, signatureKey: endpoint.key }).catch((error: unknown) =>
 			error instanceof DeliveryError ? error.code : String(error),
 		);
-		endpoint.received.push({ body, headers, verified });
+		endpoint.keep({ body, headers, verified });
 		response.writeHead(await answer(), { location: "/elsewhere" }).end("heard\u001b[31m you");
 	});
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

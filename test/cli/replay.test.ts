@@ -1,0 +1,162 @@
+import { createClient } from "close-crm";
+import { sampleEvent } from "close-crm/testing";
+import { describe, expect, test } from "vitest";
+import { fakeClose, start as startAlone } from "./command.ts";
+import { listenAt } from "./endpoint.ts";
+
+const KEY = "0123456789abcdef".repeat(4);
+const env = { CLOSE_API_KEY: "api_test", CLOSE_SIGNATURE_KEY: KEY };
+const MINUTE = 60_000;
+
+/** A fake Close with so many leads created, a minute apart, the last of them 10 minutes ago. */
+async function fakeHistory(count: number) {
+	const fake = await fakeClose();
+	const emitted = Array.from({ length: count }, (_, seed) =>
+		fake.close.emit(sampleEvent("lead.created", {}, { seed }), { late: (10 + count - seed) * MINUTE }),
+	);
+	return { ...fake, emitted };
+}
+
+const idsOf = (received: { body: string }[]) => received.map(({ body }) => JSON.parse(body).event.id);
+
+describe("replay", () => {
+	test("forwards the events of a span, oldest first, once each, and sums up", async () => {
+		const { close, emitted, run } = await fakeHistory(60);
+		close.emit(sampleEvent("lead.merged"), { late: 3 * 60 * MINUTE });
+		const endpoint = await listenAt({ key: KEY });
+
+		const { code, stdout, stderr } = await run(["replay", "--since", "2h", "--to", endpoint.url], { env });
+
+		expect({ code, stdout, stderr }).toEqual({
+			code: 0,
+			stdout: "",
+			stderr: "60 forwarded, 60 acknowledged, 0 not.\n",
+		});
+		expect(idsOf(endpoint.received)).toEqual(emitted.map(({ id }) => id));
+		expect(endpoint.received.every(({ verified }) => typeof verified === "object")).toBe(true);
+	});
+
+	test("takes an end, types, and several at a time", async () => {
+		const { close, emitted, run } = await fakeHistory(20);
+		close.emit(sampleEvent("lead.deleted"), { late: 15 * MINUTE });
+		let underWay = 0;
+		let most = 0;
+		const endpoint = await listenAt({
+			key: KEY,
+			answer: async () => {
+				most = Math.max(most, ++underWay);
+				await new Promise((resolve) => setImmediate(resolve));
+				underWay -= 1;
+				return 200;
+			},
+		});
+
+		const args = ["--until", "20m", "--events", "lead.created", "--concurrency", "5", "--json"];
+		const { code, stdout } = await run(["replay", "--since", "1d", "--to", endpoint.url, ...args], { env });
+
+		const wanted = emitted.slice(0, 11).map(({ id }) => id);
+		expect(code).toBe(0);
+		expect(idsOf(endpoint.received).sort()).toEqual(wanted.toSorted());
+		const lines = stdout
+			.trim()
+			.split("\n")
+			.map((line) => JSON.parse(line));
+		expect(lines.map(({ id }) => id).sort()).toEqual(wanted.toSorted());
+		expect(most).toBeGreaterThan(1);
+		expect(most).toBeLessThanOrEqual(5);
+	});
+
+	test("exits with 1 and lists what failed", async () => {
+		const { emitted, run } = await fakeHistory(15);
+		let count = 0;
+		const endpoint = await listenAt({ key: KEY, answer: () => (++count > 3 ? 500 : 200) });
+
+		const { code, stdout, stderr } = await run(["replay", "--since", "2h", "--to", endpoint.url], { env });
+
+		expect(code).toBe(1);
+		expect(stdout.trim().split("\n")).toHaveLength(10);
+		expect(stdout).toMatch(new RegExp(`^\\d\\d:\\d\\d:\\d\\d  lead.created +${emitted[3]?.id}  500  \\d+ ms\n`));
+		expect(stderr).toBe("… and 2 more\n15 forwarded, 3 acknowledged, 12 not.\n");
+	});
+
+	test("prints at Ctrl-C the command that goes on where it stopped", async () => {
+		const { emitted, start } = await fakeHistory(30);
+		const endpoint = await listenAt({ key: KEY });
+		let release = () => {};
+		let count = 0;
+		const hanging = new Promise<number>((resolve) => {
+			release = () => resolve(200);
+		});
+		const stuck = await listenAt({ key: KEY, answer: () => (++count > 12 ? hanging : 200) });
+		const command = start(["replay", "--since", "2h", "--to", stuck.url], { env });
+		await expect.poll(() => stuck.received.length, { timeout: 10_000 }).toBe(13);
+
+		command.interrupt();
+		const { code, stderr } = await command.ended;
+		release();
+
+		expect(code).toBe(1);
+		expect(stderr).toContain("12 forwarded, 12 acknowledged, 0 not.");
+		expect(stderr).not.toContain(KEY);
+		const [, ...args] = /close-crm (replay .*)/.exec(stderr)?.[1]?.split(" ") ?? [];
+		expect(args[1]).toBe(emitted[12]?.date_updated);
+		const rest = args.map((each) => (each === stuck.url ? endpoint.url : each));
+		expect(await startAlone(["replay", ...rest], { env }).ended).toMatchObject({ code: 0 });
+		expect([...idsOf(stuck.received).slice(0, 12), ...idsOf(endpoint.received)]).toEqual(emitted.map(({ id }) => id));
+	});
+
+	test("prints that command too when Close fails on the way", async () => {
+		const { close, emitted, run } = await fakeHistory(5);
+		const endpoint = await listenAt({
+			key: KEY,
+			answer: () => {
+				close.disturbRequests({ status: 500, times: 99 });
+				return 200;
+			},
+		});
+
+		const { code, stderr } = await run(["replay", "--since", "1d", "--to", endpoint.url], { env });
+
+		expect(code).toBe(1);
+		const goOn = stderr.indexOf(`--since ${emitted[4]?.date_updated} --until`);
+		expect(goOn).toBeGreaterThan(0);
+		expect(stderr.indexOf("close-crm: GET /event/ answered 500")).toBeGreaterThan(goOn);
+	});
+
+	test("takes a subscription's events, and delivers in its name", async () => {
+		const { close, emitted, run, url: baseUrl } = await fakeHistory(2);
+		close.emit(sampleEvent("lead.deleted"), { late: 15 * MINUTE });
+		const endpoint = await listenAt({ key: KEY });
+		const { id } = await createClient({ apiKey: "api_test", baseUrl }).webhooks.create({
+			url: "https://test.example.com",
+			events: [{ object_type: "lead", action: "created" }],
+		});
+
+		await run(["replay", "--since", "1d", "--to", endpoint.url, "--subscription", id], { env });
+
+		expect(endpoint.received.map(({ verified }) => verified)).toEqual(
+			emitted.map((event) => ({ event, subscription_id: id })),
+		);
+	});
+
+	test("leaves out events whose data Close hid, and says so", async () => {
+		const { close, emitted, run } = await fakeHistory(1);
+		const { data, previous_data, ...hidden } = emitted[0] ?? {};
+		close.disturbRequests({ status: 200, body: { data: [hidden], cursor_next: null, cursor_previous: null } });
+		const endpoint = await listenAt({ key: KEY });
+
+		const { stderr } = await run(["replay", "--since", "30m", "--until", "7m", "--to", endpoint.url], { env });
+
+		expect(stderr).toContain("0 forwarded, 0 acknowledged, 0 not, 1 left out, for Close shows data older than an hour");
+	});
+
+	test("refuses what Close no longer has, in one line", async () => {
+		const { run } = await fakeClose();
+
+		const { code, stderr } = await run(["replay", "--since", "31d", "--to", "http://127.0.0.1:9/"], { env });
+
+		expect(code).toBe(2);
+		expect(stderr).toMatch(/close-crm: since is .* Close keeps events for 30 days only.*\n$/);
+		expect(stderr).not.toContain("To go on");
+	});
+});
