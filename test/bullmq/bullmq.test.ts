@@ -1,0 +1,218 @@
+import { type JobsOptions, Queue, type Worker, type WorkerOptions } from "bullmq";
+import { createWorker, type QueuedEvent, toQueue, type WorkerHandlers } from "close-crm/bullmq";
+import { type CloseEvent, createReceiver, type UnlistedEvent } from "close-crm/receive";
+import { sampleEvent, signDelivery } from "close-crm/testing";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { describeWithRedis, startRedis, type TestRedis } from "../setup/redis.ts";
+
+const signatureKey = "0123456789abcdef".repeat(4);
+const SUBSCRIPTION = "whsub_8AmjKCZYT3zI8eZoi4HhFC";
+const lead = sampleEvent("lead.created");
+
+test("a worker's handlers are checked when it is made", () => {
+	const connection = { lazyConnect: true };
+	const handlers: WorkerHandlers = {
+		on: [{ "lead.created": () => {} }, { "lead.created": () => {} }],
+		fallback: () => {},
+	};
+	expect(() => createWorker("close", handlers, { connection })).toThrow('"lead.created" has two handlers. Give one.');
+	expect(() => createWorker("close", JSON.parse('{ "on": {} }'), { connection })).toThrow(
+		'"fallback" has no handler. Give a function.',
+	);
+});
+
+describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
+	let redis: TestRedis;
+	let queues = 0;
+	beforeAll(async () => {
+		redis = await startRedis();
+	});
+	afterAll(() => redis.stop());
+
+	function openQueue({ port } = redis): Queue<QueuedEvent> {
+		const connection = { port, enableOfflineQueue: false };
+		const queue = new Queue<QueuedEvent>(`close ${queues++}`, { connection });
+		queue.on("error", () => {});
+		onTestFinished(() => queue.close());
+		return queue;
+	}
+
+	/** A receiver of one process of several, which knows only its own past. */
+	function receiverFor(queue: Queue<QueuedEvent>, options?: JobsOptions) {
+		const receiver = createReceiver({
+			signatureKey,
+			on: {},
+			fallback: toQueue(queue, options),
+			deadline: 1_000,
+			onError: () => {},
+		});
+		return {
+			receiver,
+			async deliver(event: CloseEvent | UnlistedEvent = lead) {
+				const delivery = await signDelivery({ event, signatureKey, subscriptionId: SUBSCRIPTION });
+				return (await receiver.fetch(new Request("https://test.example.com/close", delivery))).status;
+			},
+		};
+	}
+
+	function work(
+		{ name }: Queue,
+		handlers: WorkerHandlers,
+		options?: Partial<WorkerOptions>,
+	): Worker<QueuedEvent, void> {
+		const worker = createWorker(name, handlers, { connection: { port: redis.port }, ...options });
+		onTestFinished(() => worker.close());
+		return worker;
+	}
+
+	const until = (check: () => unknown) => vi.waitFor(check, { timeout: 20_000 });
+
+	describe("toQueue", () => {
+		test("a delivery is answered 200 when the queue has its event", async () => {
+			const queue = openQueue();
+			expect(await receiverFor(queue).deliver()).toBe(200);
+			const jobs = await queue.getWaiting();
+			expect(jobs.map(({ name, data }) => ({ name, data }))).toEqual([
+				{ name: "lead.created", data: { event: lead, subscription_id: SUBSCRIPTION } },
+			]);
+		});
+
+		test("an event that many processes get at once is one job", async () => {
+			const queue = openQueue();
+			const statuses = await Promise.all(Array.from({ length: 20 }, () => receiverFor(queue).deliver()));
+			expect(new Set(statuses)).toEqual(new Set([200]));
+			expect(await queue.getJobCounts("waiting")).toEqual({ waiting: 1 });
+		});
+
+		test("a duplicate of an event that is handled already is not handled again", async () => {
+			const queue = openQueue();
+			const handler = vi.fn();
+			work(queue, { on: { "lead.created": handler }, fallback: () => {} });
+			await receiverFor(queue).deliver();
+			await until(async () => expect(await queue.getCompletedCount()).toBe(1));
+			expect(await receiverFor(queue).deliver()).toBe(200);
+			await receiverFor(queue).deliver(sampleEvent("lead.created", {}, { seed: 2 }));
+			await until(async () => expect(await queue.getCompletedCount()).toBe(2));
+			expect(handler).toHaveBeenCalledTimes(2);
+		});
+
+		test("a later state of the same event is another job", async () => {
+			const queue = openQueue();
+			const { deliver } = receiverFor(queue);
+			await deliver();
+			await deliver({ ...lead, date_updated: "2026-01-16T00:00:00.000000" });
+			expect(await queue.getJobCounts("waiting")).toEqual({ waiting: 2 });
+		});
+
+		test("a trusted event goes into the queue too, without a subscription", async () => {
+			const queue = openQueue();
+			await receiverFor(queue).receiver.handle(lead);
+			expect((await queue.getWaiting()).map(({ data }) => data)).toEqual([{ event: lead }]);
+		});
+
+		test("the options of a job are BullMQ's, with defaults and without colons in the id", async () => {
+			const queue = openQueue();
+			await receiverFor(queue).deliver();
+			await receiverFor(queue, { attempts: 2 }).deliver(sampleEvent("lead.created", {}, { seed: 2 }));
+			const jobs = await queue.getWaiting(0, -1);
+			expect(jobs.map(({ opts }) => opts.attempts).sort()).toEqual([15, 2]);
+			for (const { opts, id } of jobs) {
+				expect(opts).toMatchObject({
+					backoff: { type: "exponential", delay: 1_000 },
+					removeOnComplete: { age: 262_800 },
+				});
+				expect(id).toMatch(/^ev_\w+_2026-01-\d\dT\d\d-\d\d-\d\d\.\d{6}$/);
+			}
+		});
+
+		test("nothing is acknowledged while Redis is away, and the event is queued once when it is back", async () => {
+			const own = await startRedis();
+			onTestFinished(own.stop);
+			const queue = openQueue(own);
+			await queue.waitUntilReady();
+			const { deliver } = receiverFor(queue);
+			await own.stop();
+			for (let at = 0; at < 5; at++) expect([500, 503]).toContain(await deliver());
+			await own.start();
+			await until(async () => expect(await deliver()).toBe(200));
+			expect(await queue.getJobCounts("waiting")).toEqual({ waiting: 1 });
+		});
+	});
+
+	describe("createWorker", () => {
+		test("each event reaches its handler with its subscription, and others reach fallback", async () => {
+			const queue = openQueue();
+			const [handler, fallback] = [vi.fn(), vi.fn()];
+			const { deliver } = receiverFor(queue);
+			const unlisted = Object.assign(sampleEvent("lead.updated"), JSON.parse('{ "object_type": "planet" }'));
+			await deliver();
+			await deliver(unlisted);
+			work(queue, {
+				on: { "lead.created": { extra_filter: { type: "non_null" }, handle: handler } },
+				fallback,
+			});
+			await until(() => expect(fallback).toHaveBeenCalled());
+			expect(handler.mock.calls).toEqual([[lead, { subscription_id: SUBSCRIPTION }]]);
+			expect(fallback.mock.calls).toEqual([[unlisted, { subscription_id: SUBSCRIPTION }]]);
+		});
+
+		test("a failing handler is tried again until it succeeds", async () => {
+			const queue = openQueue();
+			const handler = vi.fn().mockRejectedValueOnce(new Error("busy")).mockRejectedValueOnce(new Error("busy"));
+			work(queue, { on: { "lead.created": handler }, fallback: () => {} });
+			await receiverFor(queue, { backoff: 1 }).deliver();
+			await until(async () => expect(await queue.getCompletedCount()).toBe(1));
+			expect(handler).toHaveBeenCalledTimes(3);
+		});
+
+		test("after the last attempt an event is a dead letter with the reason, and can be handled again", async () => {
+			const queue = openQueue();
+			let isDown = true;
+			const handler = vi.fn(() => {
+				if (isDown) throw new Error("The mail server is down.");
+			});
+			work(queue, { on: { "lead.created": handler }, fallback: () => {} });
+			await receiverFor(queue, { attempts: 3, backoff: 1 }).deliver();
+			await until(async () => expect(await queue.getFailedCount()).toBe(1));
+			expect(handler).toHaveBeenCalledTimes(3);
+			const [letter] = await queue.getFailed();
+			expect(letter).toMatchObject({ failedReason: "The mail server is down.", data: { event: lead } });
+
+			// A duplicate does not bring it back.
+			expect(await receiverFor(queue).deliver()).toBe(200);
+			expect(await queue.getFailedCount()).toBe(1);
+
+			isDown = false;
+			await letter?.retry();
+			await until(async () => expect(await queue.getCompletedCount()).toBe(1));
+			expect(handler).toHaveBeenCalledTimes(4);
+		});
+
+		test("what a handler returns is not stored", async () => {
+			const queue = openQueue();
+			const endless: { self?: unknown } = {};
+			endless.self = endless;
+			work(queue, { on: {}, fallback: () => endless });
+			await receiverFor(queue).deliver();
+			await until(async () => expect(await queue.getCompletedCount()).toBe(1));
+			expect((await queue.getCompleted()).map(({ returnvalue }) => returnvalue)).toEqual([null]);
+		});
+
+		test("the options are BullMQ's", async () => {
+			const queue = openQueue();
+			const worker = work(queue, { on: {}, fallback: () => {} }, { concurrency: 7, autorun: false });
+			expect(worker.concurrency).toBe(7);
+			expect(worker.isRunning()).toBe(false);
+		});
+
+		test("a job of somebody else fails, and the reason says what to do", async () => {
+			const queue = openQueue();
+			work(queue, { on: {}, fallback: () => {} });
+			await queue.add("mail", JSON.parse("{}"));
+			await until(async () => expect(await queue.getFailedCount()).toBe(1));
+			expect((await queue.getFailed()).map(({ failedReason }) => failedReason)).toEqual([
+				'The job "mail" has no event. Give the events of Close a queue of their own.',
+			]);
+		});
+	});
+});

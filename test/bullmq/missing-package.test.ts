@@ -1,0 +1,34 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+import { expect, onTestFinished, test } from "vitest";
+
+/** Runs code where neither BullMQ nor a client of Redis is installed, beside an entry of the library as it is built. */
+async function runWithoutPackages(entry: string, code: string): Promise<string> {
+	const folder = await mkdtemp(join(tmpdir(), "close-crm-"));
+	onTestFinished(() => rm(folder, { recursive: true }));
+	await build({
+		entryPoints: [entry],
+		outfile: join(folder, "entry.mjs"),
+		bundle: true,
+		format: "esm",
+		packages: "external",
+	});
+	const run = promisify(execFile)(process.execPath, ["--input-type=module", "-e", code], { cwd: folder });
+	return run.then(({ stdout }) => stdout).catch(({ stderr }) => stderr);
+}
+
+test("without bullmq, its entry says which package is missing", async () => {
+	expect(await runWithoutPackages("src/bullmq/index.ts", 'await import("./entry.mjs")')).toContain(
+		"Cannot find package 'bullmq'",
+	);
+});
+
+test("without a client of Redis, redisStore names the two that it takes", async () => {
+	expect(
+		await runWithoutPackages("src/redis.ts", 'const { redisStore } = await import("./entry.mjs"); redisStore();'),
+	).toContain('redisStore takes a client: new Redis() of "ioredis", or createClient() of "redis".');
+});
