@@ -1,7 +1,7 @@
 import { type RedisStoreOptions, redisStore } from "close-crm/redis";
 import { storeChecks } from "close-crm/testing";
 import { Redis } from "ioredis";
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { describeWithRedis, startRedis, type TestRedis } from "../setup/redis.ts";
 import { CLIENTS } from "./clients.ts";
 
@@ -122,4 +122,10 @@ test("a time that Redis would refuse at each claim is refused at once", () => {
 test("a client that answers something else is an error", async () => {
 	const store = redisStore({ eval: async () => "QUEUED" });
 	await expect(store.claim("key", "holder")).rejects.toThrow("Give a client, not a pipeline.");
+});
+
+test("a completion that fails is given up when a claim would have expired", async () => {
+	const client = { eval: vi.fn(async () => Promise.reject(new Error("READONLY"))) };
+	await expect(redisStore(client, { claimLifetime: 1 }).complete("key", "holder")).rejects.toThrow("READONLY");
+	expect(client.eval).toHaveBeenCalled();
 });
