@@ -3,6 +3,11 @@ import { EVENT_TYPES, type EventType, event, type WebhookSubscriptionEvent } fro
 
 const PAIRS = Object.entries(EVENT_TYPES).flatMap(([type, actions]) => actions.map((action) => `${type}.${action}`));
 
+/** Every event type that Close lists. */
+export function listEventTypes(): string[] {
+	return PAIRS;
+}
+
 /** An event type that Close lists, such as `lead.created`. */
 export function readEventType(name: string): EventType {
 	if (isEventType(name)) return name;

@@ -13,7 +13,10 @@ export async function confirm(question: string, yes: boolean | undefined): Promi
 	const lines = createInterface({ input, output });
 	try {
 		const answer = await new Promise<string>((resolve, reject) => {
-			lines.on("SIGINT", () => reject(new Interrupted()));
+			lines.on("SIGINT", () => {
+				output.write("\n");
+				reject(new Interrupted());
+			});
 			lines.on("close", () => resolve(""));
 			lines.question(`${question} [y/N] `).then(resolve, reject);
 		});

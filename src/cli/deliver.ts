@@ -49,23 +49,23 @@ export async function deliver(event: LoggedEvent, { to, signal, ...signature }: 
 	} catch (error) {
 		signal.throwIfAborted();
 		const reason = controller.signal.aborted ? "no answer within 15 seconds" : `no answer (${causeOf(error)})`;
-		return { status: null, milliseconds: elapsed(), acknowledged: false, reading: `${reason}, ${RETRY}`, answer: "" };
+		return { status: null, milliseconds: elapsed(), acknowledged: false, reading: `${reason}: ${RETRY}`, answer: "" };
 	} finally {
 		clearTimeout(timer);
 		signal.removeEventListener("abort", abort);
 	}
 }
 
-/** Source: developer.close.com/api/resources/webhooks; the first retry was seen after 61 seconds. */
-const RETRY = "Close would retry in a minute, for up to 72 hours";
+/** Source: developer.close.com/api/resources/webhooks. */
+const RETRY = "Close would retry for 72 hours";
 
 function read(status: number): Pick<Outcome, "acknowledged" | "reading"> {
 	if (status >= 200 && status < 300) return { acknowledged: true, reading: "acknowledged" };
 	if (status < 400) {
 		return { acknowledged: false, reading: "a redirect, and Close does not say what it makes of one" };
 	}
-	const hint = status === 401 || status === 403 ? " (does your endpoint have this key?)" : "";
-	return { acknowledged: false, reading: `failed${hint}, ${RETRY}` };
+	const reason = status === 401 || status === 403 ? "refused, perhaps for another key" : "failed";
+	return { acknowledged: false, reading: `${reason}: ${RETRY}` };
 }
 
 function causeOf(error: unknown): string {

@@ -23,7 +23,7 @@ export async function forward(event: LoggedEvent, target: Target, tally: Tally):
 }
 
 /** The width of the other columns: time, id, status and milliseconds, with their gaps. */
-const BESIDE_TYPE = 51;
+const BESIDE_TYPE = 57;
 
 /** A line for an event: time, type, id, status, milliseconds. */
 export function printForwarded(
@@ -41,7 +41,7 @@ export function printForwarded(
 	const shown =
 		output.columns !== undefined && type.length > width ? `${type.slice(0, width - 1)}…` : type.padEnd(width);
 	const code = output.style(acknowledged ? "good" : "bad", String(status ?? "---"));
-	output.line(`${showDate(date_updated).slice(11)}  ${shown}  ${id}  ${code}  ${milliseconds} ms`);
+	output.line(`${showDate(date_updated).slice(5)}  ${shown}  ${id}  ${code}  ${milliseconds} ms`);
 }
 
 /** The tally in words. */

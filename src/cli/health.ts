@@ -7,6 +7,8 @@ export interface Health {
 	reason?: string;
 	/** What to do about it. */
 	next?: string;
+	/** The commands that do it. */
+	commands?: string[];
 }
 
 /**
@@ -16,7 +18,7 @@ export interface Health {
 export function judge(subscription: WebhookSubscription): Health {
 	const { status, pause_reason, health_status, recent_consecutive_fail_buckets_cnt: periods } = subscription;
 	if (status === "paused") {
-		return { state: "paused", reason: pause_reason ?? "Close gives no reason", next: afterPause(subscription) };
+		return { state: "paused", reason: pause_reason ?? "Close gives no reason", ...afterPause(subscription) };
 	}
 	const [latest] = attemptsOf(subscription);
 	const reason =
@@ -38,22 +40,25 @@ export function attemptsOf({ history }: WebhookSubscription) {
 	return attempts.sort((a, b) => time(b) - time(a));
 }
 
-function afterPause(subscription: WebhookSubscription): string {
+function afterPause(subscription: WebhookSubscription): Pick<Health, "next" | "commands"> {
 	const { id, pause_reason, date_updated } = subscription;
 	if (pause_reason === "permission_revoked") {
-		return "Its owner lost access: create it anew with the key of another user, and delete this one.";
+		return { next: "its owner lost access: create it anew with another user's key, and delete this one." };
 	}
 	// With the pause Close has dropped what was waiting, so what is missing begins after the last success.
 	const success = attemptsOf(subscription).find(({ error }) => error === null);
 	const since = (success?.datetime ?? date_updated).slice(0, 19);
-	return `Mend the endpoint, then: close-crm webhooks resume ${id}, and for what was missed: close-crm replay --since ${since} --to <url>`;
+	return {
+		next: pause_reason === "api" ? "when it is to deliver again:" : "once the endpoint is mended:",
+		commands: [`close-crm webhooks resume ${id}`, `close-crm replay --since ${since} --to <url>`],
+	};
 }
 
 function mend(status: number | null | undefined): string {
-	if (status === null) return "Does the endpoint answer within 15 seconds, with a certificate that is valid?";
-	if (status === undefined) return "See the endpoint's log.";
+	if (status === null) return "does the endpoint answer within 15 seconds, with a certificate that is valid?";
+	if (status === undefined) return "see the endpoint's log.";
 	if (status === 401 || status === 403)
-		return "The endpoint refuses: check its signature key, see close-crm verify --help.";
-	if (status === 404 || status === 405) return "The endpoint takes no POST there: check the path of the URL.";
-	return "The endpoint answers with an error: see its log.";
+		return "the endpoint refuses: check its signature key, see close-crm verify --help.";
+	if (status === 404 || status === 405) return "the endpoint takes no POST there: check the path of the URL.";
+	return "the endpoint answers with an error: see its log.";
 }

@@ -1,4 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
+import { addCompletion } from "./commands/completion.ts";
 import { addEvents } from "./commands/events.ts";
 import { addListen } from "./commands/listen.ts";
 import { addReplay } from "./commands/replay.ts";
@@ -52,5 +53,6 @@ export function createProgram(): { program: Command; context: Context } {
 	addListen(program, context);
 	addReplay(program, context);
 	addVerify(program, context);
+	addCompletion(program, context);
 	return { program, context };
 }

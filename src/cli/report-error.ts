@@ -21,7 +21,7 @@ export function reportError(error: unknown, { options, output }: Context): numbe
 		if (error.exitCode === 0) return EXIT.done;
 		// A group of commands without one of them: its help has been shown instead.
 		if (error.code === "commander.help") return EXIT.usage;
-		output.warn(`close-crm: ${oneLine(error)} See close-crm --help.`);
+		output.warn(`close-crm: ${oneLine(error)} Add --help for the usage.`);
 		return EXIT.usage;
 	}
 	const message = error instanceof Error ? error.message : String(error);

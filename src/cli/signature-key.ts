@@ -17,8 +17,6 @@ export function keyToSignWith(given: string | undefined, output: Output): string
 		throw new UsageError("The signature key must be 64 hex characters, as Close gave it. It is not shown here.");
 	}
 	const key = randomBytes(32).toString("hex");
-	output.warn(
-		`Signing with a new key. Give it to your endpoint, or set CLOSE_SIGNATURE_KEY to the one it has:\n${key}`,
-	);
+	output.warn(`Signing with a new key; set CLOSE_SIGNATURE_KEY to sign with your endpoint's:\n${key}`);
 	return key;
 }

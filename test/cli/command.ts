@@ -43,7 +43,7 @@ export interface Ended {
 export interface Running {
 	pid: number;
 	/** Resolves once stdout or stderr has this in it; rejects when the command ends before. */
-	seen(text: string | RegExp): Promise<void>;
+	seen(text: RegExp | string): Promise<void>;
 	/** Closes its stdout, as `head` does when it has seen enough. */
 	stopReading(): void;
 	/** As Ctrl-C does. */
@@ -77,7 +77,8 @@ export function start(args: string[], { env = { CLOSE_API_KEY: "api_test" }, inp
 		async seen(text) {
 			await new Promise<void>((resolve, reject) => {
 				const look = () => {
-					if (`${printed.stdout}${printed.stderr}`.search(text) < 0) return;
+					const all = printed.stdout + printed.stderr;
+					if (typeof text === "string" ? !all.includes(text) : !text.test(all)) return;
 					listeners.delete(look);
 					resolve();
 				};

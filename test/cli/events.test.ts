@@ -18,9 +18,7 @@ describe("events list", () => {
 				.map((line) => JSON.parse(line)),
 		).toEqual(emitted.toReversed());
 		expect(few.stdout.trim().split("\n")).toHaveLength(4);
-		expect(few.stdout).toMatch(
-			/^UPDATED \(UTC\) +ID +TYPE\n20\d\d-\d\d-\d\d \d\d:\d\d:\d\d +ev_\w{22} +lead.created$/m,
-		);
+		expect(few.stdout).toMatch(/^UPDATED \(UTC\) +ID +TYPE\n\d\d-\d\d \d\d:\d\d:\d\d +ev_\w{22} +lead.created$/m);
 	});
 
 	test("asks for a type, a lead and a span", async () => {

@@ -75,7 +75,9 @@ describe("replay", () => {
 
 		expect(code).toBe(1);
 		expect(stdout.trim().split("\n")).toHaveLength(10);
-		expect(stdout).toMatch(new RegExp(`^\\d\\d:\\d\\d:\\d\\d  lead.created +${emitted[3]?.id}  500  \\d+ ms\n`));
+		expect(stdout).toMatch(
+			new RegExp(`^\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d  lead.created +${emitted[3]?.id}  500  \\d+ ms\n`),
+		);
 		expect(stderr).toBe("… and 2 more\n15 forwarded, 3 acknowledged, 12 not.\n");
 	});
 

@@ -55,7 +55,7 @@ describe("webhooks status", () => {
 		expect(stdout).toMatch(/^failing /);
 		expect(stdout).toContain("the latest attempt failed: 404");
 		expect(stdout).toContain("latest error: Exception name: HTTPError, Status code: 404");
-		expect(stdout).toContain("next: The endpoint takes no POST there: check the path of the URL.");
+		expect(stdout).toContain("next: the endpoint takes no POST there: check the path of the URL.");
 		expect(stdout).toMatch(/\n1 of 40 subscriptions in use, 1 not well\n$/);
 	});
 
@@ -81,9 +81,8 @@ describe("webhooks status", () => {
 
 		expect(code).toBe(3);
 		expect(stdout).toContain("why: api");
-		const words = stdout.replace(/\s+/g, " ");
-		expect(words).toContain(`close-crm webhooks resume ${id}`);
-		expect(words).toMatch(/close-crm replay --since 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d --to <url>/);
+		expect(stdout).toContain(`\n           close-crm webhooks resume ${id}\n`);
+		expect(stdout).toMatch(/\n {11}close-crm replay --since 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d --to <url>\n/);
 	});
 
 	test("tells the pause that Close made after three days of failures", async () => {

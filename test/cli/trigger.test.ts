@@ -63,8 +63,8 @@ describe("trigger", () => {
 	});
 
 	test.each([
-		[500, /^500 {2}\d+ ms {2}failed, Close would retry/],
-		[401, /^401 {2}\d+ ms {2}failed \(does your endpoint have this key\?\), Close would retry/],
+		[500, /^500 {2}\d+ ms {2}failed: Close would retry for 72 hours/],
+		[401, /^401 {2}\d+ ms {2}refused, perhaps for another key: Close would retry/],
 		[302, /^302 {2}\d+ ms {2}a redirect, and Close does not say what it makes of one/],
 	])("exits with 1 for an answer of %i, with Close's reading of it", async (status, line) => {
 		const endpoint = await listenAt({ key: KEY, answer: () => status });
@@ -80,7 +80,7 @@ describe("trigger", () => {
 		const { code, stdout } = await run(["trigger", "lead.created", "--to", "http://127.0.0.1:9/"], { env });
 
 		expect(code).toBe(1);
-		expect(stdout).toMatch(/^--- {2}\d+ ms {2}no answer \(.+\), Close would retry/);
+		expect(stdout).toMatch(/^--- {2}\d+ ms {2}no answer \(.+\): Close would retry/);
 	});
 
 	test("ends at Ctrl-C while an endpoint keeps it waiting", async () => {

@@ -34,7 +34,7 @@ export function addEventsList(events: CommandUnknownOpts, context: Context): voi
 			let count = 0;
 			for await (const each of (await context.client()).events.list(query)) {
 				if (output.isJson) output.json(each);
-				else rows.push([showDate(each.date_updated), each.id, `${each.object_type}.${each.action}`]);
+				else rows.push([showDate(each.date_updated).slice(5), each.id, `${each.object_type}.${each.action}`]);
 				count += 1;
 				if (count === limit) break;
 			}

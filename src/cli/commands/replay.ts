@@ -59,7 +59,7 @@ export function addReplay(program: CommandUnknownOpts, context: Context): void {
 					const [oldest = event] = underWay.keys();
 					reached = oldest.date_updated;
 					const done = (parseCloseDate(reached).getTime() - since.getTime()) / (until.getTime() - since.getTime());
-					progress.show(done, `${showDate(reached)}  ${describeTally(tally)}`);
+					progress.show(done, `${showDate(reached)}  ${tally.acknowledged} acknowledged, ${tally.failed} not`);
 					while (underWay.size >= concurrency) await Promise.race(underWay.values());
 				}
 				await Promise.all(underWay.values());

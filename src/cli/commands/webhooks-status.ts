@@ -41,7 +41,11 @@ export function addStatus(webhooks: CommandUnknownOpts, context: Context): void 
 		});
 }
 
-function printStatus(output: Output, subscription: WebhookSubscription, { state, reason, next }: Health): void {
+function printStatus(
+	output: Output,
+	subscription: WebhookSubscription,
+	{ state, reason, next, commands = [] }: Health,
+): void {
 	const { id, url, counters, latest_error } = subscription;
 	output.line(`${output.style(STATE_STYLES[state], state.padEnd(7))}  ${id}`);
 	const width = (output.columns ?? 80) - MARGIN.length;
@@ -58,5 +62,7 @@ function printStatus(output: Output, subscription: WebhookSubscription, { state,
 		print("", `${showDate(attempt.datetime)}  ${outcome}  attempt ${attempt.attempt_number} of ${attempt.event_id}`);
 	}
 	if (next !== undefined) print("next: ", next);
+	// Not broken into lines, so that they can be copied.
+	for (const command of commands) output.line(`${MARGIN}  ${command}`);
 	output.line("");
 }

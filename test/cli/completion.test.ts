@@ -1,0 +1,44 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+import { commandPath, run } from "./command.ts";
+
+const shell = promisify(execFile);
+
+async function complete(...words: string[]): Promise<string[]> {
+	const { stdout } = await run(["completion", "words", "--", ...words], { env: {} });
+	return stdout.split("\n").filter(Boolean);
+}
+
+describe("completion", () => {
+	test("knows commands, their options, and event types", async () => {
+		expect(await complete("we")).toEqual(["webhooks"]);
+		expect(await complete("webhooks", "p")).toEqual(["pause"]);
+		expect(await complete("webhooks", "ensure", "--p")).toEqual(["--prune"]);
+		expect(await complete("webhooks", "ensure", "--js")).toEqual(["--json"]);
+		expect(await complete("trigger", "lead.c")).toEqual(["lead.created"]);
+		expect(await complete("events", "list", "--type", "lead.m")).toEqual(["lead.merged"]);
+		expect(await complete("listen", "--to", "")).toEqual([]);
+		expect(await complete("")).not.toContain("words");
+	});
+
+	test("works in bash", async () => {
+		const script = `
+			close-crm() { "${process.execPath}" "${commandPath()}" "$@"; }
+			source <(close-crm completion bash)
+			COMP_WORDS=(close-crm webhooks re); COMP_CWORD=2
+			_close_crm
+			echo "\${COMPREPLY[@]}"`;
+
+		const { stdout } = await shell("bash", ["--norc", "-c", script]);
+
+		expect(stdout).toBe("resume\n");
+	});
+
+	test.each(["bash", "zsh", "fish"])("prints a script for %s", async (name) => {
+		const { code, stdout } = await run(["completion", name], { env: {} });
+
+		expect(code).toBe(0);
+		expect(stdout).toContain("close-crm completion words -- ");
+	});
+});

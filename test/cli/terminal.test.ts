@@ -1,0 +1,103 @@
+import { createClient } from "close-crm";
+import { sampleEvent } from "close-crm/testing";
+import { beforeEach, describe, expect, test } from "vitest";
+import { fakeClose } from "./command.ts";
+import { listenAt } from "./endpoint.ts";
+import { noTerminal, runOnTerminal } from "./terminal.ts";
+
+const CTRL_C = "\u0003";
+const GREEN = "\u001b[32m";
+
+beforeEach((context) => {
+	if (noTerminal !== undefined) {
+		console.warn(noTerminal);
+		context.skip(noTerminal);
+	}
+});
+
+async function withSubscription() {
+	const { close, url } = await fakeClose();
+	const { webhooks } = createClient({ apiKey: "api_test", baseUrl: url });
+	const path = "a/path/that/is/much/longer/than/the/terminal/is/wide";
+	const { id } = await webhooks.create({
+		url: `https://test.example.com/${path}`,
+		events: [{ object_type: "lead", action: "created" }],
+	});
+	return {
+		close,
+		id,
+		list: ["webhooks", "list", "--base-url", url],
+		remove: ["webhooks", "delete", id, "--base-url", url],
+	};
+}
+
+describe("on a terminal", () => {
+	test("there are colours, and a table fits into its 80 columns", async () => {
+		const { list } = await withSubscription();
+
+		const { code, screen } = await runOnTerminal(list);
+
+		expect(code).toBe(0);
+		expect(screen).toContain(`${GREEN}active`);
+		expect(screen).toContain("…");
+		// biome-ignore lint/suspicious/noControlCharactersInRegex: the colours are what is taken out
+		const lines = screen.replace(/\u001b\[\d+m/g, "").split("\r\n");
+		expect(Math.max(...lines.map((line) => line.length))).toBe(80);
+	});
+
+	test("there are no colours with NO_COLOR, even if they are forced", async () => {
+		const { list } = await withSubscription();
+
+		const { screen } = await runOnTerminal(list, { env: { NO_COLOR: "1", FORCE_COLOR: "3" } });
+
+		expect(screen).toContain("active");
+		expect(screen).not.toContain("\u001b");
+	});
+
+	test("a deletion is asked about, and done after yes", async () => {
+		const { close, id, remove } = await withSubscription();
+
+		const { code, screen } = await runOnTerminal(remove, { answers: [[/\[y\/N\] /, "y\r"]] });
+
+		expect(screen).toContain(`Delete ${id} to https://test.example.com/`);
+		expect(code).toBe(0);
+		expect(close.subscriptions()).toEqual([]);
+	});
+
+	test.each([
+		["another answer", "\r", "Nothing was changed."],
+		["Ctrl-C", CTRL_C, "Interrupted."],
+	])("it is not done after %s", async (_, keys, message) => {
+		const { close, remove } = await withSubscription();
+
+		const { code, screen } = await runOnTerminal(remove, { answers: [[/\[y\/N\] /, keys]] });
+
+		expect(code).toBe(1);
+		expect(screen).toContain(`\nclose-crm: ${message}`);
+		expect(close.subscriptions()).toHaveLength(1);
+	});
+
+	test("a replay has a progress bar, which goes away when it ends", async () => {
+		const { close, url } = await fakeClose();
+		const endpoint = await listenAt();
+		for (let minutes = 20; minutes > 10; minutes--) close.emit(sampleEvent("lead.created"), { late: minutes * 60_000 });
+		const args = ["replay", "--since", "20m", "--until", "10m", "--to", endpoint.url, "--base-url", url];
+
+		const { code, screen } = await runOnTerminal(args);
+
+		expect(code).toBe(0);
+		expect(screen).toMatch(/\[#*-+\] 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d {2}\d+ acknowledged, 0 not/);
+		// biome-ignore lint/suspicious/noControlCharactersInRegex: it clears the line
+		expect(screen).toMatch(/\r\u001b\[K\d+ forwarded, \d+ acknowledged, 0 not\.\r\n$/);
+	});
+
+	test("Ctrl-C ends listening with a summary on a line of its own", async () => {
+		const { url } = await fakeClose();
+		const args = ["listen", "--to", "http://127.0.0.1:9/", "--base-url", url];
+
+		const { code, screen } = await runOnTerminal(args, { answers: [[/Ctrl-C ends it/, CTRL_C]] });
+
+		expect(code).toBe(0);
+		expect(screen).toMatch(/\^C\r\n0 forwarded, 0 acknowledged, 0 not\.\r\n$/);
+	});
+});
