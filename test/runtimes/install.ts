@@ -1,0 +1,25 @@
+import { execFile } from "node:child_process";
+import { mkdir, writeFile } from "node:fs/promises";
+import { promisify } from "node:util";
+
+const execute = promisify(execFile);
+
+/** Runs a program for at most so many ms, and resolves to what it printed. Rejects with what it said. */
+export async function run(command: string, args: string[], cwd: string, timeout: number): Promise<string> {
+	try {
+		return (await execute(command, args, { cwd, timeout, killSignal: "SIGKILL", maxBuffer: 100_000_000 })).stdout;
+	} catch (cause) {
+		if (!(cause instanceof Error)) throw cause;
+		const { killed, stdout, stderr } = { killed: false, stdout: "", stderr: "", ...cause };
+		const said = killed ? `It took longer than ${timeout / 1000} s.` : `${stdout}\n${stderr}`.trim();
+		throw new Error(said.slice(0, 2000) || cause.message);
+	}
+}
+
+/** Makes a folder with a project in it, which has installed these packages from npm. Their scripts may run. */
+export async function install(folder: string, ...packages: string[]): Promise<void> {
+	await mkdir(folder);
+	const allowScripts = Object.fromEntries(["bun", "deno", "node", "workerd"].map((name) => [name, true]));
+	await writeFile(`${folder}/package.json`, JSON.stringify({ private: true, type: "module", allowScripts }));
+	await run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", ...packages], folder, 300_000);
+}

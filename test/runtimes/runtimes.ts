@@ -1,0 +1,85 @@
+import { build } from "esbuild";
+import { run } from "./install.ts";
+import { runInWorkerd } from "./workerd.ts";
+
+/** A runtime, as an npm package, and how it runs the suite. */
+export interface Runtime {
+	name: string;
+	/** Such as `node`. */
+	package: string;
+	/** Such as `22`. */
+	version: string;
+	/** Runs the suite and resolves to its report as JSON. */
+	start(places: Places): Promise<string>;
+}
+
+interface Places {
+	/** Where the runtime is installed. */
+	folder: string;
+	/** Where the tarball is installed, and the suite is. */
+	user: string;
+	/** The addresses of the servers, as JSON. */
+	servers: string;
+}
+
+/** How long the suite may take, in ms. */
+const LIMIT = 120_000;
+
+/** Builds the suite into a project, from whose packages it will import. */
+export async function buildSuite(user: string): Promise<void> {
+	await build({
+		entryPoints: ["test/runtimes/suite/process.ts", "test/runtimes/suite/worker.ts"],
+		bundle: true,
+		format: "esm",
+		platform: "neutral",
+		target: "es2022",
+		packages: "external",
+		// Without the paths of ours, which lead to the sources.
+		tsconfigRaw: {},
+		outdir: user,
+		logLevel: "warning",
+	});
+}
+
+export const RUNTIMES: Runtime[] = [
+	...["20", "22", "24", "latest"].map((version) => process("Node", "node", version, "node/bin/node")),
+	process("Deno", "deno", "latest", ".bin/deno", [
+		...["run", "--no-prompt", "--no-remote", "--node-modules-dir=manual", "--allow-net=127.0.0.1"],
+	]),
+	process("Bun", "bun", "latest", ".bin/bun", ["--no-install"]),
+	workerd("workerd", []),
+	workerd("workerd with nodejs_compat", ["nodejs_compat"]),
+];
+
+function process(name: string, package_: string, version: string, bin: string, options: string[] = []): Runtime {
+	return {
+		name,
+		package: package_,
+		version,
+		start: ({ folder, user, servers }) =>
+			run(`${folder}/node_modules/${bin}`, [...options, "process.js", servers], user, LIMIT),
+	};
+}
+
+function workerd(name: string, flags: string[]): Runtime {
+	return {
+		name,
+		package: "workerd",
+		version: "latest",
+		async start({ folder, user, servers }) {
+			const { outputFiles } = await build({
+				entryPoints: [`${user}/worker.js`],
+				bundle: true,
+				format: "esm",
+				platform: "neutral",
+				conditions: ["workerd", "worker", "browser"],
+				mainFields: ["browser", "module", "main"],
+				write: false,
+				logLevel: "warning",
+			});
+			const worker = outputFiles.map(({ text }) => text).join("");
+			const workerd = `${folder}/node_modules/workerd/bin/workerd`;
+			return runInWorkerd(workerd, { worker, flags, body: servers, folder: `${folder}/worker`, limit: LIMIT });
+		},
+	};
+}

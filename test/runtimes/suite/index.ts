@@ -1,0 +1,52 @@
+import type { Checks } from "./check.ts";
+import { clientChecks } from "./client.ts";
+import { fetchChecks, type Servers, servedChecks } from "./network.ts";
+import { memoryStoreChecks, receiverChecks } from "./receiver.ts";
+import { fingerprint, signerChecks } from "./signer.ts";
+import { verifyChecks } from "./verify.ts";
+
+/** What came of the suite on one runtime. */
+export interface Report {
+	passed: number;
+	failed: { name: string; message: string }[];
+	/** Must be the same on every runtime. */
+	fingerprint: string;
+}
+
+/** How long each check may take, in ms. */
+const LIMIT = 15_000;
+
+/** Runs every check, one after the other. */
+export async function runSuite(servers: Servers, send: (init: RequestInit) => Promise<Response>): Promise<Report> {
+	const checks: Checks = {
+		...clientChecks,
+		...fetchChecks(servers),
+		...verifyChecks,
+		...receiverChecks,
+		...memoryStoreChecks,
+		...servedChecks(send),
+		...signerChecks,
+	};
+	const report: Report = { passed: 0, failed: [], fingerprint: await fingerprint() };
+	for (const [name, check] of Object.entries(checks)) {
+		try {
+			await within(LIMIT, check());
+			report.passed += 1;
+		} catch (error) {
+			report.failed.push({ name, message: String(error) });
+		}
+	}
+	return report;
+}
+
+async function within(ms: number, work: Promise<void> | void): Promise<void> {
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const limit = new Promise<void>((_, reject) => {
+		timer = setTimeout(() => reject(new Error(`It took longer than ${ms} ms.`)), ms);
+	});
+	try {
+		await Promise.race([work, limit]);
+	} finally {
+		clearTimeout(timer);
+	}
+}

@@ -1,0 +1,40 @@
+import { copyFile, writeFile } from "node:fs/promises";
+import { run } from "./install.ts";
+
+export const TYPESCRIPTS = ["5.4", "5.9", "6", "7"];
+
+/** How users resolve modules: `module` with `moduleResolution`. */
+export const RESOLUTIONS = [
+	["nodenext", "nodenext"],
+	["esnext", "bundler"],
+] as const;
+
+/** Compiles the user's program in a project that has installed the package. Rejects with what the compiler found. */
+export async function compileUser(
+	tsc: string,
+	user: string,
+	[module, moduleResolution]: (typeof RESOLUTIONS)[number],
+): Promise<void> {
+	await copyFile("test/runtimes/user.ts", `${user}/user.ts`);
+	const config = `tsconfig.${moduleResolution}.json`;
+	await writeFile(
+		`${user}/${config}`,
+		JSON.stringify({
+			compilerOptions: {
+				module,
+				moduleResolution,
+				target: "es2022",
+				lib: ["es2022", "dom", "dom.iterable"],
+				types: [],
+				strict: true,
+				exactOptionalPropertyTypes: true,
+				skipLibCheck: false,
+				// A library's build, which has to be able to name the types that it infers.
+				declaration: true,
+				outDir: `compiled-${moduleResolution}`,
+			},
+			files: ["user.ts"],
+		}),
+	);
+	await run(tsc, ["-p", config], user, 120_000);
+}
