@@ -12,7 +12,7 @@ const connect = CLIENTS.find(([name]) => name === CLIENT)?.[1];
 if (!connect || !REDIS_PORT) throw new Error("Give CLIENT and REDIS_PORT.");
 
 const { client } = await connect(Number(REDIS_PORT));
-const counts = new Redis({ port: Number(REDIS_PORT) });
+const notes = new Redis({ port: Number(REDIS_PORT) });
 const receiver = createReceiver({
 	signatureKey: SIGNATURE_KEY,
 	on: { "lead.created": handle },
@@ -22,9 +22,8 @@ const receiver = createReceiver({
 
 /** Long enough for some events to be in hand at any time. */
 async function handle(event: CloseEvent<"lead.created">): Promise<void> {
-	await counts.rpush(`started ${event.id}`, process.pid);
 	await wait(5);
-	await counts.rpush(`handled ${event.id}`, process.pid);
+	await notes.rpush("handled", `${event.id} ${process.pid}`);
 }
 
 const server = createServer(toNodeHandler(receiver));
