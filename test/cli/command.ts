@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createFakeClose, type FakeClose, systemClock } from "close-crm/testing";
 import { build } from "esbuild";
-import { afterAll, beforeAll, onTestFinished } from "vitest";
+import { afterAll, beforeAll } from "vitest";
 
 /** The command as it is built, in a folder of its own from which its packages resolve. */
 let folder: string;
@@ -22,7 +22,17 @@ beforeAll(async () => {
 	});
 });
 
-afterAll(() => rm(folder, { recursive: true }));
+const endings: (() => unknown)[] = [];
+
+/** Runs when the tests of the file are done: they run at the same time, so that none has an end of its own. */
+export function atEnd(ending: () => unknown): void {
+	endings.push(ending);
+}
+
+afterAll(async () => {
+	await Promise.all(endings.map((ending) => ending()));
+	await rm(folder, { recursive: true });
+});
 
 export interface RunOptions {
 	/** The environment beyond PATH; a good API key unless given. */
@@ -57,7 +67,7 @@ export const commandPath = () => join(process.cwd(), folder, "main.js");
 /** Starts the command as a process of its own, without a terminal. */
 export function start(args: string[], { env = { CLOSE_API_KEY: "api_test" }, input = "" }: RunOptions = {}): Running {
 	const child = spawn(process.execPath, [commandPath(), ...args], { env: { PATH: process.env.PATH ?? "", ...env } });
-	onTestFinished(() => void child.kill("SIGKILL"));
+	atEnd(() => child.kill("SIGKILL"));
 	const printed = { stdout: "", stderr: "" };
 	const listeners = new Set<() => void>();
 	for (const name of ["stdout", "stderr"] as const) {
@@ -110,7 +120,7 @@ export async function fakeClose(): Promise<{
 	// Deliveries are not what these tests are about: whatever is delivered is taken.
 	const close = createFakeClose({ clock: systemClock, fetch: () => new Response() });
 	const server = await close.listen();
-	onTestFinished(server.close);
+	atEnd(server.close);
 	const withUrl = (args: string[]) => [...args, "--base-url", server.url];
 	return {
 		close,

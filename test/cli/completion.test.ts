@@ -10,7 +10,7 @@ async function complete(...words: string[]): Promise<string[]> {
 	return stdout.split("\n").filter(Boolean);
 }
 
-describe("completion", () => {
+describe.concurrent("completion", () => {
 	test("knows commands, their options, and event types", async () => {
 		expect(await complete("we")).toEqual(["webhooks"]);
 		expect(await complete("webhooks", "p")).toEqual(["pause"]);

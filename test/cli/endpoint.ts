@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Delivery, DeliveryError, verifyDelivery } from "close-crm/receive";
-import { onTestFinished } from "vitest";
+import { atEnd } from "./command.ts";
 
 /** What reached an endpoint. */
 export interface Received {
@@ -30,7 +30,7 @@ export async function listenAt({ key = "", answer = () => 200 as number | Promis
 		response.writeHead(await answer(), { location: "/elsewhere" }).end("heard\u001b[31m you");
 	});
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-	onTestFinished(() => {
+	atEnd(() => {
 		server.closeAllConnections();
 		server.close();
 	});

@@ -1,21 +1,21 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createClient } from "close-crm";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { fakeClose } from "./command.ts";
+import { describe, expect, test } from "vitest";
+import { atEnd, fakeClose } from "./command.ts";
 
 const A = { url: "https://a.example.com/close", events: [{ object_type: "lead", action: "created" }] };
 const B = { url: "https://b.example.com/close", events: [{ object_type: "lead", action: "deleted" }] };
 
 async function writeConfig(name: string, text: string): Promise<string> {
 	const folder = await mkdtemp("test/cli/.run-config-");
-	onTestFinished(() => rm(folder, { recursive: true }));
+	atEnd(() => rm(folder, { recursive: true }));
 	const file = join(folder, name);
 	await writeFile(file, text);
 	return file;
 }
 
-describe("webhooks ensure --config", () => {
+describe.concurrent("webhooks ensure --config", () => {
 	test.each([
 		["close-crm.config.json", JSON.stringify([A, B])],
 		["close-crm.config.js", `export default [${JSON.stringify(A)}, ${JSON.stringify(B)}];`],
@@ -93,7 +93,7 @@ describe("webhooks ensure --config", () => {
 	});
 });
 
-describe("webhooks ensure --url", () => {
+describe.concurrent("webhooks ensure --url", () => {
 	test("does the same for one subscription", async () => {
 		const { close, run } = await fakeClose();
 

@@ -3,7 +3,7 @@ import { sampleEvent } from "close-crm/testing";
 import { describe, expect, test } from "vitest";
 import { fakeClose, run } from "./command.ts";
 
-describe("events list", () => {
+describe.concurrent("events list", () => {
 	test("prints the events newest first, over all pages, up to the limit", async () => {
 		const { close, run } = await fakeClose();
 		const emitted = Array.from({ length: 70 }, (_, seed) => close.emit(sampleEvent("lead.created", {}, { seed })));
@@ -57,7 +57,7 @@ describe("events list", () => {
 	});
 });
 
-describe("events get", () => {
+describe.concurrent("events get", () => {
 	test("prints the event, and says so when there is none", async () => {
 		const { close, run } = await fakeClose();
 		const emitted = close.emit(sampleEvent("lead.merged"));
@@ -69,7 +69,7 @@ describe("events get", () => {
 	});
 });
 
-describe("events types", () => {
+describe.concurrent("events types", () => {
 	test("lists every pair that Close lists, without a credential or a network", async () => {
 		const { code, stdout } = await run(["events", "types", "--json"], { env: {} });
 

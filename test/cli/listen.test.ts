@@ -1,13 +1,13 @@
 import { createClient, field } from "close-crm";
 import { createFakeClose, sampleEvent, systemClock } from "close-crm/testing";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { fakeClose, start } from "./command.ts";
+import { describe, expect, test, vi } from "vitest";
+import { atEnd, fakeClose, start } from "./command.ts";
 import { listenAt } from "./endpoint.ts";
 
 const KEY = "0123456789abcdef".repeat(4);
 const env = { CLOSE_API_KEY: "api_test", CLOSE_SIGNATURE_KEY: KEY };
 
-describe("listen", () => {
+describe.concurrent("listen", () => {
 	test("forwards what happens from now on, signed, a line for each, and ends at Ctrl-C with a summary", async () => {
 		const { close, start } = await fakeClose();
 		const endpoint = await listenAt({ key: KEY });
@@ -74,7 +74,7 @@ describe("listen", () => {
 		const command = start(["listen", "--to", endpoint.url], { env });
 		await command.seen("Listening");
 		close.emit(sampleEvent("lead.created"));
-		await expect.poll(() => endpoint.received.length, { timeout: 10_000 }).toBe(1);
+		await vi.waitUntil(() => endpoint.received.length === 1, { timeout: 10_000 });
 
 		command.interrupt();
 
@@ -92,7 +92,7 @@ describe("listen", () => {
 		await command.seen("Close does not answer");
 		const emitted = close.emit(sampleEvent("lead.created"));
 		const again = await close.listen({ port: Number(new URL(server.url).port) });
-		onTestFinished(again.close);
+		atEnd(again.close);
 		await command.seen("Close answers again.");
 		await command.seen(emitted.id);
 		command.interrupt();
@@ -139,7 +139,7 @@ describe("listen", () => {
 				close.emit(sampleEvent("activity.note.created", { data: { note } }));
 				emitted += 1;
 			}
-			await expect.poll(() => ids.size, { timeout: 20_000 }).toBe(total);
+			await vi.waitUntil(() => ids.size === total, { timeout: 20_000 });
 		}
 		command.interrupt();
 

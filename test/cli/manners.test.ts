@@ -1,12 +1,12 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { fakeClose, run } from "./command.ts";
+import { describe, expect, test } from "vitest";
+import { atEnd, fakeClose, run } from "./command.ts";
 
 const list = ["webhooks", "list"];
 
-describe("the credential", () => {
+describe.concurrent("the credential", () => {
 	test("is asked for when there is none", async () => {
 		const { code, stderr } = await run(list, { env: {} });
 
@@ -19,7 +19,7 @@ describe("the credential", () => {
 	test("comes from CLOSE_API_KEY, CLOSE_ACCESS_TOKEN or a file, and not from two places", async () => {
 		const { run } = await fakeClose();
 		const folder = await mkdtemp(join(tmpdir(), "close-crm-"));
-		onTestFinished(() => rm(folder, { recursive: true }));
+		atEnd(() => rm(folder, { recursive: true }));
 		const file = join(folder, "key");
 		await writeFile(file, "api_from_file\n");
 
@@ -54,7 +54,7 @@ describe("the credential", () => {
 	});
 });
 
-describe("wrong usage", () => {
+describe.concurrent("wrong usage", () => {
 	test.each([
 		["an unknown command", ["webhook"], "unknown command 'webhook'. Did you mean webhooks?"],
 		["an unknown option", ["events", "types", "--jsn"], "unknown option '--jsn'. Did you mean --json?"],
@@ -86,7 +86,7 @@ describe("wrong usage", () => {
 	});
 });
 
-describe("help", () => {
+describe.concurrent("help", () => {
 	test("documents the exit codes and fits into 80 columns", async () => {
 		const { code, stdout } = await run(["--help"], { env: {} });
 
@@ -100,7 +100,7 @@ describe("help", () => {
 	});
 });
 
-describe("a failure", () => {
+describe.concurrent("a failure", () => {
 	test("of the server that is away is one line, and all of it with --verbose", async () => {
 		const { run, stop } = await fakeClose();
 		await stop();
@@ -124,7 +124,7 @@ describe("a failure", () => {
 	});
 });
 
-describe("colours", () => {
+describe.concurrent("colours", () => {
 	test("are nowhere but on a terminal, even if they are forced", async () => {
 		const { run } = await fakeClose();
 		await run(["webhooks", "create", "--url", "https://test.example.com", "--events", "lead.created"]);

@@ -1,6 +1,6 @@
 import { createClient } from "close-crm";
 import { sampleEvent } from "close-crm/testing";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { fakeClose, start as startAlone } from "./command.ts";
 import { listenAt } from "./endpoint.ts";
 
@@ -19,7 +19,7 @@ async function fakeHistory(count: number) {
 
 const idsOf = (received: { body: string }[]) => received.map(({ body }) => JSON.parse(body).event.id);
 
-describe("replay", () => {
+describe.concurrent("replay", () => {
 	test("forwards the events of a span, oldest first, once each, and sums up", async () => {
 		const { close, emitted, run } = await fakeHistory(60);
 		close.emit(sampleEvent("lead.merged"), { late: 3 * 60 * MINUTE });
@@ -91,7 +91,7 @@ describe("replay", () => {
 		});
 		const stuck = await listenAt({ key: KEY, answer: () => (++count > 12 ? hanging : 200) });
 		const command = start(["replay", "--since", "2h", "--to", stuck.url], { env });
-		await expect.poll(() => stuck.received.length, { timeout: 10_000 }).toBe(13);
+		await vi.waitUntil(() => stuck.received.length === 13, { timeout: 10_000 });
 
 		command.interrupt();
 		const { code, stderr } = await command.ended;

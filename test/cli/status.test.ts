@@ -1,7 +1,7 @@
 import { createClient } from "close-crm";
 import { createFakeClose, createTestClock, sampleEvent } from "close-crm/testing";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { run } from "./command.ts";
+import { describe, expect, test } from "vitest";
+import { atEnd, run } from "./command.ts";
 
 const HOUR = 3_600_000;
 
@@ -11,7 +11,7 @@ async function watched() {
 	const answer = { status: 200 };
 	const close = createFakeClose({ clock, fetch: () => new Response(null, answer) });
 	const server = await close.listen();
-	onTestFinished(server.close);
+	atEnd(server.close);
 	const client = createClient({ apiKey: "api_test", baseUrl: server.url });
 	const events = [{ object_type: "lead", action: "created" }];
 	const { id } = await client.webhooks.create({ url: "https://test.example.com/close", events });
@@ -29,7 +29,7 @@ async function watched() {
 	};
 }
 
-describe("webhooks status", () => {
+describe.concurrent("webhooks status", () => {
 	test("exits with 0 when all is well, and counts the subscriptions in use", async () => {
 		const { happen, id, status } = await watched();
 		const emitted = await happen();

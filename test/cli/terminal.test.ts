@@ -31,7 +31,7 @@ async function withSubscription() {
 	};
 }
 
-describe("on a terminal", () => {
+describe.concurrent("on a terminal", () => {
 	test("there are colours, and a table fits into its 80 columns", async () => {
 		const { list } = await withSubscription();
 

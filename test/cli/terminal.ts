@@ -1,6 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { onTestFinished } from "vitest";
-import { commandPath } from "./command.ts";
+import { atEnd, commandPath } from "./command.ts";
 
 /** Why there is no terminal to be had; undefined where there is one. */
 export const noTerminal = findReason();
@@ -24,7 +23,7 @@ export function runOnTerminal(
 	const child = spawn("script", ["--quiet", "--return", "--command", `stty cols 80; exec ${words}`, "/dev/null"], {
 		env: { PATH: process.env.PATH ?? "", TERM: "xterm-256color", CLOSE_API_KEY: "api_test", ...env },
 	});
-	onTestFinished(() => void child.kill("SIGKILL"));
+	atEnd(() => child.kill("SIGKILL"));
 	let screen = "";
 	child.stdout.setEncoding("utf8").on("data", (text: string) => {
 		screen += text;

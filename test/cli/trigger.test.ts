@@ -1,12 +1,12 @@
 import { verifyDelivery } from "close-crm/receive";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { run, start } from "./command.ts";
 import { listenAt } from "./endpoint.ts";
 
 const KEY = "0123456789abcdef".repeat(4);
 const env = { CLOSE_SIGNATURE_KEY: KEY };
 
-describe("trigger", () => {
+describe.concurrent("trigger", () => {
 	test("sends a signed sample of now, and prints what the endpoint answered", async () => {
 		const endpoint = await listenAt({ key: KEY });
 
@@ -86,7 +86,7 @@ describe("trigger", () => {
 	test("ends at Ctrl-C while an endpoint keeps it waiting", async () => {
 		const endpoint = await listenAt({ answer: () => new Promise<number>(() => {}) });
 		const command = start(["trigger", "lead.created", "--to", endpoint.url], { env });
-		await expect.poll(() => endpoint.received.length).toBe(1);
+		await vi.waitUntil(() => endpoint.received.length === 1, { timeout: 10_000 });
 
 		command.interrupt();
 

@@ -15,7 +15,7 @@ function verify(given: { key?: string; timestamp?: string; hash?: string; input?
 
 const hashOf = (key: Buffer | string, message: string) => createHmac("sha256", key).update(message).digest("hex");
 
-describe("verify", () => {
+describe.concurrent("verify", () => {
 	test("exits with 0 for a delivery that Close signed, whether the key comes by environment or option", async () => {
 		const args = ["verify", "--key", KEY, "--timestamp", timestamp, "--hash", headers["close-sig-hash"], "--json"];
 

@@ -4,7 +4,7 @@ import { fakeClose } from "./command.ts";
 const URL = "https://test.example.com/close";
 const create = ["webhooks", "create", "--url", URL, "--events", "lead.created,activity.call.completed"];
 
-describe("webhooks create", () => {
+describe.concurrent("webhooks create", () => {
 	test("prints the new subscription with its key on stdout, and the advice to store it on stderr", async () => {
 		const { close, run } = await fakeClose();
 
@@ -44,7 +44,7 @@ describe("webhooks create", () => {
 	});
 });
 
-describe("a subscription", () => {
+describe.concurrent("a subscription", () => {
 	test("is listed in a table, and as a JSON array without its key", async () => {
 		const { close, run } = await fakeClose();
 		await run(create);
@@ -98,7 +98,7 @@ describe("a subscription", () => {
 	});
 });
 
-describe("a list without subscriptions", () => {
+describe.concurrent("a list without subscriptions", () => {
 	test("is an empty array, and for people a note on stderr", async () => {
 		const { run } = await fakeClose();
 
