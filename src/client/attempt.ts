@@ -1,6 +1,7 @@
 import type { Authorization } from "./credential.ts";
 import { CloseConnectionError, CloseTimeoutError } from "./errors/errors.ts";
 import { readResponse } from "./read-response.ts";
+import { redact } from "./redact.ts";
 import type { Outgoing } from "./request.ts";
 
 /** What one attempt came to: an answer, read to its end, or the error it failed with. */
@@ -26,10 +27,11 @@ export async function attempt(
 		return { response: await readResponse(await fetch(url, init), where, secrets) };
 	} catch (cause) {
 		signal?.throwIfAborted();
+		const clean = cleanCause(cause, secrets);
 		return {
 			error: controller.signal.aborted
-				? new CloseTimeoutError(`${where} took longer than ${timeout} ms.`, { cause })
-				: new CloseConnectionError(`${where} got no answer: ${describeCause(cause)}`, { cause }),
+				? new CloseTimeoutError(`${where} took longer than ${timeout} ms.`, { cause: clean })
+				: new CloseConnectionError(`${where} got no answer: ${describeCause(clean)}`, { cause: clean }),
 		};
 	} finally {
 		clearTimeout(timer);
@@ -37,8 +39,21 @@ export async function attempt(
 	}
 }
 
-function describeCause(cause: unknown): string {
-	const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
-	if (!(inner instanceof Error)) return String(inner);
+/**
+ * What fetch threw, without what it may hold beside its message: Node's parser errors carry the answer, with the
+ * signature key in it, and those of other fetches the request, with the credential.
+ */
+function cleanCause(cause: unknown, secrets: string[]): Error {
+	if (!(cause instanceof Error)) return new Error(redact(String(cause), secrets));
+	const clean = new Error(
+		redact(cause.message, secrets),
+		cause.cause ? { cause: cleanCause(cause.cause, secrets) } : {},
+	);
+	clean.name = cause.name;
+	return "code" in cause ? Object.assign(clean, { code: cause.code }) : clean;
+}
+
+function describeCause(cause: Error): string {
+	const inner = cause.cause instanceof Error ? cause.cause : cause;
 	return inner.message || ("code" in inner ? String(inner.code) : inner.name);
 }

@@ -1,6 +1,7 @@
 import { createApiError } from "./errors/api-error.ts";
 import { CloseResponseError } from "./errors/errors.ts";
 import { readRateLimit, readWait } from "./rate-limit.ts";
+import { redact } from "./redact.ts";
 
 /** What openapi-fetch resolves to. */
 interface Result<Data> {
@@ -17,10 +18,22 @@ export async function unwrap<Data>(method: string, path: string, call: Promise<R
 	const { data, error, response } = await call;
 	const { status } = response;
 	requireSuccess(method, path, response, error);
-	if (data === undefined) {
-		throw new CloseResponseError(`${method} ${path} answered ${status}, but without a body.`, { status, body: "" });
+	if (typeof data !== "object" || data === null || Array.isArray(data)) {
+		throw unexpectedBody(method, path, status, data);
 	}
 	return data;
+}
+
+/** The list in the answer of a listing. */
+export function requireList<Item>(path: string, body: { data: Item[] }): Item[] {
+	if (Array.isArray(body.data)) return body.data;
+	throw unexpectedBody("GET", path, 200, body);
+}
+
+function unexpectedBody(method: string, path: string, status: number, data: unknown): CloseResponseError {
+	const body = redact(JSON.stringify(data) ?? "", []).slice(0, 500);
+	const what = body === "" ? "without a body" : `with a body that is not what the document says: ${body.slice(0, 40)}`;
+	return new CloseResponseError(`${method} ${path} answered ${status}, but ${what}.`, { status, body });
 }
 
 /** Rejects with the error of an answer that is no success. */

@@ -2,7 +2,7 @@ import createOpenApiClient, { type Client } from "openapi-fetch";
 import type { paths as ClosePaths } from "../generated/schema.ts";
 import { createCredential } from "./credential.ts";
 import { createEvents, type Events } from "./events.ts";
-import { type ClientOptions, DEFAULT_BASE_URL, readBaseUrl, requireNumber } from "./options.ts";
+import { type ClientOptions, DEFAULT_BASE_URL, readBaseUrl, requireDuration, requireNumber } from "./options.ts";
 import { fillPath } from "./path.ts";
 import { LeanRequest, readRequest } from "./request.ts";
 import { createTransport } from "./transport.ts";
@@ -36,9 +36,9 @@ export function createClient<Paths extends object = ClosePaths>(options: ClientO
 		origin: baseUrl.origin,
 		credential: createCredential(options),
 		fetch: options.fetch ?? globalThis.fetch,
-		timeout: requireNumber(options.timeout ?? 30_000, "timeout (ms)", 1),
+		timeout: requireDuration(options.timeout ?? 30_000, "timeout"),
 		maxRetries: requireNumber(options.maxRetries ?? 3, "maxRetries", 0),
-		maxWait: requireNumber(options.maxWait ?? 60_000, "maxWait (ms)", 0),
+		maxWait: requireDuration(options.maxWait ?? 60_000, "maxWait", 0),
 		logger: options.logger,
 	});
 	const settings = {

@@ -1,5 +1,5 @@
 import type { WebhookSubscriptionEvent } from "../events/types.ts";
-import { CloseBadRequestError } from "./errors/api-error.ts";
+import { CloseBadRequestError, CloseNotFoundError } from "./errors/api-error.ts";
 import { CloseError } from "./errors/errors.ts";
 import type { CallOptions } from "./options.ts";
 import type { CreateWebhook, EnsureOptions, EnsurePlan, UpdateWebhook, WebhookSubscription } from "./types.ts";
@@ -27,12 +27,12 @@ export async function ensureWebhook(
 	const differs = Object.keys(update).length > 0;
 	const changed = differs && !dryRun ? await webhooks.update(found.id, update, options) : undefined;
 	const subscription = changed?.signature_key ? changed : await webhooks.get(found.id, options);
-	const signatureKey = subscription.signature_key;
+	const signatureKey = subscription.signature_key || undefined;
 	if (signatureKey !== undefined || !recreateIfKeyLost) return { subscription, changes, signatureKey };
 
 	changes.push(`replace ${found.id}, for Close does not show its signature key`);
 	if (dryRun) return { subscription, changes, signatureKey };
-	const created = await replace(webhooks, found.id, wanted, options);
+	const created = await replace(webhooks, found.id, wanted, options, changes);
 	return { subscription: created, changes, signatureKey: created.signature_key };
 }
 
@@ -56,24 +56,37 @@ async function createUnlessDuplicate(webhooks: Pick<Webhooks, "create">, wanted:
 	} catch (error) {
 		// Close's text as it was seen; where in the body it stands is unknown.
 		const duplicate =
-			error instanceof CloseBadRequestError && JSON.stringify(error.body).includes("Duplicate active subscription");
+			error instanceof CloseBadRequestError &&
+			JSON.stringify(error.body ?? "").includes("Duplicate active subscription");
 		if (duplicate) return undefined;
 		throw error;
 	}
 }
 
-async function replace(webhooks: Omit<Webhooks, "ensure">, id: string, wanted: CreateWebhook, options: CallOptions) {
+async function replace(
+	webhooks: Omit<Webhooks, "ensure">,
+	id: string,
+	wanted: CreateWebhook,
+	options: CallOptions,
+	changes: string[],
+) {
 	let created = await createUnlessDuplicate(webhooks, wanted, options);
 	if (!created) {
 		await webhooks.pause(id, options);
 		try {
 			created = await webhooks.create(wanted, options);
 		} catch (error) {
-			await webhooks.resume(id, options);
+			// Why it could not be created is what the caller has to know.
+			await webhooks.resume(id, options).catch(() => {});
 			throw error;
 		}
 	}
-	await webhooks.delete(id, options);
+	try {
+		await webhooks.delete(id, options);
+	} catch (error) {
+		// Gone it may be, when the answer to a first attempt was lost. Whatever it is, the new key must not be lost.
+		if (!(error instanceof CloseNotFoundError)) changes.push(`${id} could not be deleted, so delete it: ${error}`);
+	}
 	return created;
 }
 

@@ -11,13 +11,12 @@ export type FetchPage = (query: EventQuery) => Promise<{ data: LoggedEvent[]; cu
 export const OVERLAP = 5 * 60_000;
 /** How many events a slice may hold. The log comes newest first, so a slice is held whole to be turned around. */
 const SLICE_LIMIT = 1_000;
-const FIRST_SLICE = 5 * 60_000;
 
 /**
  * Walks the log from `from` to `until` (ms), both included, oldest first, and gives what `seen` does not know yet.
  *
  * It goes slice by slice, each as long as the density of events allows, and holds the events of one slice:
- * 1,000, or however many fall into a single millisecond.
+ * 1,000, or however many fall into a single millisecond. Rejects with the signal's reason when it aborts.
  */
 export async function* walk(
 	fetchPage: FetchPage,
@@ -25,8 +24,9 @@ export async function* walk(
 	until: number,
 	wanted: readonly WebhookSubscriptionEvent[] | undefined,
 	seen: SeenEvents,
+	signal?: AbortSignal,
 ): AsyncGenerator<LoggedEvent, void, undefined> {
-	let length = FIRST_SLICE;
+	let length = until - from;
 	for (let start = from; start <= until; ) {
 		const end = Math.min(start + length, until);
 		const slice = await fetchSlice(fetchPage, start, end, wanted);
@@ -34,7 +34,10 @@ export async function* walk(
 			length = Math.max(Math.floor(slice.denser), 0);
 			continue;
 		}
-		for (const { event, time } of slice.events) if (seen.add(event, time)) yield event;
+		for (const { event, time } of slice.events) {
+			signal?.throwIfAborted();
+			if (seen.add(event, time)) yield event;
+		}
 		if (end === until) return;
 		// The next slice begins in the same millisecond, in which Close may show more by then.
 		seen.forget(Math.min(end, until - OVERLAP));
@@ -57,7 +60,10 @@ async function fetchSlice(
 		!wanted ||
 		wanted.some(
 			({ object_type, action, extra_filter }) =>
-				object_type === event.object_type && action === event.action && matches(extra_filter, event),
+				object_type === event.object_type &&
+				action === event.action &&
+				// What Close hid cannot be told from what the filter is for, and must not be lost in silence.
+				(event.data === undefined || matches(extra_filter, event)),
 		);
 
 	// Close takes one pair at a time, so each pair costs a request. The whole log costs one for each 50 events.
@@ -76,10 +82,11 @@ async function fetchSlice(
 			const oldest = page.data.at(-1);
 			if (page.cursor_next === null || !oldest || timeOf(oldest) < start) break;
 			if (events.length >= SLICE_LIMIT && end > start) {
-				// As much of the slice's newest part as half the limit took.
-				return { denser: Math.min((end - timeOf(oldest)) / 2 / walks.length, (end - start) / 2) };
+				// Half of the time that the limit took, if all is as dense, and half of the time before it, if that is denser.
+				const reached = timeOf(oldest);
+				return { denser: Math.min((end - reached) / walks.length, reached - start) / 2 };
 			}
-			page = await fetchPage({ ...filters, _cursor: page.cursor_next });
+			page = await fetchPage({ ...filters, ...range, _cursor: page.cursor_next });
 		}
 	}
 	// The log keeps the order of one object's events even within a millisecond, so turning it around does as well.
@@ -103,11 +110,15 @@ function pagesFor({ data, cursor_next }: Awaited<ReturnType<FetchPage>>, start: 
 export class SeenEvents {
 	readonly #times = new Map<string, number>();
 
+	/** When the latest of all was updated, in ms. */
+	latest = Number.NEGATIVE_INFINITY;
+
 	/** Takes an event that was updated at `time`, in ms, and tells whether it is new. */
 	add(event: LoggedEvent, time: number): boolean {
 		const key = `${event.id} ${event.date_updated}`;
 		if (this.#times.has(key)) return false;
 		this.#times.set(key, time);
+		this.latest = Math.max(this.latest, time);
 		return true;
 	}
 
@@ -117,7 +128,8 @@ export class SeenEvents {
 	}
 }
 
-function timeOf(event: LoggedEvent): number {
+/** When an event was updated, in ms. */
+export function timeOf(event: LoggedEvent): number {
 	return parseCloseDate(event.date_updated).getTime();
 }
 

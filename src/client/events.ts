@@ -3,11 +3,12 @@ import type { LoggedEvent } from "../events/close-event.ts";
 import { parseCloseDate } from "../events/parse-close-date.ts";
 import type { WebhookSubscriptionEvent } from "../events/types.ts";
 import type { paths } from "../generated/schema.ts";
-import { unwrap } from "./call.ts";
-import { CloseInputError } from "./errors/errors.ts";
+import { requireList, unwrap } from "./call.ts";
+import { CloseApiError } from "./errors/api-error.ts";
+import { CloseConnectionError, CloseInputError, CloseResponseError } from "./errors/errors.ts";
 import { type EventQuery, requireEventQuery } from "./event-query.ts";
-import { OVERLAP, SeenEvents, walk } from "./event-walk.ts";
-import { type CallOptions, requireNumber } from "./options.ts";
+import { type FetchPage, OVERLAP, SeenEvents, timeOf, walk } from "./event-walk.ts";
+import { type CallOptions, requireDuration } from "./options.ts";
 import { sleep } from "./sleep.ts";
 import { requireEvents } from "./webhook-input.ts";
 
@@ -68,17 +69,23 @@ export interface Events {
 	 *
 	 * Its memory does not grow with the span: it holds the events of one slice of time, up to 1,000 of them (or
 	 * those of a single millisecond, if they are more), and the ids of the last five minutes. At its end it looks
-	 * at the latest five minutes again, for events become visible out of order. An event into which a later
-	 * change folds meanwhile comes again, with its new `date_updated`. Among events of different types that were
-	 * updated in the same millisecond, the order is Close's where one walk brings them.
+	 * again at what was then the latest five minutes, for events become visible out of order. An event into which a
+	 * later change folds meanwhile comes with its new `date_updated`, also if it came before; with an `until`, it is
+	 * missing if that date is later. Among events of different types that were updated in the same millisecond, the
+	 * order is Close's where one walk brings them.
 	 *
 	 * For given `events` it asks for each pair of object type and action, as the log demands, or reads the whole
-	 * log when that takes fewer requests. Filters are applied here, by `matches`.
+	 * log when that takes fewer requests. Filters are applied here, by `matches`; an event whose data Close hides
+	 * comes whatever the filter says.
 	 */
 	backfill(span: Backfill, options?: CallOptions): AsyncGenerator<LoggedEvent, void, undefined>;
 	/**
 	 * Every event from now on (or since a moment), each once, for as long as you iterate. Ends, without an error,
 	 * when `signal` aborts. It looks at the latest five minutes again each time, and holds the ids of that time.
+	 *
+	 * An outage does not end it: after a lost connection, a 429 or a 5xx it tries again at the next interval. It
+	 * rejects with any other error. To go on after that, or in another process, give as `since` a moment five
+	 * minutes before the last event, and have a receiver's store tell what was handled.
 	 */
 	follow(options?: Follow & CallOptions): AsyncGenerator<LoggedEvent, void, undefined>;
 }
@@ -86,11 +93,13 @@ export interface Events {
 /** How long Close keeps events, in ms. Source: developer.close.com/api/resources/events */
 const RETENTION = 30 * 24 * 60 * 60_000;
 
-export function createEvents(api: Client<paths>, now: () => number = Date.now): Events {
+export function createEvents(api: Client<paths>): Events {
 	async function fetchPage(query: EventQuery, options: CallOptions = {}, paced = true): Promise<EventPage> {
 		const call = api.GET("/event/", { ...options, ...(paced && { paced }), params: { query } });
+		const page = await unwrap("GET", "/event/", call);
+		requireList("/event/", page);
 		// The document leaves object types open; the catalogue is what narrows them.
-		return (await unwrap("GET", "/event/", call)) as EventPage;
+		return page as EventPage;
 	}
 	return {
 		list(query = {}, options) {
@@ -107,11 +116,11 @@ export function createEvents(api: Client<paths>, now: () => number = Date.now): 
 				finally: (onEnd) => first().finally(onEnd),
 				[Symbol.toStringTag]: "EventList",
 				async *[Symbol.asyncIterator]() {
-					const { date_updated__gt, date_updated__gte, date_updated__lt, date_updated__lte, ...filters } = query;
 					for (let page = await first(); ; ) {
 						yield* page.data;
 						if (page.cursor_next === null) return;
-						page = await fetchPage({ ...filters, _cursor: page.cursor_next }, options);
+						// Whether a cursor remembers the dates is not known, and to send them again does no harm.
+						page = await fetchPage({ ...query, _cursor: page.cursor_next }, options);
 					}
 				},
 			};
@@ -121,39 +130,66 @@ export function createEvents(api: Client<paths>, now: () => number = Date.now): 
 			return (await unwrap("GET", `/event/${id}/`, call)) as LoggedEvent;
 		},
 		async *backfill({ since, until, events }, options) {
-			const from = requireSince(since, now());
-			const to = until === undefined ? now() : toTime(until, "until");
+			const from = requireSince(since);
 			if (events) requireEvents(events);
+			const started = Date.now();
+			// Close's clock may be ahead of this one.
+			const end = () => (until === undefined ? Date.now() + OVERLAP : toTime(until, "until"));
+			const recent = end() > started - OVERLAP;
 			const seen = new SeenEvents();
 			const page = (query: EventQuery) => fetchPage(query, options);
-			yield* walk(page, from, to, events, seen);
-			if (to > now() - OVERLAP) yield* walk(page, Math.max(from, to - OVERLAP), to, events, seen);
+			yield* walk(page, from, end(), events, seen, options?.signal);
+			if (recent) yield* walk(page, Math.max(from, started - OVERLAP), end(), events, seen, options?.signal);
 		},
 		async *follow({ since, events, interval = 10_000, ...options } = {}) {
-			requireNumber(interval, "interval (ms)", 1);
+			requireDuration(interval, "interval");
 			if (events) requireEvents(events);
+			const start = since === undefined ? undefined : requireSince(since);
 			const { signal } = options;
+			const page = (query: EventQuery) => fetchPage(query, options);
 			const seen = new SeenEvents();
-			const start = since === undefined ? now() : requireSince(since, now());
-			try {
-				for (let reached = start; ; ) {
-					const to = now();
-					const from = Math.max(start, reached - OVERLAP);
+			let from = start;
+			while (!signal?.aborted) {
+				try {
+					from ??= await skipToPresent(page, seen);
+					yield* walk(page, from, Math.max(Date.now(), from) + OVERLAP, events, seen, signal);
+					// By Close's clock: the events tell it, and this one may be wrong.
+					from = Math.max(from, seen.latest - OVERLAP);
 					seen.forget(from);
-					yield* walk((query) => fetchPage(query, options), from, to, events, seen);
-					reached = to;
-					await sleep(interval, signal);
+				} catch (error) {
+					if (signal?.aborted) return;
+					if (!isPassing(error)) throw error;
 				}
-			} catch (error) {
-				if (!signal?.aborted) throw error;
+				await sleep(interval, signal).catch(() => {});
 			}
 		},
 	};
 }
 
-function requireSince(since: Date | string, now: number): number {
+/** Takes what is in the log already for seen, and gives where to go on, in ms. */
+async function skipToPresent(fetchPage: FetchPage, seen: SeenEvents): Promise<number> {
+	const [newest] = (await fetchPage({ _limit: 1 })).data;
+	if (!newest) return Date.now() - OVERLAP;
+	const present = timeOf(newest);
+	for await (const _ of walk(fetchPage, present - OVERLAP, present, undefined, seen)) {
+		// Walking is what makes them seen.
+	}
+	return present - OVERLAP;
+}
+
+/** Whether a later look at the log may go well. */
+function isPassing(error: unknown): boolean {
+	return (
+		error instanceof CloseConnectionError ||
+		error instanceof CloseResponseError ||
+		(error instanceof CloseApiError && (error.status === 429 || error.status >= 500))
+	);
+}
+
+function requireSince(since: Date | string): number {
 	const time = toTime(since, "since");
-	if (time < now - RETENTION) {
+	// "30 days ago" is a little longer ago by the time it gets here.
+	if (time < Date.now() - RETENTION - OVERLAP) {
 		throw new CloseInputError(
 			`since is ${new Date(time).toISOString()}, but Close keeps events for 30 days only. Older ones are in the objects themselves.`,
 		);

@@ -45,7 +45,7 @@ export interface LogEntry {
 }
 
 /** Is told of every attempt. What it throws is ignored. */
-export type Logger = (entry: LogEntry) => void;
+export type Logger = (entry: LogEntry) => unknown;
 
 interface CommonOptions {
 	/** Where Close's API is; `https://api.close.com/api/v1` unless given. Plain http is for a loopback address only. */
@@ -99,7 +99,15 @@ function isLoopback(hostname: string): boolean {
 	return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-/** Checks a number that an option or argument gives, such as a time in ms. */
+/** Checks a time in ms. A timer takes what is longer for no time at all. */
+export function requireDuration(value: unknown, name: string, least = 1): number {
+	if (typeof value === "number" && value >= least && value < 2 ** 31) return value;
+	throw new CloseInputError(
+		`${name} must be a number of ms from ${least} to ${2 ** 31 - 1}, which is 24 days; it is ${String(value)}.`,
+	);
+}
+
+/** Checks a number that an option or argument gives. */
 export function requireNumber(value: unknown, name: string, least: number): number {
 	if (typeof value !== "number" || !(value >= least)) {
 		throw new CloseInputError(`${name} must be a number, ${least} or more; it is ${String(value)}.`);

@@ -1,3 +1,5 @@
+import { sleep } from "./sleep.ts";
+
 /** A rate limit as Close's `RateLimit` header tells it: the one that is closest to being reached. */
 export interface RateLimit {
 	/** Requests allowed in the window. */
@@ -20,7 +22,7 @@ export function readRateLimit(headers: Headers): RateLimit | undefined {
  */
 export function readWait(status: number, headers: Headers, now: number): number | undefined {
 	const rateLimit = status === 429 ? readRateLimit(headers) : undefined;
-	if (rateLimit) return Math.ceil(rateLimit.reset * 1000);
+	if (rateLimit?.reset) return Math.ceil(rateLimit.reset * 1000);
 	const retryAfter = headers.get("retry-after");
 	if (!retryAfter) return undefined;
 	const wait = /^\d+(\.\d+)?$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - now;
@@ -38,9 +40,15 @@ export function createPacer() {
 			if (rateLimit?.remaining === 0) resets.set(key, Date.now() + rateLimit.reset * 1000);
 			else resets.delete(key);
 		},
-		/** How long to wait, in ms, for the window in which a request is left. */
-		wait(key: string): number {
-			return Math.max((resets.get(key) ?? 0) - Date.now(), 0);
+		/** Waits for the window in which a request is left, but no longer than `longest`, in ms. */
+		async hold(key: string, longest: number, signal?: AbortSignal): Promise<void> {
+			const end = Date.now() + longest;
+			// Other calls may meanwhile learn of a later reset.
+			for (;;) {
+				const wait = Math.min(resets.get(key) ?? 0, end) - Date.now();
+				if (!(wait > 0)) return;
+				await sleep(wait, signal);
+			}
 		},
 	};
 }

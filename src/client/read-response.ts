@@ -14,7 +14,9 @@ const EXCERPT_LENGTH = 500;
 export async function readResponse(response: Response, where: string, secrets: string[]): Promise<Response> {
 	const { status, headers } = response;
 	if (response.ok && !/json|text|^$/.test(headers.get("content-type") ?? "")) return response;
-	const text = response.ok ? await response.text() : redact(await readStart(response), secrets);
+	const text = response.ok
+		? await response.text()
+		: redact(await readStart(response), secrets).slice(0, ERROR_BODY_LIMIT);
 	const json = async (): Promise<unknown> => {
 		try {
 			return JSON.parse(text);
@@ -28,9 +30,11 @@ export async function readResponse(response: Response, where: string, secrets: s
 		}
 	};
 	Object.defineProperties(response, { text: { value: async () => text }, json: { value: json } });
-	if (!headers.has("content-length")) {
-		// Without a length openapi-fetch takes an empty body for one to parse, and parses the text itself.
+	const location = headers.get("location");
+	if (location !== null || !headers.has("content-length")) {
 		const known = new Headers(headers);
+		if (location !== null) known.set("location", redact(location, secrets));
+		// Without a length openapi-fetch takes an empty body for one to parse, and parses the text itself.
 		known.set("content-length", String(text.length));
 		known.delete("transfer-encoding");
 		Object.defineProperty(response, "headers", { value: known });
@@ -42,12 +46,13 @@ async function readStart(response: Response): Promise<string> {
 	const reader = response.body?.getReader();
 	const decoder = new TextDecoder();
 	let text = "";
-	for (let size = 0; reader && size < ERROR_BODY_LIMIT; ) {
+	// A little more than is kept, so that a secret at the cut is read whole and taken out.
+	for (let size = 0; reader && size < ERROR_BODY_LIMIT + 4096; ) {
 		const { done, value } = await reader.read();
 		if (done) return text;
 		size += value.byteLength;
 		text += decoder.decode(value, { stream: true });
 	}
 	await reader?.cancel();
-	return text.slice(0, ERROR_BODY_LIMIT);
+	return text;
 }

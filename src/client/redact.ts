@@ -5,6 +5,6 @@ export function redact(text: string, secrets: string[]): string {
 		.filter((secret) => secret.length >= 6)
 		.reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text);
 	return known
-		.replace(/(signature_key\\?["']?\s*[:=]\s*\\?["']?)[^"'\\\s,}]+/gi, "$1[redacted]")
+		.replace(/(signature_key\\?["']?\s*[:=]\s*\\?["']?)(?!null\b)[^"'\\\s,}]+/gi, "$1[redacted]")
 		.replace(/(?<![0-9a-z])[0-9a-f]{64}(?![0-9a-z])/gi, "[redacted]");
 }

@@ -31,10 +31,11 @@ export function backoff(attempt: number, random: () => number = Math.random): nu
 	return random() * Math.min(FIRST_BACKOFF * 2 ** (attempt - 1), LONGEST_BACKOFF);
 }
 
-/** Node's codes for a request that never left. Other runtimes have none, and a POST is then not repeated. */
+/** The codes of Node and Bun for a request that never left. Other runtimes have none, and a POST is then not repeated. */
 const NEVER_SENT = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"];
 
 export function isNeverSent(error: unknown): boolean {
-	const cause = error instanceof Error ? error.cause : undefined;
-	return cause instanceof Error && "code" in cause && NEVER_SENT.includes(String(cause.code));
+	// Bun has the code on the error that fetch rejects with, Node on its cause.
+	const errors = error instanceof Error ? [error, error.cause] : [];
+	return errors.some((each) => each instanceof Error && "code" in each && NEVER_SENT.includes(String(each.code)));
 }

@@ -1,7 +1,7 @@
 import { type Attempt, attempt } from "./attempt.ts";
 import type { Credential } from "./credential.ts";
 import { CloseInputError } from "./errors/errors.ts";
-import type { Logger } from "./options.ts";
+import { type Logger, requireDuration } from "./options.ts";
 import { createPacer, readRateLimit, readWait } from "./rate-limit.ts";
 import type { Outgoing } from "./request.ts";
 import { backoff, isNeverSent, isRepeatable } from "./retry.ts";
@@ -26,14 +26,14 @@ export function createTransport(options: TransportOptions): (request: Outgoing) 
 	const pacer = createPacer();
 	return async (request) => {
 		const path = requirePath(request.url, options.origin);
-		const { method, paced, timeout = options.timeout } = request;
+		const { method, paced } = request;
+		const timeout = requireDuration(request.timeout ?? options.timeout, "timeout");
 		const signal = request.signal ?? undefined;
 		const where = `${method} ${path}`;
 		let authorization = await credential.current();
 		let renewed = false;
 		for (let number = 1; ; number++) {
-			// Other calls may meanwhile learn of a later reset.
-			while (paced && pacer.wait(where) > 0) await sleep(pacer.wait(where), signal);
+			if (paced) await pacer.hold(where, maxWait, signal);
 			const started = performance.now();
 			const result = await attempt(request, where, authorization, options.fetch, timeout);
 			const { response, error } = result;
@@ -74,9 +74,9 @@ function waitToRepeat(method: string, result: Attempt, number: number, maxWait: 
 	return asked <= maxWait ? asked : undefined;
 }
 
-function log(logger: Logger | undefined, entry: Parameters<Logger>[0]): void {
+async function log(logger: Logger | undefined, entry: Parameters<Logger>[0]): Promise<void> {
 	try {
-		logger?.(entry);
+		await logger?.(entry);
 	} catch {
 		// A logger that fails must not fail the call.
 	}

@@ -1,6 +1,6 @@
 import type { Client } from "openapi-fetch";
 import type { paths } from "../generated/schema.ts";
-import { requireSuccess, unwrap } from "./call.ts";
+import { requireList, requireSuccess, unwrap } from "./call.ts";
 import { ensureWebhook } from "./ensure.ts";
 import type { CallOptions } from "./options.ts";
 import type {
@@ -33,7 +33,7 @@ export interface Webhooks {
 	 * not know the second from the first. `ensure` is safe to repeat.
 	 */
 	create(webhook: CreateWebhook, options?: CallOptions): Promise<CreatedWebhookSubscription>;
-	/** Resolves to every subscription of the organization, over all pages. None has its signature key. */
+	/** Resolves to every subscription of the organization, over all pages. None was seen to have its signature key. */
 	list(options?: CallOptions): Promise<WebhookSubscription[]>;
 	/** Resolves to one subscription, with its `signature_key` if Close shows it. */
 	get(id: string, options?: CallOptions): Promise<WebhookSubscriptionWithKey>;
@@ -53,7 +53,8 @@ export interface Webhooks {
 	resume(id: string, options?: CallOptions): Promise<WebhookSubscriptionWithKey>;
 	/**
 	 * Makes reality match: afterwards there is one active subscription for the URL, with these events and this
-	 * `verify_ssl` (true unless given). It can run at every deployment, and on several machines at once.
+	 * `verify_ssl` (true unless given). It can run at every deployment, and on several machines at once if all want the
+	 * same events: with others, Close takes two of them for two subscriptions.
 	 *
 	 * It finds the subscription by its URL and creates, changes or resumes it as needed. When somebody else is
 	 * faster, it adopts theirs. The order of events does not matter, and a null filter is the same as none.
@@ -63,6 +64,7 @@ export interface Webhooks {
 	 */
 	ensure(webhook: CreateWebhook, options: EnsureOptions & { dryRun: true }): Promise<EnsurePlan>;
 	ensure(webhook: CreateWebhook, options?: EnsureOptions & { dryRun?: false }): Promise<EnsureResult>;
+	ensure(webhook: CreateWebhook, options: EnsureOptions): Promise<EnsurePlan>;
 }
 
 /** How many subscriptions to ask for at once. Close was observed to take it; its own maximum is unknown. */
@@ -72,6 +74,7 @@ export function createWebhooks(api: Client<paths>): Webhooks {
 	const one = (id: string) => ({ params: { path: { id } } });
 	function ensure(webhook: CreateWebhook, options: EnsureOptions & { dryRun: true }): Promise<EnsurePlan>;
 	function ensure(webhook: CreateWebhook, options?: EnsureOptions & { dryRun?: false }): Promise<EnsureResult>;
+	function ensure(webhook: CreateWebhook, options: EnsureOptions): Promise<EnsurePlan>;
 	async function ensure(webhook: CreateWebhook, options: EnsureOptions = {}): Promise<EnsurePlan> {
 		requireWebhook(webhook, "webhooks.ensure");
 		return ensureWebhook(webhooks, webhook, options);
@@ -84,14 +87,15 @@ export function createWebhooks(api: Client<paths>): Webhooks {
 			return unwrap("POST", "/webhook/", api.POST("/webhook/", { ...options, body }));
 		},
 		async list(options) {
-			// A page may repeat what a deletion meanwhile has shifted.
+			// A page may repeat what a creation meanwhile has shifted.
 			const found = new Map<string, WebhookSubscription>();
 			for (let skipped = 0; ; ) {
 				const query = { _skip: skipped, _limit: PAGE };
 				const call = api.GET("/webhook/", { ...options, ...{ paced: true }, params: { query } });
-				const { data, has_more } = await unwrap("GET", "/webhook/", call);
+				const page = await unwrap("GET", "/webhook/", call);
+				const data = requireList("/webhook/", page);
 				for (const subscription of data) found.set(subscription.id, subscription);
-				if (!has_more || data.length === 0) return [...found.values()];
+				if (!page.has_more || data.length === 0) return [...found.values()];
 				skipped += data.length;
 			}
 		},

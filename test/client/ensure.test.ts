@@ -164,6 +164,54 @@ describe("webhooks.ensure", () => {
 		expect(fake.subscriptions().map(({ status }) => status)).toEqual(["active"]);
 	});
 
+	test.each([
+		["is answered 404, for the answer to a first attempt was lost", 404, []],
+		["fails", 500, [/could not be deleted, so delete it: CloseApiError: DELETE .* answered 500/]],
+	])("does not lose the new key when the deletion of the old subscription %s", async (_, status, told) => {
+		const { fake, webhooks } = setUp({ showsKey: false });
+		await webhooks.ensure(wanted);
+		const unlucky = createClient({
+			apiKey: "api_test",
+			maxRetries: 0,
+			fetch: async (input, init) =>
+				init?.method === "DELETE" ? new Response("{}", { status }) : fake.fetch(input, init),
+		});
+
+		const { signatureKey, changes } = await unlucky.webhooks.ensure(wanted, { recreateIfKeyLost: true });
+
+		expect(signatureKey).toMatch(/^[0-9a-f]{64}$/);
+		expect(changes.slice(1)).toEqual(told.map((text) => expect.stringMatching(text)));
+	});
+
+	test("tells why the new one cannot be created, also when the old one cannot be resumed", async () => {
+		const { fake, webhooks } = setUp({ showsKey: false });
+		await webhooks.ensure(wanted);
+		let broken = false;
+		const unlucky = createClient({
+			apiKey: "api_test",
+			maxRetries: 0,
+			async fetch(input, init) {
+				if (broken) return new Response("{}", { status: 500 });
+				const response = await fake.fetch(input, init);
+				broken = init?.method === "PUT";
+				return response;
+			},
+		});
+
+		await expect(unlucky.webhooks.ensure(wanted, { recreateIfKeyLost: true })).rejects.toThrow("POST /webhook/");
+	});
+
+	test("gives Close's error when a creation is refused without a body", async () => {
+		const { fake } = setUp();
+		const { webhooks } = createClient({
+			apiKey: "api_test",
+			fetch: async (input, init) =>
+				init?.method === "POST" ? new Response(null, { status: 400 }) : fake.fetch(input, init),
+		});
+
+		await expect(webhooks.ensure(wanted)).rejects.toMatchObject({ name: "CloseBadRequestError" });
+	});
+
 	test("with dryRun tells what it would do, and does nothing", async () => {
 		const { fake, webhooks, writes } = setUp({ showsKey: false });
 

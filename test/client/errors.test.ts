@@ -1,6 +1,15 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { inspect } from "node:util";
-import { CloseApiError, CloseConnectionError, CloseResponseError, CloseTimeoutError, createClient } from "close-crm";
-import { describe, expect, test } from "vitest";
+import {
+	CloseApiError,
+	type CloseClient,
+	CloseConnectionError,
+	CloseResponseError,
+	CloseTimeoutError,
+	createClient,
+} from "close-crm";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { serve } from "./server.ts";
 
 const webhook = { url: "https://test.example.com", events: [{ object_type: "lead", action: "created" }] };
@@ -98,6 +107,67 @@ describe("what a failed call rejects with", () => {
 			/credential is for https:\/\/api.close.com only/,
 		);
 		expect(asked).toBe(0);
+	});
+
+	test("an answer that breaks HTTP's rules shows no secret either, though Node's error holds all of it", async () => {
+		const server = createServer((socket) => {
+			socket.on("error", () => {});
+			socket.once("data", () => {
+				const body = `{"id":"whsub_1","signature_key":"${KEY}"}`;
+				socket.end(`HTTP/1.1 201 Created\r\ntransfer-encoding: chunked\r\n\r\n${body}`);
+			});
+		}).listen(0, "127.0.0.1");
+		await once(server, "listening");
+		onTestFinished(() => void server.close());
+		const address = server.address();
+		const port = typeof address === "object" && address !== null ? address.port : 0;
+		const client = createClient({ apiKey: "secret_key", baseUrl: `http://127.0.0.1:${port}`, maxRetries: 0 });
+
+		const error = await client.webhooks.create(webhook).catch((e) => e);
+
+		expect(error).toBeInstanceOf(CloseConnectionError);
+		expect(inspect(error, { depth: null, showHidden: true })).not.toMatch(/secret_key|058bfb6a|7a140a1c/);
+	});
+
+	test("a fetch of the user's that fails with the request in its error shows no secret", async () => {
+		const client = createClient({
+			apiKey: "secret_key",
+			maxRetries: 0,
+			async fetch(_, init) {
+				throw Object.assign(new Error("cannot send authorization c2VjcmV0X2tleTo="), { request: init });
+			},
+		});
+
+		const error = await client.webhooks.create(webhook).catch((e) => e);
+
+		expect(error.message).toBe("POST /api/v1/webhook/ got no answer: cannot send authorization [redacted]");
+		expect(inspect(error, { depth: null, showHidden: true })).not.toMatch(/secret_key|c2VjcmV0X2tleTo/);
+	});
+
+	test("a redirect that echoes the credential, and one at the end of what is kept, show no secret", async () => {
+		const { url } = await serve((request, response) => {
+			if (request.method === "POST") {
+				response.writeHead(302, { location: `/login?${request.headers.authorization?.slice(6)}` }).end();
+			} else response.writeHead(400).end(`${"x".repeat(64 * 1024 - 8)}secret_key_of_some_length`);
+		});
+		const client = createClient({ apiKey: "secret_key_of_some_length", baseUrl: url });
+
+		const redirect = await client.webhooks.create(webhook).catch((e) => e);
+		const long = await client.webhooks.get("whsub_1").catch((e) => e);
+
+		expect(redirect.message).toContain("a redirect to /login?[redacted], which is not followed");
+		expect(long.body.endsWith("xxx[redacte")).toBe(true);
+	});
+
+	test.each([
+		["webhooks.list", "{}", (client: CloseClient) => client.webhooks.list()],
+		["webhooks.list", "[]", (client: CloseClient) => client.webhooks.list()],
+		["events.list", '{"data":{}}', (client: CloseClient) => client.events.list()],
+		["events.get", "null", (client: CloseClient) => client.events.get("ev_1")],
+	])("%s that is answered %s is a CloseResponseError", async (_, body, call) => {
+		const { url } = await serve((_, response) => void response.end(body));
+
+		await expect(call(createClient({ apiKey: "a", baseUrl: url }))).rejects.toThrow(CloseResponseError);
 	});
 
 	test.each([

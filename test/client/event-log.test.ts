@@ -53,7 +53,7 @@ describe("events.list", () => {
 		expect(second.cursor_previous).not.toBeNull();
 	});
 
-	test("iterated gives the events of all pages, and resends the filters but not the dates", async () => {
+	test("iterated gives the events of all pages, and sends the filters and dates with each cursor", async () => {
 		const { fake, client, now } = setUp();
 		const ids = emitAged(
 			fake,
@@ -68,8 +68,8 @@ describe("events.list", () => {
 		const queries = fake.record.requests.map(({ query }) => [...query.keys()].join(" "));
 		expect(queries).toEqual([
 			"object_type action date_updated__gte",
-			"object_type action _cursor",
-			"object_type action _cursor",
+			"object_type action date_updated__gte _cursor",
+			"object_type action date_updated__gte _cursor",
 		]);
 	});
 
@@ -132,6 +132,25 @@ describe("events.list", () => {
 
 		expect(early).toBe(0);
 		expect(requests).toBeGreaterThan(5);
+	});
+});
+
+describe("a list that runs out of requests", () => {
+	test("waits no longer than maxWait for the reset", async () => {
+		let requests = 0;
+		const client = createClient({
+			apiKey: "api_test",
+			maxWait: 20,
+			async fetch() {
+				const cursor_next = ++requests < 3 ? "more" : null;
+				const headers = { ratelimit: "limit=10, remaining=0, reset=90000" };
+				return Response.json({ data: [], cursor_next, cursor_previous: null }, { headers });
+			},
+		});
+
+		await collect(client.events.list());
+
+		expect(requests).toBe(3);
 	});
 });
 
@@ -256,6 +275,43 @@ describe("events.backfill", () => {
 		expect(found).toEqual([early, late]);
 	});
 
+	test("brings an event whose data is hidden whatever a filter says", async () => {
+		const { fake, client, now } = setUp();
+		const { data, previous_data, ...hidden } = sampleEvent("lead.created");
+		const { id } = fake.emit({ ...hidden, data: undefined as never, previous_data: {} }, { late: MINUTE });
+		const events = [event("lead.created", field("data", "name").equals("Bluth"))];
+
+		const found = await collect(client.events.backfill({ since: new Date(now - 2 * MINUTE), events }));
+
+		expect(found.map((each) => each.id)).toEqual([id]);
+	});
+
+	test("ends when its signal aborts, in the middle of what it holds", async () => {
+		const { fake, client, now } = setUp();
+		emitAged(
+			fake,
+			Array.from({ length: 100 }, (_, index) => 10 * MINUTE - index),
+		);
+		const controller = new AbortController();
+		let count = 0;
+
+		const read = async () => {
+			const options = { signal: controller.signal };
+			for await (const _ of client.events.backfill({ since: new Date(now - 20 * MINUTE) }, options)) {
+				if (++count === 10) controller.abort();
+			}
+		};
+
+		await expect(read()).rejects.toMatchObject({ name: "AbortError" });
+		expect(count).toBe(10);
+	});
+
+	test("takes the last 30 days, as everybody writes them", async () => {
+		const { client } = setUp();
+
+		await expect(collect(client.events.backfill({ since: new Date(Date.now() - 30 * DAY) }))).resolves.toEqual([]);
+	});
+
 	test("of more than 30 days is refused, and says that Close keeps no more", async () => {
 		const { fake, client, now } = setUp();
 
@@ -314,6 +370,49 @@ describe("events.follow", () => {
 
 		expect(await collect(client.events.follow({ signal: AbortSignal.abort() }))).toEqual([]);
 		expect(fake.record.requests).toHaveLength(0);
+	});
+
+	test("bears a clock that is ahead of Close's, and one that is behind", async () => {
+		for (const skew of [-6 * MINUTE, 4 * MINUTE]) {
+			const clock = createTestClock({ now: Date.now() + skew });
+			const fake = createFakeClose({ clock, consolidation: 0 });
+			const client = createClient({ apiKey: "api_test", fetch: fake.fetch });
+			const controller = new AbortController();
+			const old = fake.emit(sampleEvent("lead.created"), { late: 1000 }).id;
+			const expected: string[] = [];
+			const found: string[] = [];
+			setTimeout(() => {
+				for (const late of [0, 1]) {
+					const object_id = `lead_${late}`;
+					expected.unshift(fake.emit({ ...sampleEvent("lead.created"), object_id }, { late }).id);
+				}
+			}, 20);
+			setTimeout(() => controller.abort(), 2_000);
+
+			for await (const { id } of client.events.follow({ interval: 5, signal: controller.signal })) {
+				found.push(id);
+				if (found.length === 2) controller.abort();
+			}
+
+			expect(found.toSorted()).toEqual(expected.toSorted());
+			expect(found).not.toContain(old);
+		}
+	});
+
+	test("goes on after an outage", async () => {
+		const { fake } = setUp();
+		const client = createClient({ apiKey: "api_test", fetch: fake.fetch, maxRetries: 0 });
+		const { id } = fake.emit(sampleEvent("lead.created"), { late: MINUTE });
+		fake.disturbRequests({ connection: "lost" });
+		fake.disturbRequests({ status: 503 });
+		fake.disturbRequests({ status: 429 });
+
+		for await (const each of client.events.follow({ since: new Date(Date.now() - 2 * MINUTE), interval: 1 })) {
+			expect(each.id).toBe(id);
+			break;
+		}
+
+		expect(fake.record.requests.map(({ status }) => status)).toEqual([null, 503, 429, 200]);
 	});
 
 	test("rejects with Close's error", async () => {

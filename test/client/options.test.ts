@@ -21,8 +21,13 @@ describe("the options of createClient", () => {
 		["a base URL that is none", { apiKey: "a", baseUrl: "api.close.com" }, /baseUrl must be an absolute URL/],
 		["a base URL with a query", { apiKey: "a", baseUrl: "https://api.close.com/?a=1" }, /without user, query/],
 		["a base URL without TLS", { apiKey: "a", baseUrl: "http://api.close.com" }, /must begin with https/],
-		["a timeout of zero", { apiKey: "a", timeout: 0 }, /timeout \(ms\) must be a number, 1 or more; it is 0/],
-		["a timeout that is a text", { apiKey: "a", timeout: "5s" }, /timeout \(ms\) must be a number/],
+		[
+			"a timeout of zero",
+			{ apiKey: "a", timeout: 0 },
+			/timeout must be a number of ms from 1 to 2147483647, which is 24 days; it is 0/,
+		],
+		["a timeout that is a text", { apiKey: "a", timeout: "5s" }, /timeout must be a number of ms/],
+		["a timeout that no timer can have", { apiKey: "a", timeout: Number.POSITIVE_INFINITY }, /it is Infinity/],
 		["fewer than no retries", { apiKey: "a", maxRetries: -1 }, /maxRetries must be a number, 0 or more; it is -1/],
 	])("%s is an error that names the option and what to do", (_, options, message) => {
 		const create = () => createClient(options as Parameters<typeof createClient>[0]);

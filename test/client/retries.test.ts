@@ -91,6 +91,15 @@ describe("a GET", () => {
 		expect(requests()).toBe(4);
 	});
 
+	test("falls back to Retry-After, and then to a backoff, when the reset is 0", async () => {
+		const headers = { ratelimit: "limit=10, remaining=0, reset=0", "retry-after": "0.02" };
+		const { client, entries } = await clientOf(json(429, {}, headers), success);
+
+		await client.webhooks.get("whsub_1");
+
+		expect(entries[0]?.wait).toBe(20);
+	});
+
 	test("is not repeated when Close asks to wait for an hour, and the error says for how long", async () => {
 		const { client, requests } = await clientOf(json(429, {}, { ratelimit: "limit=10, remaining=0, reset=3600" }));
 
@@ -162,6 +171,16 @@ describe("a POST", () => {
 			{ attempt: 1, status: undefined, error: "CloseConnectionError" },
 			{ attempt: 2, wait: undefined },
 		]);
+	});
+
+	test("is repeated after a refused connection as Bun tells it, with the code on the error itself", async () => {
+		let requests = 0;
+		const refused = Object.assign(new TypeError("Unable to connect."), { code: "ECONNREFUSED" });
+		const fetch = async () => (++requests === 1 ? Promise.reject(refused) : Response.json(subscription));
+
+		await expect(createClient({ apiKey: "a", fetch }).webhooks.create(webhook)).resolves.toEqual(subscription);
+
+		expect(requests).toBe(2);
 	});
 });
 
@@ -292,17 +311,25 @@ describe("the logger", () => {
 		expect(JSON.stringify(entries)).not.toMatch(/api_test|YXBpX3Rlc3Q6|aaaa/);
 	});
 
-	test("fails no call when it fails itself", async () => {
+	test("fails no call, and no process, when it fails itself, at once or later", async () => {
 		const { url } = await serve(success);
-		const client = createClient({
-			apiKey: "a",
-			baseUrl: url,
-			logger() {
-				throw new Error("disk full");
-			},
-		});
+		const failNow = () => {
+			throw new Error("disk full");
+		};
+		for (const logger of [failNow, async () => failNow()]) {
+			const client = createClient({ apiKey: "a", baseUrl: url, logger });
 
-		await expect(client.webhooks.get("whsub_1")).resolves.toEqual(subscription);
+			await expect(client.webhooks.get("whsub_1")).resolves.toEqual(subscription);
+		}
+	});
+});
+
+describe("the timeout of a call", () => {
+	test.each([0, Number.NaN, 2 ** 31])("of %d ms is refused before anything is sent", async (timeout) => {
+		const { client, requests } = await clientOf(success);
+
+		await expect(client.webhooks.get("whsub_1", { timeout })).rejects.toThrow(/timeout must be a number of ms/);
+		expect(requests()).toBe(0);
 	});
 });
 
