@@ -78,6 +78,8 @@ try {
 			return { passed: RESOLUTIONS.length - failures.length, failed: failures };
 		});
 	}
+} catch (error) {
+	print("The tarball", { passed: 0, failed: [`It could not be packed and installed. ${messageOf(error)}`] });
 } finally {
 	await stop();
 	await rm(folder, { recursive: true });

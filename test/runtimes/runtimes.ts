@@ -43,10 +43,10 @@ export async function buildSuite(user: string): Promise<void> {
 
 export const RUNTIMES: Runtime[] = [
 	...["20", "22", "24", "latest"].map((version) => process("Node", "node", version, "node/bin/node")),
-	process("Deno", "deno", "latest", ".bin/deno", [
+	process("Deno", "deno", "latest", "deno/deno", [
 		...["run", "--no-prompt", "--no-remote", "--node-modules-dir=manual", "--allow-net=127.0.0.1"],
 	]),
-	process("Bun", "bun", "latest", ".bin/bun", ["--no-install"]),
+	process("Bun", "bun", "latest", "bun/bin/bun.exe", ["--no-install"]),
 	workerd("workerd", []),
 	workerd("workerd with nodejs_compat", ["nodejs_compat"]),
 ];

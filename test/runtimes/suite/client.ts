@@ -163,6 +163,19 @@ export const clientChecks: Checks = {
 		await rejection(client.webhooks.create(webhook), CloseError);
 		equal(requests, [0, 200, 0]);
 	},
+	async "a POST is repeated when it was never sent, as Node tells it and as Bun does"() {
+		const failure = (properties: object) => Object.assign(new TypeError("fetch failed"), properties);
+		const refused = { code: "ECONNREFUSED" };
+		const failures = [failure({ cause: failure(refused) }), failure(refused)];
+		const client = createClient({
+			apiKey: "api_secret",
+			fetch: async () => {
+				const next = failures.pop();
+				return next ? Promise.reject(next) : Response.json({ id: "whsub_1", signature_key: "0".repeat(64) });
+			},
+		});
+		equal((await client.webhooks.create(webhook)).id, "whsub_1");
+	},
 	async "an answer that does not come is a CloseTimeoutError"() {
 		const client = createClient({ apiKey: "api_secret", fetch: hang().fetch, timeout: 10, maxRetries: 1 });
 		const error = await rejection(client.webhooks.list(), CloseTimeoutError);

@@ -83,7 +83,8 @@ let isHeld = false;
 
 /** A receiver as an application has it: made when its module loads. The runtime's own server calls it. */
 export const receiver = createReceiver({
-	signatureKey: KEY,
+	// A function, so that the key is first read within a request, and by others at the same time.
+	signatureKey: () => KEY,
 	maxBodySize: 100_000,
 	on: {
 		async "lead.created"({ id }) {
