@@ -54,6 +54,8 @@ export interface Running {
 	pid: number;
 	/** Resolves once stdout or stderr has this in it; rejects when the command ends before. */
 	seen(text: RegExp | string): Promise<void>;
+	/** What it has printed to stderr so far. */
+	printed(): string;
 	/** Closes its stdout, as `head` does when it has seen enough. */
 	stopReading(): void;
 	/** As Ctrl-C does. */
@@ -97,6 +99,7 @@ export function start(args: string[], { env = { CLOSE_API_KEY: "api_test" }, inp
 				void ended.then(() => reject(new Error(`It ended without ${text}: ${printed.stdout}${printed.stderr}`)));
 			});
 		},
+		printed: () => printed.stderr,
 		stopReading: () => void child.stdout.destroy(),
 		interrupt: () => void child.kill("SIGINT"),
 		ended,
