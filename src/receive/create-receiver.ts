@@ -23,7 +23,8 @@ export interface ReceiverOptions extends SignatureOptions {
 	store?: Store;
 	/**
 	 * After how many ms to answer 503 when a handler has not ended; 14,000 unless given. Close gives up after 15 seconds
-	 * (developer.close.com/api/overview/changelog/2026/11/9). The handler goes on, and the next try finds it done.
+	 * (developer.close.com/api/overview/changelog/2026/11/9). The handler goes on, and the next try finds it done. A timer
+	 * takes more than 24 days for no time at all.
 	 */
 	deadline?: number;
 	/** The largest body that is read, in bytes; 5 MiB unless given. */
@@ -72,7 +73,7 @@ export interface Receiver {
 	 * Answers a request. It never rejects, and the answer has no body. The statuses, of which Close takes any but 200
 	 * as a failure and tries again for 72 hours:
 	 * - 200: the event is handled, now or before.
-	 * - 400: Close signed it, but it is not a delivery.
+	 * - 400: it is not a delivery.
 	 * - 401: the signature is absent or wrong.
 	 * - 405: it is not a POST. 413: it is larger than `maxBodySize`.
 	 * - 500: the handler failed, or a body parser came first.

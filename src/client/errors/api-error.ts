@@ -14,7 +14,7 @@ export interface ApiErrorDetails {
 	location: string | null;
 }
 
-/** Close answered with a status that is not a success. Each status that Close documents has its own class below this. */
+/** Close answered with a status that is not a success. 400, 401, 402, 403, 404 and 429 have classes of their own below this. */
 export class CloseApiError extends CloseError {
 	/** The HTTP status, such as 400. */
 	readonly status: number;
