@@ -85,14 +85,19 @@ describe("the packed package", () => {
 		expect(await readFile(new URL(stdout.trim()), "utf8")).toBe(await readFile("src/generated/openapi.yaml", "utf8"));
 	});
 
-	test("can be imported by each of its names", async () => {
+	test("can be imported by each of its names, with what it needs installed", async () => {
 		const { exports } = JSON.parse(await readFile(join(project, "node_modules/close-crm/package.json"), "utf8"));
-		const names = Object.keys(exports).filter((name) => !/\.\w+$/.test(name));
+		// BullMQ is an optional peer, and is not installed here.
+		const names = Object.keys(exports).filter((name) => !/\.\w+$/.test(name) && name !== "./bullmq");
 		const imports = names.map((name) => `await import(${JSON.stringify(`close-crm${name.slice(1)}`)});`);
 
 		await run(process.execPath, ["--input-type=module", "-e", imports.join("\n")], { cwd: project });
 
 		expect(names).toContain("./receive");
+		const missing = run(process.execPath, ["--input-type=module", "-e", 'await import("close-crm/bullmq")'], {
+			cwd: project,
+		});
+		await expect(missing).rejects.toThrow("Cannot find package 'bullmq'");
 	});
 
 	test.each([
