@@ -1,6 +1,6 @@
 import type { LoggedEvent } from "../index.ts";
 import { deliver, type Outcome, type Target } from "./deliver.ts";
-import type { Output } from "./output.ts";
+import { type Output, printable } from "./output.ts";
 import { showDate } from "./time.ts";
 
 /** What forwarding has come to so far. */
@@ -32,7 +32,7 @@ export function printForwarded(
 	{ status, milliseconds, acknowledged }: Outcome,
 ): void {
 	const { id, date_updated, object_type, action } = event;
-	const type = `${object_type}.${action}`;
+	const type = printable(`${object_type}.${action}`);
 	if (output.isJson) {
 		output.json({ time: date_updated, type, id, status, milliseconds, acknowledged });
 		return;
@@ -41,7 +41,7 @@ export function printForwarded(
 	const shown =
 		output.columns !== undefined && type.length > width ? `${type.slice(0, width - 1)}…` : type.padEnd(width);
 	const code = output.style(acknowledged ? "good" : "bad", String(status ?? "---"));
-	output.line(`${showDate(date_updated).slice(5)}  ${shown}  ${id}  ${code}  ${milliseconds} ms`);
+	output.line(`${showDate(date_updated).slice(5)}  ${shown}  ${printable(id)}  ${code}  ${milliseconds} ms`);
 }
 
 /** The tally in words. */

@@ -36,8 +36,8 @@ async function load(path: string): Promise<unknown> {
 	const extension = extname(path);
 	if (extension === ".json") return JSON.parse(await readFile(path, "utf8"));
 	const url = pathToFileURL(path).href;
-	if (extension !== ".ts") return (await import(url)).default;
+	if (!/^\.[cm]?ts$/.test(extension)) return (await import(url)).default;
 	// Node reads TypeScript from 22.18 on only. Loaded for such a file alone.
 	const { createJiti } = await import("jiti");
-	return createJiti(url).import(url, { default: true });
+	return createJiti(url, { fsCache: false }).import(url, { default: true });
 }

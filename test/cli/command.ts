@@ -5,11 +5,11 @@ import { createFakeClose, type FakeClose, systemClock } from "close-crm/testing"
 import { build } from "esbuild";
 import { afterAll, beforeAll } from "vitest";
 
-/** The command as it is built, in a folder of its own from which its packages resolve. */
+/** The command as it is built, in a folder from which its packages resolve, as far from package.json as dist/cli. */
 let folder: string;
 
 beforeAll(async () => {
-	folder = await mkdtemp("test/cli/.run-");
+	folder = await mkdtemp("test/.run-cli-");
 	await build({
 		entryPoints: ["src/cli/main.ts"],
 		outfile: join(folder, "main.js"),
