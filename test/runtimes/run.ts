@@ -22,14 +22,14 @@ function print(name: string, counts: { passed: number; failed: string[] }): void
 /** Installs what is to be tested, tests it, and prints what came of it; also when it could not be had. */
 async function test(
 	name: string,
-	[package_, version]: [name: string, version: string],
+	[packageName, version]: [name: string, version: string],
 	tests: (folder: string) => Promise<{ passed: number; failed: string[] }>,
 ): Promise<void> {
 	const where = join(folder, `${name} ${version}`.replaceAll(" ", "-"));
 	let full = `${name} ${version}`;
 	try {
-		await install(where, `${package_}@${version}`);
-		full = `${name} ${await versionOf(where, package_)}`;
+		await install(where, `${packageName}@${version}`);
+		full = `${name} ${await versionOf(where, packageName)}`;
 	} catch (error) {
 		return print(full, { passed: 0, failed: [`It could not be installed from npm. ${messageOf(error)}`] });
 	}
@@ -40,8 +40,8 @@ async function test(
 	}
 }
 
-async function versionOf(where: string, package_: string): Promise<string> {
-	return JSON.parse(await readFile(join(where, "node_modules", package_, "package.json"), "utf8")).version;
+async function versionOf(where: string, packageName: string): Promise<string> {
+	return JSON.parse(await readFile(join(where, "node_modules", packageName, "package.json"), "utf8")).version;
 }
 
 function messageOf(error: unknown): string {

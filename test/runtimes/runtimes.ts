@@ -41,27 +41,28 @@ export async function buildSuite(user: string): Promise<void> {
 	});
 }
 
+/** It may reach the loopback address, and nothing else. */
+const DENO_OPTIONS = ["run", "--no-prompt", "--no-remote", "--node-modules-dir=manual", "--allow-net=127.0.0.1"];
+
 export const RUNTIMES: Runtime[] = [
-	...["20", "22", "24", "latest"].map((version) => process("Node", "node", version, "node/bin/node")),
-	process("Deno", "deno", "latest", "deno/deno", [
-		...["run", "--no-prompt", "--no-remote", "--node-modules-dir=manual", "--allow-net=127.0.0.1"],
-	]),
-	process("Bun", "bun", "latest", "bun/bin/bun.exe", ["--no-install"]),
-	workerd("workerd", []),
-	workerd("workerd with nodejs_compat", ["nodejs_compat"]),
+	...["20", "22", "24", "latest"].map((version) => inProcess("Node", "node", version, "node/bin/node")),
+	inProcess("Deno", "deno", "latest", "deno/deno", DENO_OPTIONS),
+	inProcess("Bun", "bun", "latest", "bun/bin/bun.exe", ["--no-install"]),
+	inWorkerd("workerd", []),
+	inWorkerd("workerd with nodejs_compat", ["nodejs_compat"]),
 ];
 
-function process(name: string, package_: string, version: string, bin: string, options: string[] = []): Runtime {
+function inProcess(name: string, packageName: string, version: string, bin: string, options: string[] = []): Runtime {
 	return {
 		name,
-		package: package_,
+		package: packageName,
 		version,
 		start: ({ folder, user, servers }) =>
 			run(`${folder}/node_modules/${bin}`, [...options, "process.js", servers], user, LIMIT),
 	};
 }
 
-function workerd(name: string, flags: string[]): Runtime {
+function inWorkerd(name: string, flags: string[]): Runtime {
 	return {
 		name,
 		package: "workerd",

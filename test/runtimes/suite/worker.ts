@@ -11,6 +11,11 @@ export default {
 	async fetch(request: Request, { SELF }: Environment): Promise<Response> {
 		if (new URL(request.url).pathname === "/close") return receiver.fetch(request);
 		const send = (init: RequestInit) => SELF.fetch("http://localhost/close", init);
-		return Response.json(await runSuite(await request.json(), send));
+		try {
+			return Response.json(await runSuite(await request.json(), send));
+		} catch (error) {
+			// workerd would keep it to itself.
+			return new Response(String(error), { status: 500 });
+		}
 	},
 };
