@@ -79,17 +79,19 @@ describe.concurrent("listen", () => {
 		command.interrupt();
 
 		expect(await command.ended).toMatchObject({ code: 0, stderr: expect.stringContaining("0 forwarded") });
-	});
+	}, 12_000);
 
 	test("waits while Close is away, and goes on where it was", async () => {
 		const close = createFakeClose({ clock: systemClock });
 		const server = await close.listen();
 		const endpoint = await listenAt({ key: KEY });
-		const command = start(["listen", "--to", endpoint.url, "--base-url", server.url], { env });
+		const command = start(["listen", "--to", endpoint.url, "--base-url", server.url, "--verbose"], { env });
 		await command.seen("Listening");
 
 		await server.close();
 		await command.seen("Close does not answer");
+		// Other commands give up after the fourth.
+		await command.seen('"attempt":5');
 		const emitted = close.emit(sampleEvent("lead.created"));
 		const again = await close.listen({ port: Number(new URL(server.url).port) });
 		atEnd(again.close);

@@ -107,6 +107,27 @@ describe.concurrent("replay", () => {
 		expect([...idsOf(stuck.received).slice(0, 12), ...idsOf(endpoint.received)]).toEqual(emitted.map(({ id }) => id));
 	});
 
+	test("goes on from the oldest delivery that was not answered, though later ones were", async () => {
+		const { emitted, start } = await fakeHistory(10);
+		let count = 0;
+		const endpoint = await listenAt({
+			key: KEY,
+			answer: () => (++count === 4 ? new Promise<number>(() => {}) : 200),
+		});
+		const args = ["replay", "--since", "2h", "--to", endpoint.url, "--concurrency", "2", "--events", "lead.created"];
+		const command = start([...args, "--json"], { env });
+		await command.seen(emitted[9]?.id ?? "");
+
+		command.interrupt();
+
+		const { code, stdout, stderr } = await command.ended;
+		const unanswered = emitted.filter(({ id }) => !stdout.includes(id));
+		expect(code).toBe(1);
+		expect(unanswered).toHaveLength(1);
+		expect(stderr).toContain(`close-crm replay --since ${unanswered[0]?.date_updated} --until `);
+		expect(stderr).toContain(" --events lead.created --concurrency 2 ");
+	});
+
 	test("prints that command too when Close fails on the way", async () => {
 		const { close, emitted, run } = await fakeHistory(5);
 		const endpoint = await listenAt({

@@ -91,7 +91,7 @@ describe.concurrent("trigger", () => {
 		command.interrupt();
 
 		expect(await command.ended).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("Interrupted.") });
-	});
+	}, 12_000);
 
 	test("refuses a wrong key without showing it", async () => {
 		const env = { CLOSE_SIGNATURE_KEY: "0123456789" };
