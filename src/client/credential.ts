@@ -46,10 +46,23 @@ function askedCredential(ask: Exclude<AccessToken, string>): Credential {
 		});
 		return asking;
 	}
+	/** Waits for what another call asks for. On Workers that never comes when the other call's request has ended. */
+	async function join(other: Promise<Authorization>, refresh: boolean): Promise<Authorization> {
+		try {
+			return await other;
+		} catch (error) {
+			if (error instanceof CloseError) throw error;
+			if (asking === other) asking = undefined;
+			return asking ? join(asking, refresh) : share(askFor(refresh));
+		}
+	}
 	return {
-		current: () => asking ?? latest ?? share(askFor(false)),
-		// Another call's refresh may have come between: then the latest token has not been refused yet.
-		replace: (refused) => asking ?? (latest && latest !== refused ? latest : share(askFor(true))),
+		current: () => (asking ? join(asking, false) : (latest ?? share(askFor(false)))),
+		replace(refused) {
+			if (asking) return join(asking, true);
+			// Another call's refresh may have come between: then the latest token has not been refused yet.
+			return latest && latest !== refused ? latest : share(askFor(true));
+		},
 	};
 }
 

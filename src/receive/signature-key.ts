@@ -4,7 +4,7 @@ import { fromHex, HEX } from "./hex.ts";
 /** A signature key as Close gave it, 64 hex characters; or several, of which any may have signed. */
 export type SignatureKeys = string | readonly string[];
 
-/** Whether `hash` is the HMAC-SHA256 of `timestamp` followed by `body`, compared in constant time. */
+/** @internal Whether `hash` is the HMAC-SHA256 of `timestamp` followed by `body`, compared in constant time. */
 type CheckHash = (timestamp: string, body: Uint8Array, hash: Uint8Array<ArrayBuffer>) => boolean | Promise<boolean>;
 
 interface NodeHmac {
@@ -27,7 +27,7 @@ export const encoder = new TextEncoder();
 /** Kept, for Web Crypto takes its time to import a key. As many as there are subscriptions. */
 const checks = new Map<string, CheckHash>();
 
-/** A check for each key. Throws a `DeliveryError` for none, and for one that is not 64 hex characters. */
+/** @internal A check for each key. Throws a `DeliveryError` for none, and for one that is not 64 hex characters. */
 export function checksOf(keys: SignatureKeys | null | undefined): CheckHash[] {
 	return [keys?.[0] ? keys : ""].flat().map(checkOf);
 }
@@ -57,7 +57,7 @@ function createCheck(key: Uint8Array<ArrayBuffer>): CheckHash {
 	};
 }
 
-/** The bytes of a key or a hash. Throws a `DeliveryError` unless it is 64 hex characters. */
+/** @internal The bytes of a key or a hash. Throws a `DeliveryError` unless it is 64 hex characters. */
 export function hexOf(text: string, code: DeliveryErrorCode): Uint8Array<ArrayBuffer> {
 	if (HEX.test(text)) return fromHex(text);
 	throw new DeliveryError(code, "Is it 64 hex digits?");
