@@ -20,7 +20,7 @@ export interface Context {
 	readonly output: Output;
 	readonly interrupt: Interrupt;
 	/** A client of Close, with the credential that the environment or a file gives. */
-	client(options?: Pick<ClientOptions, "maxRetries" | "logger">): Promise<CloseClient>;
+	client(options?: Pick<ClientOptions, "logger">): Promise<CloseClient>;
 }
 
 export function createContext(readOptions: () => GlobalOptions): Context {
@@ -40,7 +40,6 @@ export function createContext(readOptions: () => GlobalOptions): Context {
 			return createClient({
 				...(await readCredential(apiKeyFile)),
 				...(baseUrl !== undefined && { baseUrl }),
-				...options,
 				logger: (entry) => {
 					if (verbose) this.output.note(JSON.stringify(entry));
 					options?.logger?.(entry);

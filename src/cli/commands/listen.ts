@@ -1,5 +1,5 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
-import type { LogEntry } from "../../index.ts";
+import type { LogEntry, LoggedEvent } from "../../index.ts";
 import { readUrl } from "../arguments.ts";
 import type { Context } from "../context.ts";
 import { describeTally, forward, printForwarded, type Tally } from "../forwarding.ts";
@@ -9,6 +9,8 @@ import { eventsOption, findWanted, listEvents, subscriptionOption } from "../wan
 
 /** How long to wait between two looks at the event log, in ms. */
 const INTERVAL = 2_000;
+
+const DAY = 86_400_000;
 
 export function addListen(program: CommandUnknownOpts, context: Context): void {
 	program
@@ -21,40 +23,50 @@ export function addListen(program: CommandUnknownOpts, context: Context): void {
 		.action(async ({ to, events, subscription, key }) => {
 			const { output, interrupt, options } = context;
 			const { signal } = interrupt;
-			// Asked without patience first: a wrong key or URL shall be told at once.
-			const impatient = await context.client();
-			const since = new Date();
-			const wanted = await findWanted(impatient, { events, subscription });
-			if (subscription === undefined) await impatient.events.list({ _limit: 1 });
+			const client = await context.client();
+			const wanted = await findWanted(client, { events, subscription });
+			// What is known already tells where the log's present is by Close's clock; that of this machine may be wrong.
+			const { data } = await client.events.list();
+			const known = new Set(data.map(identify));
+			const since = data[0]?.date_updated ?? new Date(Date.now() - DAY);
 
 			const target = { to, signatureKey: keyToSignWith(key, output), subscriptionId: subscription, signal };
 			output.note(`Listening for ${wanted ? listEvents(wanted) : "all events"}. Ctrl-C ends it.`);
-			const patient = await context.client({ maxRetries: Number.POSITIVE_INFINITY, logger: tellWaits(context) });
+			const follower = await context.client({ logger: tellOutages(context) });
 			const tally: Tally = { acknowledged: 0, failed: 0, hidden: 0 };
+			let firstFailed: string | undefined;
 			try {
 				const wantedOnly = wanted && { events: wanted };
-				for await (const event of patient.events.follow({ since, ...wantedOnly, interval: INTERVAL, signal })) {
+				for await (const event of follower.events.follow({ since, ...wantedOnly, interval: INTERVAL, signal })) {
+					if (known.has(identify(event))) continue;
 					const outcome = await forward(event, target, tally);
-					if (outcome) printForwarded(output, event, outcome);
+					if (!outcome) continue;
+					printForwarded(output, event, outcome);
+					if (!outcome.acknowledged) firstFailed ??= event.date_updated;
 				}
 			} catch (error) {
 				if (!signal.aborted) throw error;
 			} finally {
 				output.note(`${describeTally(tally)}.`);
-				if (tally.failed > 0) {
-					const again = replayCommand({ since: since.toISOString(), to, events, subscription }, options);
+				if (firstFailed !== undefined) {
+					const again = replayCommand({ since: firstFailed, to, events, subscription }, options);
 					output.note(`To send them again: ${again}`);
 				}
 			}
 		});
 }
 
+function identify({ id, date_updated }: LoggedEvent): string {
+	return `${id} ${date_updated}`;
+}
+
 /** Tells once that Close does not answer, until it does. */
-function tellWaits({ output }: Context): (entry: LogEntry) => void {
+function tellOutages({ output }: Context): (entry: LogEntry) => void {
 	let isAway = false;
-	return ({ status, error, wait }) => {
-		if (wait !== undefined && !isAway) output.note(`Close does not answer (${status ?? error}). Trying again.`);
-		if (wait === undefined && isAway) output.note("Close answers again.");
-		isAway = wait !== undefined;
+	return ({ status, error }) => {
+		const wasAway = isAway;
+		isAway = status === undefined || status === 429 || status >= 500;
+		if (isAway && !wasAway) output.note(`Close does not answer (${status ?? error}). Trying again.`);
+		if (wasAway && !isAway) output.note("Close answers again.");
 	};
 }
