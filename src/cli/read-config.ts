@@ -36,8 +36,13 @@ async function load(path: string): Promise<unknown> {
 	const extension = extname(path);
 	if (extension === ".json") return JSON.parse(await readFile(path, "utf8"));
 	const url = pathToFileURL(path).href;
-	if (!/^\.[cm]?ts$/.test(extension)) return (await import(url)).default;
-	// Node reads TypeScript from 22.18 on only. Loaded for such a file alone.
-	const { createJiti } = await import("jiti");
+	const readsTypeScript = "typescript" in process.features && process.features.typescript;
+	if (readsTypeScript || !/^\.[cm]?ts$/.test(extension)) return (await import(url)).default;
+	const { createJiti } = await import("jiti").catch((cause: unknown) => {
+		throw new Error(
+			`Node ${process.versions.node} does not read TypeScript. Use Node 22.18 or later, or install jiti (npm install --save-dev jiti).`,
+			{ cause },
+		);
+	});
 	return createJiti(url, { fsCache: false }).import(url, { default: true });
 }

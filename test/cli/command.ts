@@ -2,24 +2,15 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createFakeClose, type FakeClose, systemClock } from "close-crm/testing";
-import { build } from "esbuild";
 import { afterAll, beforeAll } from "vitest";
+import { buildCommand } from "../../scripts/build-command.ts";
 
 /** The command as it is built, in a folder from which its packages resolve, as far from package.json as dist/cli. */
 let folder: string;
 
 beforeAll(async () => {
 	folder = await mkdtemp("test/.run-cli-");
-	await build({
-		entryPoints: ["src/cli/main.ts"],
-		outfile: join(folder, "main.js"),
-		bundle: true,
-		format: "esm",
-		platform: "node",
-		target: "node20",
-		packages: "external",
-		alias: { "@commander-js/extra-typings": "commander" },
-	});
+	await buildCommand(join(folder, "main.js"));
 });
 
 const endings: (() => unknown)[] = [];

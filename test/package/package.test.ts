@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -33,6 +33,7 @@ describe("the packed package", () => {
 		expect(files.filter((file) => !/^package\/dist\/[\w/-]+\.(js|d\.ts)$/.test(file)).sort()).toEqual([
 			"package/LICENSE",
 			"package/README.md",
+			"package/dist/cli/commander.LICENSE",
 			"package/package.json",
 			"package/src/generated/openapi.yaml",
 		]);
@@ -73,6 +74,32 @@ describe("the packed package", () => {
 		});
 
 		expect(stdout).toMatch(/^whsub_\w+\n$/);
+	});
+
+	test("brings openapi-fetch with it, and nothing else", async () => {
+		const names = await readdir(join(project, "node_modules"));
+
+		expect(names.filter((name) => !name.startsWith(".")).sort()).toEqual([
+			"close-crm",
+			"openapi-fetch",
+			"openapi-typescript-helpers",
+		]);
+	});
+
+	test("has a command, which reads a TypeScript file where Node does, or says what to install", async () => {
+		await writeFile(join(project, "close-crm.config.ts"), "const all: object[] = [];\nexport default all;");
+		const args = ["webhooks", "ensure", "--config", "close-crm.config.ts"];
+
+		const { stderr } = await run(join(project, "node_modules/.bin/close-crm"), args, {
+			cwd: project,
+			env: { ...process.env, CLOSE_API_KEY: "api_test" },
+		}).catch((error: { stderr: string }) => error);
+
+		expect(stderr).toContain(
+			"typescript" in process.features && process.features.typescript
+				? "close-crm.config.ts must export by default a list such as"
+				: "does not read TypeScript. Use Node 22.18 or later, or install jiti (npm install --save-dev jiti).",
+		);
 	});
 
 	test("gives the document by its name", async () => {
