@@ -1,3 +1,8 @@
+/**
+ * Calls Close: the webhook subscriptions, the event log, and what both are made of.
+ *
+ * @module close-crm
+ */
 export { type CloseClient, createClient } from "./client/create-client.ts";
 export {
 	CloseApiError,

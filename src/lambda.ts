@@ -1,16 +1,33 @@
+/**
+ * A receiver on AWS Lambda.
+ *
+ * @module close-crm/lambda
+ */
 import type { Receiver } from "./receive/create-receiver.ts";
 
 /** What is used of the event of an API Gateway HTTP API (payload format 2.0) and of a function URL. */
 export interface LambdaRequest {
-	requestContext: { http: { method: string } };
+	/** Where the HTTP method is: `requestContext.http.method`. */
+	requestContext: {
+		/** What is known of the HTTP request. */
+		http: {
+			/** The HTTP method. */
+			method: string;
+		};
+	};
+	/** The headers, with names in lower case. */
 	headers: { readonly [name: string]: string | undefined };
+	/** The body as text, or as base64; absent for a request without one. */
 	body?: string | undefined;
+	/** Whether the body is base64. */
 	isBase64Encoded: boolean;
 }
 
 /** What the function answers. */
 export interface LambdaResponse {
+	/** The HTTP status. */
 	statusCode: number;
+	/** The headers. */
 	headers: Record<string, string>;
 }
 

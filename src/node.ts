@@ -1,33 +1,53 @@
+/**
+ * A receiver in node:http, Express, Fastify and their kin.
+ *
+ * @module close-crm/node
+ */
 import type { Receiver } from "./receive/create-receiver.ts";
 import { DeliveryError } from "./receive/delivery-error.ts";
 import { join } from "./receive/read-body.ts";
 
 /** What is used of an `IncomingMessage` of node:http, and of Express's request. */
 export interface NodeRequest {
+	/** The HTTP method. */
 	method?: string | undefined;
+	/** The headers, with names in lower case. */
 	headers: { readonly [name: string]: string | string[] | undefined };
 	/** What a body parser left. */
 	body?: unknown;
 	/** Whether the stream was read to its end. */
 	readableEnded: boolean;
+	/** Listens for `data`, `end`, `error` and `close`. */
 	on(event: string, listener: (chunk: Uint8Array) => void): unknown;
+	/** Stops the flow of `data`. */
 	pause(): unknown;
 }
 
 /** What is used of a `ServerResponse` of node:http, and of Express's response. */
 export interface NodeResponse {
-	writeHead(status: number, headers: Record<string, string>): { end(): unknown };
+	/** Begins the answer. */
+	writeHead(
+		status: number,
+		headers: Record<string, string>,
+	): {
+		/** Ends the answer. */
+		end(): unknown;
+	};
 }
 
 /** What is used of Fastify's request. */
 export interface FastifyRequest {
+	/** Node's own request. */
 	raw: NodeRequest;
+	/** What a content type parser left. */
 	body?: unknown;
 }
 
 /** What is used of Fastify's reply. */
 export interface FastifyReply {
+	/** Node's own response. */
 	raw: NodeResponse;
+	/** Has Fastify leave the answer to others. */
 	hijack(): unknown;
 }
 

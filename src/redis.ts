@@ -1,14 +1,21 @@
+/**
+ * A store in Redis or Valkey, for receivers in several processes.
+ *
+ * @module close-crm/redis
+ */
 import type { Claim, Store } from "./receive/store.ts";
 
 /** What is used of a client of ioredis, for one server or for a cluster. */
 export interface IoredisClient {
 	/** Not called: node-redis has none, which tells the two apart. */
 	defineCommand: unknown;
+	/** Runs a script. */
 	eval(script: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
 }
 
 /** What is used of a client of node-redis, the package redis; for one server, a pool or a cluster. */
 export interface NodeRedisClient {
+	/** Runs a script. */
 	eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
 }
 

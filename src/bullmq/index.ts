@@ -1,2 +1,7 @@
+/**
+ * A queue of BullMQ between the receiver and the handlers.
+ *
+ * @module close-crm/bullmq
+ */
 export { createWorker, type WorkerHandlers } from "./create-worker.ts";
 export { type QueuedEvent, toQueue } from "./to-queue.ts";

@@ -26,7 +26,14 @@ type Only<Names extends Filter> = { [Name in Names]: string } & { [Name in Exclu
 
 type Allowed<Each> = Each extends readonly Filter[] ? Only<Each[number]> : never;
 
-/** One of the combinations of filters that Close allows. */
+/**
+ * One of the combinations of filters that Close allows (developer.close.com/api/resources/events), each a text:
+ * - `object_type` with `object_id`, or with `action`; `object_id` with `action`
+ * - `lead_id`, alone or with `user_id`, each alone or with `object_type`, or with `object_type` and `action`
+ * - `user_id`, alone or with `object_id` or `object_type`, either of them alone or with `action`
+ * - `request_id`
+ * - none
+ */
 export type EventFilter = Allowed<Combination>;
 
 /** What to ask the event log for: a combination of filters that Close allows, a range of dates, a page. */

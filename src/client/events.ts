@@ -14,6 +14,7 @@ import { requireEvents } from "./webhook-input.ts";
 
 /** A page of the event log, newest first by `date_updated`. */
 export interface EventPage {
+	/** The events, 50 at most. */
 	data: LoggedEvent[];
 	/** Leads to the page of older events; null if there is none. */
 	cursor_next: string | null;

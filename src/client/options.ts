@@ -9,11 +9,13 @@ export type ClientOptions = CommonOptions &
 		| {
 				/** An API key of Close, from Settings, Developer, API Keys. */
 				apiKey: string;
+				/** Not with an `apiKey`. */
 				accessToken?: never;
 		  }
 		| {
 				/** The access token of an OAuth app, or a function that gives it. */
 				accessToken: AccessToken;
+				/** Not with an `accessToken`. */
 				apiKey?: never;
 		  }
 	);
@@ -47,6 +49,7 @@ export interface LogEntry {
 /** Is told of every attempt. What it throws is ignored. */
 export type Logger = (entry: LogEntry) => unknown;
 
+/** @inline */
 interface CommonOptions {
 	/** Where Close's API is; `https://api.close.com/api/v1` unless given. Plain http is for a loopback address only. */
 	baseUrl?: string;
@@ -74,9 +77,9 @@ interface CommonOptions {
 export interface CallOptions {
 	/** Ends the call, and any wait in it, when it aborts; the call then rejects with the signal's reason. */
 	signal?: AbortSignal;
-	/** How long each attempt of this call may take, in ms. */
+	/** How long each attempt of this call may take, in ms; the client's `timeout` unless given. */
 	timeout?: number;
-	/** Headers for this call. */
+	/** Headers for this call, in place of the client's of the same names. */
 	headers?: Record<string, string>;
 }
 

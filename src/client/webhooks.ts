@@ -51,6 +51,8 @@ export interface Webhooks {
 	pause(id: string, options?: CallOptions): Promise<WebhookSubscriptionWithKey>;
 	/** Resumes a paused subscription, whoever paused it. Close itself resumes none. */
 	resume(id: string, options?: CallOptions): Promise<WebhookSubscriptionWithKey>;
+	/** With `dryRun` it does nothing, and tells what it would do. */
+	ensure(webhook: CreateWebhook, options: EnsureOptions & { dryRun: true }): Promise<EnsurePlan>;
 	/**
 	 * Makes reality match: afterwards there is one active subscription for the URL, with these events and this
 	 * `verify_ssl` (true unless given). It can run at every deployment, and on several machines at once if all want the
@@ -62,8 +64,8 @@ export interface Webhooks {
 	 * Resolves to the subscription, to what was done in words for a log, and to the signature key if Close shows
 	 * it. It rejects with a `CloseError` that lists them when several subscriptions have the URL.
 	 */
-	ensure(webhook: CreateWebhook, options: EnsureOptions & { dryRun: true }): Promise<EnsurePlan>;
 	ensure(webhook: CreateWebhook, options?: EnsureOptions & { dryRun?: false }): Promise<EnsureResult>;
+	/** Where `dryRun` is known at run time only. */
 	ensure(webhook: CreateWebhook, options: EnsureOptions): Promise<EnsurePlan>;
 }
 

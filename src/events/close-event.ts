@@ -29,6 +29,7 @@ export type EventObject<ObjectType extends string> = ObjectType extends keyof Ev
 	? EventData[ObjectType]
 	: { [field: string]: unknown };
 
+/** What a `CloseEvent` holds. */
 interface ListedEvent<ObjectType extends string, Action extends string>
 	extends Omit<AnyEvent, "object_type" | "action" | "data" | "previous_data"> {
 	/** The kind of object it happened to, such as `lead`. */
@@ -64,7 +65,9 @@ declare enum Unlisted {
  * Both names are strings at run time. To compare one, widen it first: `const objectType: string = event.object_type`.
  */
 export interface UnlistedEvent extends Omit<AnyEvent, "object_type" | "action" | "data" | "previous_data"> {
+	/** The kind of object it happened to. */
 	object_type: Unlisted;
+	/** What happened. */
 	action: Unlisted;
 	/** The object as it is now; null for a deletion. */
 	data: { [field: string]: unknown } | null;
@@ -77,7 +80,9 @@ export interface UnlistedEvent extends Omit<AnyEvent, "object_type" | "action" |
  * Source: developer.close.com/api/resources/events
  */
 export interface HiddenEvent extends Omit<AnyEvent, "data" | "previous_data"> {
+	/** Hidden. */
 	data?: undefined;
+	/** Hidden. */
 	previous_data?: undefined;
 }
 

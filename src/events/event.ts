@@ -14,7 +14,10 @@ export function event<Name extends keyof EventTypes>(name: Name): EventTypes[Nam
 export function event<Name extends keyof EventTypes>(
 	name: Name,
 	filter: WebhookFilter,
-): EventTypes[Name] & { extra_filter: WebhookFilter };
+): EventTypes[Name] & {
+	/** The filter. */
+	extra_filter: WebhookFilter;
+};
 export function event(name: string, filter?: WebhookFilter): WebhookSubscriptionEvent {
 	const listed: Record<string, readonly string[]> = EVENT_TYPES;
 	// Object types have dots of their own, so the action is what follows the last one.

@@ -34,6 +34,7 @@ export class DeliveryError extends Error {
 	/** Which check failed. */
 	declare readonly code: DeliveryErrorCode;
 
+	/** @hidden */
 	constructor(code: DeliveryErrorCode, remedy: string) {
 		super(`${code}: ${remedy}`);
 		this.name = "DeliveryError";

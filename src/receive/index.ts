@@ -1,3 +1,8 @@
+/**
+ * From a raw HTTP request to a handled event. Has no dependency.
+ *
+ * @module close-crm/receive
+ */
 export type * from "../events/close-event.ts";
 export type { WebhookFilter, WebhookSubscriptionEvent } from "../events/types.ts";
 export {

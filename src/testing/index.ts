@@ -1,3 +1,8 @@
+/**
+ * What to test with: a signer, sample events, a Close in memory, checks for a store.
+ *
+ * @module close-crm/testing
+ */
 export {
 	type Clock,
 	createTestClock,

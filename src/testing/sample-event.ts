@@ -11,6 +11,7 @@ import { SAMPLES } from "./samples/samples.ts";
 export type SampleOverrides<Type extends EventType> = Partial<
 	Omit<CloseEvent<Type>, "object_type" | "action" | "data" | "previous_data">
 > & {
+	/** Fields of the object as it is now; a deletion has none. */
 	data?: Partial<CloseEvent<Type>["data"]>;
 	/** For an update these are all that changed, and `changed_fields` names them. */
 	previous_data?: Partial<CloseEvent<Type>["previous_data"]>;

@@ -2,6 +2,7 @@ import type { LoggedEvent } from "../events/close-event.ts";
 import type { components } from "../generated/schema.ts";
 import { fromHex, HEX } from "../receive/hex.ts";
 
+/** @inline */
 type AnyEvent = LoggedEvent | components["schemas"]["Event"];
 
 /** What `signDelivery` takes: an event to wrap as Close does, or a body to sign as it is. */
@@ -16,20 +17,26 @@ export type SignDeliveryOptions = {
 			event: AnyEvent;
 			/** The subscription that the delivery is for; one of the documentation's unless given. */
 			subscriptionId?: string;
+			/** Not with an `event`. */
 			body?: never;
 	  }
 	| {
 			/** The body to sign as it is, such as one that is not JSON. */
 			body: string;
+			/** Not with a `body`. */
 			event?: never;
+			/** Not with a `body`, which holds it. */
 			subscriptionId?: never;
 	  }
 );
 
 /** A delivery as Close sends it. */
 export interface SignedDelivery {
+	/** The HTTP method. */
 	method: "POST";
+	/** The headers. */
 	headers: {
+		/** The type of the body. */
 		"content-type": "application/json";
 		/** The HMAC-SHA256 of timestamp and body, as 64 hex characters. */
 		"close-sig-hash": string;

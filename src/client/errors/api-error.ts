@@ -40,6 +40,7 @@ export class CloseApiError extends CloseError {
 		CloseApiError.prototype.name = "CloseApiError";
 	}
 
+	/** @hidden */
 	constructor(details: ApiErrorDetails) {
 		const { errors, fieldErrors } = readBody(details.body);
 		const redirect = details.location && `a redirect to ${details.location}, which is not followed. Is baseUrl right?`;

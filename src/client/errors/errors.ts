@@ -40,6 +40,7 @@ export class CloseResponseError extends CloseError {
 		CloseResponseError.prototype.name = "CloseResponseError";
 	}
 
+	/** @hidden */
 	constructor(message: string, details: { status: number; body: string; cause?: unknown }) {
 		super(message, { cause: details.cause });
 		this.status = details.status;

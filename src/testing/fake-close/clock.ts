@@ -14,6 +14,8 @@ export interface TestClock extends Clock {
 	 * Goes on by so many ms, running on its way, in the order of time, what is due; 0 runs what is due already.
 	 * Resolves when the deliveries that this started are answered. When for a second or two of real
 	 * time none is answered, those left are taken to hang, and the clock goes on without them, up to their 15 seconds.
+	 *
+	 * Rejects with a `RangeError` for less than 0, and with an `Error` while it is running already.
 	 */
 	advance(ms: number): Promise<void>;
 }

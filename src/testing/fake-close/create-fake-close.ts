@@ -68,9 +68,15 @@ export interface FakeClose {
 	emit<Event extends AnyEvent>(event: Event, options?: { late?: number }): Event;
 	/** The subscriptions as they are now, with their keys. */
 	subscriptions(): CreatedWebhookSubscription[];
-	/** Lets the next API call go wrong, or the next `times`. Gives a function that ends it. */
+	/**
+	 * Lets the next API call go wrong, or the next `times`. Gives a function that ends it. Throws a `RangeError` when
+	 * `times` is not above 0.
+	 */
 	disturbRequests(fault: RequestFault): () => void;
-	/** Lets the next attempt to deliver go wrong, or the next `times`. Gives a function that ends it. */
+	/**
+	 * Lets the next attempt to deliver go wrong, or the next `times`. Gives a function that ends it. Throws a
+	 * `RangeError` when `times` is not above 0.
+	 */
 	disturbDeliveries(fault: DeliveryFault): () => void;
 	/** Makes the cursors of the event log that were given so far invalid. */
 	expireCursors(): void;
@@ -84,6 +90,8 @@ export interface FakeClose {
  *
  * Permissions, the sight of users who are no admins, the warnings by mail, `verify_ssl` and the separate 5 seconds
  * to connect are left out. `recent_consecutive_fail_buckets_cnt` stays 0 and `health_status` null, as was observed.
+ *
+ * Throws a `TypeError` without a clock.
  */
 export function createFakeClose(options: FakeCloseOptions): FakeClose {
 	const { clock, seed = 1, fetch: target, consolidation: window = 3000, rateLimit } = options;

@@ -1,7 +1,8 @@
 import type { Operation } from "./routes.ts";
 
-/** For how many requests or deliveries a fault holds: 1 unless given, `Infinity` until it is ended. */
+/** @inline */
 interface Times {
+	/** For how many requests or deliveries it holds: 1 unless given, `Infinity` until it is ended. */
 	times?: number;
 }
 
@@ -42,7 +43,10 @@ export type DeliveryFault = Times &
 				/** The answer comes so many ms later by the fake's clock; from 15,000 on it comes too late. */
 				delay: number;
 		  }
-		| { connection: ConnectionFault }
+		| {
+				/** The connection fails. */
+				connection: ConnectionFault;
+		  }
 		| {
 				/** The event is sent twice, at the same time. */
 				duplicate: true;

@@ -10,9 +10,11 @@ export interface FakeCloseRecord {
 
 /** An API call. */
 export interface RecordedRequest {
+	/** The HTTP method. */
 	method: string;
 	/** The path, such as `/api/v1/webhook/`. */
 	path: string;
+	/** What follows the question mark. */
 	query: URLSearchParams;
 	/** The body as text; empty without one. */
 	body: string;
@@ -24,10 +26,13 @@ export interface RecordedRequest {
 
 /** An attempt to deliver an event. */
 export interface RecordedDelivery {
+	/** The subscription it was for. */
 	subscription_id: string;
+	/** The event's id. */
 	event_id: string;
 	/** The event's `date_updated` as it was sent: with the id it tells deliveries of folded updates apart. */
 	date_updated: string;
+	/** Where it went. */
 	url: string;
 	/** 1 for the first attempt. */
 	attempt_number: number;
@@ -41,6 +46,7 @@ export interface RecordedDelivery {
 
 /** A subscription was paused. */
 export interface RecordedPause {
+	/** Which subscription. */
 	subscription_id: string;
 	/** `failing` for three days without a success, `backlog` for too many events waiting, `api` for a call. */
 	reason: "failing" | "backlog" | "api";

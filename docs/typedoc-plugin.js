@@ -1,0 +1,70 @@
+// Has TypeDoc show the types that are made of Close's document as a user sees them.
+import { Application, ArrayType, Converter, ReflectionKind, UnionType, UnknownType } from "typedoc";
+import { isArrayTypeNode, isTypeAliasDeclaration, isTypeLiteralNode, isUnionTypeNode, SymbolFlags } from "typescript";
+
+/** How src and openapi-typescript write a schema of the document. */
+const SCHEMA = /^(?:Schemas|components\["schemas"\])\["(\w+)"\]$/;
+
+/** Exported whole, for openapi-fetch. What they hold is shown where it is used. */
+const DOCUMENT = ["components", "operations", "paths"];
+
+/** What `CloseEvent` is made of. It is not exported, and has the fields of an event. */
+const LISTED_EVENT = { file: "/src/events/close-event.ts", name: "ListedEvent" };
+
+/** @param {import("typedoc").Application} app */
+export function load(app) {
+	const { converter, options } = app;
+	/** @type {Map<string, import("typescript").Symbol>} The exports of close-crm. */
+	const names = new Map();
+
+	// openapi-typescript writes a description as a tag.
+	app.on(Application.EVENT_BOOTSTRAP_END, () => {
+		options.setValue("blockTags", [...options.getValue("blockTags"), "@description"]);
+		options.setValue("modifierTags", [...options.getValue("modifierTags"), "@constant"]);
+	});
+
+	converter.on(Converter.EVENT_BEGIN, ({ programs: [program] }) => {
+		const checker = program.getTypeChecker();
+		const file = program.getSourceFiles().find(({ fileName }) => fileName.endsWith("/src/index.ts"));
+		for (const symbol of checker.getExportsOfModule(checker.getSymbolAtLocation(file))) {
+			names.set(symbol.name, symbol.flags & SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol);
+		}
+	});
+
+	// As TypeDoc does it, an alias of a part of the document is shown with all of its properties wherever it is used. As
+	// it is written, it is shown by its name.
+	const convertType = converter.convertType.bind(converter);
+	converter.convertType = (context, type, node = "kind" in type ? type : undefined) => {
+		if (!node) return convertType(context, type);
+		const convert = (part) => converter.convertType(context, part);
+		if (isArrayTypeNode(node)) return new ArrayType(convert(node.elementType));
+		if (isUnionTypeNode(node)) return new UnionType(node.types.map(convert));
+		if (isTypeLiteralNode(node) && node.getSourceFile().fileName.endsWith("/generated/event-types.ts")) {
+			return new UnknownType(node.getText());
+		}
+		const schema = SCHEMA.exec(node.getText())?.[1];
+		if (!schema) return convertType(context, node);
+		const alias = names.get(schema);
+		return alias && !isTypeAliasDeclaration(node.parent)
+			? context.createSymbolReference(alias, context, schema)
+			: convertType(context, context.checker.getTypeFromTypeNode(node));
+	};
+
+	converter.on(Converter.EVENT_RESOLVE_BEGIN, (context) => {
+		const {
+			project,
+			programs: [program],
+		} = context;
+		for (const reflection of project.getReflectionsByKind(ReflectionKind.Interface)) {
+			if (DOCUMENT.includes(reflection.name)) project.removeReflection(reflection);
+		}
+		const file = program.getSourceFiles().find(({ fileName }) => fileName.endsWith(LISTED_EVENT.file));
+		context.setActiveProgram(program);
+		converter.convertSymbol(context.withScope(project.getChildByName("close-crm")), file.locals.get(LISTED_EVENT.name));
+		for (const { comment } of project.getReflectionsByKind(ReflectionKind.All)) {
+			comment?.summary.push(...(comment.getTag("@description")?.content ?? []));
+			comment?.removeTags("@description");
+			comment?.removeModifier("@constant");
+		}
+	});
+}
