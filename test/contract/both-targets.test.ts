@@ -1,39 +1,19 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
-import { CloseApiError, type CloseClient, createClient, EVENT_TYPES, event, field } from "close-crm";
-import type { EventType } from "close-crm/receive";
-import { createFakeClose, createTestClock, type Operation, sampleEvent } from "close-crm/testing";
+import {
+	CloseApiError,
+	CloseBadRequestError,
+	CloseForbiddenError,
+	CloseNotFoundError,
+	ClosePaymentRequiredError,
+	CloseRateLimitError,
+	CloseUnauthorizedError,
+	createClient,
+} from "close-crm";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { CALLS, type Call } from "./calls.ts";
 import { document } from "./document.ts";
-import { onlyValidExchange, recordingFetch } from "./recorder.ts";
-import { FakeBehindPrism, prismMock, type Target, type World } from "./targets.ts";
-
-type Call = (client: CloseClient, world: World) => Promise<unknown>;
-
-const items = [event("lead.created"), event("opportunity.updated", field("data", "status_type").equals("won"))];
-
-const CALLS: Record<Operation, Call> = {
-	webhooks_create: ({ webhooks }, { headers }) =>
-		webhooks.create({ url: "https://test.example.com", events: items }, { headers }),
-	webhooks_list: ({ webhooks }, { headers }) => webhooks.list({ headers }),
-	webhooks_get: ({ webhooks }, { headers, subscription }) => webhooks.get(subscription, { headers }),
-	webhooks_update: ({ webhooks }, { headers, subscription }) =>
-		webhooks.update(subscription, { events: items, status: "paused" }, { headers }),
-	webhooks_delete: ({ webhooks }, { headers, subscription }) => webhooks.delete(subscription, { headers }),
-	events_list: ({ events }, { headers }) =>
-		events.list({ object_type: "lead", action: "created", _limit: 10 }, { headers }),
-	events_get: ({ events }, { headers, event }) => events.get(event, { headers }),
-};
-
-/** Every operation of the document with every status that it declares, as `webhooks_create 201`. */
-const declared: [string, number][] = Object.values<Record<string, { operationId: string; responses: object }>>(
-	document.paths,
-).flatMap((path) =>
-	Object.values(path).flatMap(({ operationId, responses }) =>
-		Object.keys(responses).map((status): [string, number] => [operationId, Number(status)]),
-	),
-);
-const exercised = new Set<string>();
-const isOperation = (name: string): name is Operation => Object.hasOwn(CALLS, name);
+import { fakeSuite } from "./fake-suite.ts";
+import { type Exchange, onlyValidExchange, recordingFetch } from "./recorder.ts";
+import { FakeBehindPrism, prismMock, type Target } from "./targets.ts";
 
 const fake = new FakeBehindPrism();
 const targets: Target[] = [prismMock(inject("prismUrl")), fake];
@@ -41,123 +21,181 @@ const targets: Target[] = [prismMock(inject("prismUrl")), fake];
 beforeAll(() => fake.start());
 afterAll(() => fake.stop());
 
-describe.each(targets)("against $name", (target) => {
-	test.each(declared)("%s, answered %i, keeps to the document in both directions", async (name, status) => {
-		if (!isOperation(name)) throw new Error(`There is no call for ${name}. Add it to CALLS.`);
+/** Every operation of the document with every status that it declares. */
+const declared = Object.values(document.paths)
+	.flatMap((path) => Object.values(path))
+	.flatMap(({ operationId, responses }) =>
+		Object.keys(responses).map((status) => ({ operation: operationId, status: Number(status) })),
+	);
+const cases = CALLS.flatMap((each) =>
+	declared.filter(({ operation }) => operation === each.operation).map(({ status }) => ({ ...each, status })),
+);
+const exercised = new Set<string>();
+
+/** The operation of the document that was called, with the status that it answered, such as `webhooks_get 200`. */
+function nameOf({ method, url, status }: Exchange): string {
+	const path = new URL(url).pathname.replace(/(whsub|ev)_\w+/, "{id}");
+	return `${document.paths[path]?.[method.toLowerCase()]?.operationId} ${status}`;
+}
+
+/** The class of each error that the document declares, and a part of what the document and the fake say in it. */
+const ERRORS = new Map<number, [typeof CloseApiError, RegExp]>([
+	[400, [CloseBadRequestError, /url: This field is required\.|The request is not valid\./]],
+	[401, [CloseUnauthorizedError, /Unauthorized/]],
+	[402, [ClosePaymentRequiredError, /limit of the current plan/]],
+	[403, [CloseForbiddenError, /permission/]],
+	[404, [CloseNotFoundError, /no object with this id/]],
+	[429, [CloseRateLimitError, /call count exceeded/]],
+]);
+
+const { examples } = document.paths["/webhook/"].post.requestBody.content["application/json"];
+const { basic, with_filter } = examples;
+
+describe.each(targets)("the client, against $name", (target) => {
+	async function exercise({ sends, body, call }: Call, status: number) {
 		const world = await target.prepare(status);
 		const { fetch, exchanges } = recordingFetch();
 		const client = createClient({ apiKey: "api_test", baseUrl: world.baseUrl, fetch, maxRetries: 0 });
 
-		const result = await CALLS[name](client, world).catch((error: unknown) => error);
+		const outcome = await call(client, world).catch((error: unknown) => error);
 
-		expect(onlyValidExchange(exchanges).status).toBe(status);
-		if (status < 400) {
-			expect(result).not.toBeInstanceOf(Error);
-		} else {
-			expect(result).toBeInstanceOf(CloseApiError);
-			expect(result).toMatchObject({ status, errors: status === 400 ? expect.anything() : [expect.any(String)] });
-		}
-		exercised.add(`${name} ${status}`);
+		const exchange = onlyValidExchange(exchanges);
+		expect(`${exchange.method} ${exchange.url.slice(world.baseUrl.length)}`).toBe(sends(world));
+		expect(exchange.body === "" ? undefined : JSON.parse(exchange.body)).toEqual(body);
+		expect(exchange.headers.get("content-type")).toBe(body === undefined ? null : "application/json");
+		expect(exchange.headers.get("authorization")).toBe(`Basic ${Buffer.from("api_test:").toString("base64")}`);
+		expect(exchange.status).toBe(status);
+		return { world, outcome, exchange };
+	}
+
+	test.each(cases.filter(({ status }) => status < 400))(
+		"$name, answered $status, sends what the document describes and resolves to what it is answered",
+		async ({ status, ...each }) => {
+			const { outcome, exchange } = await exercise(each, status);
+
+			const answer = JSON.parse(exchange.answer);
+			expect(outcome).toEqual(each.gives ? each.gives(answer) : answer);
+			exercised.add(nameOf(exchange));
+		},
+	);
+
+	test.each(cases.filter(({ status }) => status >= 400))(
+		"$name, answered $status, rejects with the error of its own that this status has",
+		async ({ status, ...each }) => {
+			const { world, outcome, exchange } = await exercise(each, status);
+
+			const error = ERRORS.get(status);
+			if (!error) throw new Error(`The document declares ${status}. Add its error to ERRORS.`);
+			const [ErrorClass, text] = error;
+			const [method, path] = each.sends(world).split(/[ ?]/);
+			expect(outcome).toBeInstanceOf(ErrorClass);
+			expect(outcome).toBeInstanceOf(CloseApiError);
+			expect(outcome).toMatchObject({
+				name: ErrorClass.name,
+				message: expect.stringMatching(text),
+				body: JSON.parse(exchange.answer),
+				status,
+				method,
+				path,
+			});
+			exercised.add(nameOf(exchange));
+		},
+	);
+
+	test("a 429 carries the rate limit with its decimals", async () => {
+		const { baseUrl, headers } = await target.prepare(429);
+		const client = createClient({ apiKey: "api_test", baseUrl, maxRetries: 0 });
+
+		const call = client.webhooks.create(basic.value, { headers });
+
+		await expect(call).rejects.toMatchObject({ rateLimit: { limit: 100, remaining: 0, reset: 0.87 } });
 	});
 
-	test("what a subscription is created with is what comes back, with a key", async () => {
-		const { baseUrl, headers } = await target.prepare(200);
+	test.each(Object.entries(examples))(
+		"the documented request %s goes out as it is, with verify_ssl: true, and a subscription with a key comes back",
+		async (name, { value }) => {
+			const { baseUrl, headers } = await target.prepare(201, name);
+			const { fetch, exchanges } = recordingFetch();
+			const client = createClient({ apiKey: "api_test", baseUrl, fetch });
+
+			const created = await client.webhooks.create(value, { headers });
+
+			const { body, status } = onlyValidExchange(exchanges);
+			expect(status).toBe(201);
+			expect(JSON.parse(body)).toEqual({ ...value, verify_ssl: true });
+			expect(created).toMatchObject({ url: value.url, verify_ssl: true, status: "active" });
+			expect(created.signature_key).toMatch(/^[0-9a-f]{64}$/);
+		},
+	);
+
+	test("a filter comes back as it was sent", async () => {
+		const { baseUrl, headers } = await target.prepare(201, "with_filter");
 		const client = createClient({ apiKey: "api_test", baseUrl });
 
-		const created = await client.webhooks.create({ url: "https://test.example.com", events: items }, { headers });
+		const created = await client.webhooks.create(with_filter.value, { headers });
 
-		expect(created).toMatchObject({ url: "https://test.example.com", verify_ssl: true, status: "active" });
+		expect(created.events).toEqual(with_filter.value.events);
+	});
+
+	test("a 200 is a success as a 201 is, in the shape that was recorded from the live API", async () => {
+		const { baseUrl, headers } = await target.prepare(200, "observed");
+		const { fetch, exchanges } = recordingFetch();
+		const client = createClient({ apiKey: "api_test", baseUrl, fetch });
+
+		const created = await client.webhooks.create(basic.value, { headers });
+
+		expect(onlyValidExchange(exchanges).status).toBe(200);
+		expect(created).toMatchObject({ health_status: null, history: { errors: [], successes: [] } });
 		expect(created.signature_key).toMatch(/^[0-9a-f]{64}$/);
 	});
 
-	test("an invalid call is noticed", async () => {
+	test("verify_ssl: false is sent as the caller says", async () => {
+		const { baseUrl, headers } = await target.prepare(200);
+		const { fetch, exchanges } = recordingFetch();
+		const client = createClient({ apiKey: "api_test", baseUrl, fetch });
+
+		await client.webhooks.create({ ...basic.value, verify_ssl: false }, { headers });
+
+		expect(JSON.parse(onlyValidExchange(exchanges).body)).toEqual({ ...basic.value, verify_ssl: false });
+	});
+
+	test("an access token goes out as a bearer token", async () => {
+		const { baseUrl, headers } = await target.prepare(200);
+		const { fetch, exchanges } = recordingFetch();
+
+		await createClient({ accessToken: "token_test", baseUrl, fetch }).webhooks.list({ headers });
+
+		expect(onlyValidExchange(exchanges).headers.get("authorization")).toBe("Bearer token_test");
+	});
+
+	test("the subscription and the event that were asked for come back", async () => {
+		const { baseUrl, headers, subscription: id, event } = await target.prepare(200);
+		const { webhooks, events } = createClient({ apiKey: "api_test", baseUrl });
+
+		expect(await webhooks.get(id, { headers })).toMatchObject({ id });
+		expect(await webhooks.pause(id, { headers })).toMatchObject({ id, status: "paused", pause_reason: "api" });
+		expect(await events.get(event, { headers })).toMatchObject({ id: event });
+		expect(await events.list({ object_type: "opportunity", action: "updated" }, { headers })).toMatchObject({
+			data: [{ id: event }],
+			cursor_next: null,
+		});
+	});
+
+	test("a request that breaks the document does not get past these tests", async () => {
 		const { baseUrl } = await target.prepare(200);
 		const { fetch, exchanges } = recordingFetch();
 
 		// @ts-expect-error: `url` is required
 		await createClient({ apiKey: "api_test", baseUrl, fetch }).api.POST("/webhook/", { body: { events: [] } });
 
-		expect(() => onlyValidExchange(exchanges)).toThrow("break the document");
+		expect(() => onlyValidExchange(exchanges)).toThrow("Prism found the request or the answer to break the document");
 	});
 });
 
-describe("the fake Close behind Prism", () => {
-	const types = Object.entries(EVENT_TYPES).flatMap(([objectType, actions]) =>
-		actions.map((action) => `${objectType}.${action}`),
-	);
-	const isListed = (type: string): type is EventType => types.includes(type);
-
-	test("every kind of event comes out of the log as the document says", async () => {
-		const { baseUrl } = await fake.prepare(200);
-		const { fetch, exchanges } = recordingFetch();
-		const client = createClient({ apiKey: "api_test", baseUrl, fetch });
-		for (const type of types.filter(isListed)) fake.close.emit(sampleEvent(type));
-		const found = new Set<string>();
-
-		for await (const { object_type, action } of client.events.list()) found.add(`${object_type}.${action}`);
-
-		expect(found).toEqual(new Set(types));
-		expect(exchanges.map(({ violations }) => violations)).toEqual([null, null, null, null]);
-	});
-
-	test("a subscription with failures and successes behind it is one of the document's", async () => {
-		const { baseUrl, subscription } = await fake.prepare(200);
-		const { fetch, exchanges } = recordingFetch();
-		fake.close.disturbDeliveries({ connection: "refused" });
-		fake.close.disturbDeliveries({ status: 503 });
-		await fake.clock.advance(3_600_000);
-
-		const { counters } = await createClient({ apiKey: "api_test", baseUrl, fetch }).webhooks.get(subscription);
-
-		expect(counters).toEqual({ first_fail: 1, retry_fail: 1, retry_success: 1 });
-		onlyValidExchange(exchanges);
-	});
-
-	test("its own refusals are the document's errors", async () => {
-		const { baseUrl } = await fake.prepare(200);
-		const statuses = async (call: Call) => {
-			const { fetch, exchanges } = recordingFetch();
-			const client = createClient({ apiKey: "api_test", baseUrl, fetch });
-			await call(client, { baseUrl, headers: {}, subscription: "whsub_0", event: "ev_0" }).catch(() => {});
-			return onlyValidExchange(exchanges).status;
-		};
-
-		expect(await statuses(CALLS.webhooks_get)).toBe(404);
-		expect(await statuses(CALLS.webhooks_update)).toBe(404);
-		expect(await statuses(CALLS.webhooks_delete)).toBe(404);
-		expect(await statuses(CALLS.events_get)).toBe(404);
-		expect(await statuses(CALLS.webhooks_create)).toBe(200);
-		expect(await statuses(CALLS.webhooks_create)).toBe(400);
-		expect(await statuses(({ events }) => events.list({ _cursor: "x" }))).toBe(400);
-	});
-
-	test("what it delivers is a delivery of the document", async () => {
-		const isDelivery = new Ajv2020({ strict: false })
-			.addSchema(document, "document")
-			.compile({ $ref: "document#/components/schemas/WebhookDelivery" });
-		const bodies: unknown[] = [];
-		const clock = createTestClock();
-		const close = createFakeClose({
-			clock,
-			fetch: async (request) => {
-				bodies.push(await request.json());
-				return new Response();
-			},
-		});
-		const client = createClient({ apiKey: "api_test", fetch: close.fetch });
-		const events = types.filter(isListed).map((type) => event(type));
-		await client.webhooks.create({ url: "https://test.example.com", events });
-		for (const type of types.filter(isListed)) close.emit(sampleEvent(type));
-
-		await clock.advance(60_000);
-
-		expect(bodies).toHaveLength(179);
-		for (const body of bodies) expect(isDelivery(body), JSON.stringify(isDelivery.errors)).toBe(true);
-	});
-});
+describe("the fake Close behind Prism", () => fakeSuite(fake));
 
 test("every operation and status of the document was exercised against one of the two", () => {
-	const all = declared.map(([name, status]) => `${name} ${status}`);
+	const all = declared.map(({ operation, status }) => `${operation} ${status}`);
 
 	expect(all).toHaveLength(50);
 	expect([...exercised].sort()).toEqual(all.sort());

@@ -1,7 +1,44 @@
 import { readFileSync } from "node:fs";
+import type { CreateWebhook, components } from "close-crm";
 import { parse } from "yaml";
 import { DOCUMENT } from "../../scripts/document/build.ts";
 
+interface DocumentedOperation {
+	operationId: string;
+	/** By status. */
+	responses: Record<string, unknown>;
+}
+
+interface DocumentedCreation extends DocumentedOperation {
+	requestBody: {
+		content: { "application/json": { examples: Record<"basic" | "with_filter", { value: CreateWebhook }> } };
+	};
+}
+
+interface Schema {
+	properties: Record<string, unknown>;
+	required?: string[];
+}
+
+/** What the tests look at of the document. */
+interface ParsedDocument {
+	servers: [{ url: string }];
+	security: unknown;
+	/** The operations by path and method. */
+	paths: {
+		[path: string]: { [method: string]: DocumentedOperation };
+		"/webhook/": { [method: string]: DocumentedOperation; post: DocumentedCreation };
+	};
+	components: {
+		schemas: {
+			WebhookSubscription: Schema;
+			CreatedWebhookSubscription: { allOf: [unknown, Schema] };
+			WebhookSubscriptionWithKey: { allOf: [unknown, Schema] };
+			Event: Schema & { examples: [components["schemas"]["Event"]] };
+		};
+	};
+	"x-event-types": object;
+}
+
 /** The generated document, parsed. */
-// biome-ignore lint/suspicious/noExplicitAny: the tests look at whatever part they are about
-export const document: any = parse(readFileSync(DOCUMENT, "utf8"));
+export const document: ParsedDocument = parse(readFileSync(DOCUMENT, "utf8"));

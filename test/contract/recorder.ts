@@ -7,7 +7,9 @@ export interface Exchange {
 	headers: Headers;
 	body: string;
 	status: number;
-	/** What Prism found to break the document; null for nothing. */
+	/** The body of the answer. */
+	answer: string;
+	/** What Prism found to break the document, in either direction; null for nothing. */
 	violations: string | null;
 }
 
@@ -26,6 +28,7 @@ export function recordingFetch(): { fetch: typeof fetch; exchanges: Exchange[] }
 				headers: request.headers,
 				body,
 				status: response.status,
+				answer: await response.clone().text(),
 				violations: response.headers.get("sl-violations"),
 			});
 			return response;
@@ -37,6 +40,6 @@ export function recordingFetch(): { fetch: typeof fetch; exchanges: Exchange[] }
 export function onlyValidExchange(exchanges: Exchange[]): Exchange {
 	const [exchange, ...more] = exchanges;
 	if (!exchange || more.length > 0) throw new Error(`There were ${exchanges.length} exchanges instead of one.`);
-	expect(exchange.violations, "Prism found the request to break the document").toBeNull();
+	expect(exchange.violations, "Prism found the request or the answer to break the document").toBeNull();
 	return exchange;
 }

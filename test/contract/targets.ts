@@ -8,15 +8,21 @@ import { startPrism } from "../../scripts/prism.ts";
 /** Something that answers as the document says. */
 export interface Target {
 	name: string;
-	/** Gives a Close that will answer the next call with this status. */
-	prepare(status: number): Promise<World>;
+	/**
+	 * Gives a Close that will answer the next call with this status. `example` names the one of the document's examples
+	 * that goes with the call, for a target that can answer with nothing else.
+	 */
+	prepare(status: number, example?: string): Promise<World>;
 }
 
-/** A Close, the ids of a subscription and an event that are in it, and the headers that have to go with the next call. */
+/** A Close with what the tests have to know of it. */
 export interface World {
 	baseUrl: string;
+	/** What has to go with the next call. */
 	headers: Record<string, string>;
+	/** The id of a subscription that it has. */
 	subscription: string;
+	/** The id of an event in its log, an update of an opportunity. */
 	event: string;
 }
 
@@ -24,17 +30,20 @@ export interface World {
 export function prismMock(baseUrl: string): Target {
 	return {
 		name: "a Prism mock of the document",
-		async prepare(status) {
-			const headers = { prefer: `code=${status}` };
+		async prepare(status, example) {
+			const headers = { prefer: `code=${status}${example === undefined ? "" : `, example=${example}`}` };
 			return { baseUrl, headers, subscription: "whsub_6un6NQjYTaFdgtIZsTDXP6", event: "ev_2sYKRjcrA79yKxi3S4Crd7" };
 		},
 	};
 }
 
+/** With the decimals that Close gives. */
+const TOO_MANY = { ratelimit: "limit=100, remaining=0, reset=0.87", "retry-after": "1" };
+
 /** The fake Close, a new one for each call of `prepare`, behind a Prism that compares both directions with the document. */
 export class FakeBehindPrism implements Target {
 	readonly name = "the fake Close behind Prism";
-	readonly clock = createTestClock();
+	readonly clock = createTestClock({ now: Date.UTC(2026, 10, 23) });
 	close: FakeClose = createFakeClose({ clock: this.clock });
 	// Prism keeps its connections open, so the port stays and the fake behind it changes.
 	readonly #server = createServer(async (incoming, outgoing) => {
@@ -67,10 +76,11 @@ export class FakeBehindPrism implements Target {
 		const createStatus = status === 201 ? 201 : 200;
 		this.close = createFakeClose({ clock: this.clock, createStatus, fetch: () => new Response() });
 		const client = createClient({ apiKey: "api_test", fetch: this.close.fetch });
-		const events = [{ object_type: "lead", action: "created" }];
+		const events = [{ object_type: "opportunity", action: "updated" }];
 		const { id } = await client.webhooks.create({ url: "https://existing.example.com", events });
-		const { id: event } = this.close.emit(sampleEvent("lead.created"));
-		if (status >= 400) this.close.disturbRequests({ status });
+		const { id: event } = this.close.emit(sampleEvent("opportunity.updated"));
+		if (status === 429) this.close.disturbRequests({ status, headers: TOO_MANY });
+		else if (status >= 400) this.close.disturbRequests({ status });
 		return { baseUrl: this.#prism?.url ?? "", headers: {}, subscription: id, event };
 	}
 }

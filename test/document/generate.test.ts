@@ -47,6 +47,12 @@ describe("the generated document", () => {
 		expect(document.components.schemas.WebhookSubscription.properties.signature_key).toBeUndefined();
 	});
 
+	test("holds the two requests that Close documents for a creation", () => {
+		const { examples } = document.paths["/webhook/"].post.requestBody.content["application/json"];
+		expect(Object.keys(examples)).toEqual(["basic", "with_filter"]);
+		expect(examples.basic.value.events).toHaveLength(6);
+	});
+
 	test("holds the catalogue of 53 object types", () => {
 		expect(Object.keys(document["x-event-types"])).toHaveLength(53);
 	});
