@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { sampleEvent, signDelivery } from "close-crm/testing";
 import { expect, onTestFinished, test } from "vitest";
+import { freePort } from "../setup/free-port.ts";
 import { readmeSnippets } from "./snippets.ts";
 
 const signatureKey = "058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c";
@@ -16,15 +16,6 @@ async function write(program: string): Promise<string> {
 	const file = join(folder, "receiver.ts");
 	await writeFile(file, program);
 	return file;
-}
-
-async function freePort(): Promise<number> {
-	const server = createServer().listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const address = server.address();
-	server.close();
-	await once(server, "close");
-	return typeof address === "object" && address !== null ? address.port : 0;
 }
 
 test("the README's Express receiver verifies a delivery and hands it to its handler", async () => {

@@ -67,7 +67,7 @@ export function honoServer(receiver: Receiver): Promise<TestServer> {
 }
 
 /** A server for what answers a `Request` with a `Response`. */
-function listenWeb(answer: (request: Request) => Promise<Response>): Promise<TestServer> {
+export function listenWeb(answer: (request: Request) => Promise<Response>): Promise<TestServer> {
 	return listen(async (message, response) => {
 		const answered = await answer(toRequest(message));
 		response.writeHead(answered.status, Object.fromEntries(answered.headers));

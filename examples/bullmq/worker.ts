@@ -1,0 +1,18 @@
+// Where the work is done, on this machine or on others. Start as many as you like.
+import { createWorker } from "close-crm/bullmq";
+
+const { REDIS_URL = "redis://localhost:6379" } = process.env;
+
+const worker = createWorker(
+	"close",
+	{
+		on: {
+			"lead.created": ({ data }) => console.log("new lead", data.name),
+		},
+		fallback: ({ object_type, action }) => console.log("ignored", object_type, action),
+	},
+	{ connection: { url: REDIS_URL } },
+);
+worker.on("ready", () => console.log("Waiting for events"));
+worker.on("failed", (job, error) => console.error(job?.name, "failed and is tried again:", error));
+worker.on("error", (error) => console.error("Redis:", error.message));

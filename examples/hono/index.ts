@@ -1,0 +1,23 @@
+import { createReceiver, type Receiver } from "close-crm/receive";
+import { Hono } from "hono";
+
+const app = new Hono<{ Bindings: { CLOSE_SIGNATURE_KEY?: string } }>();
+
+/** Made with the first delivery, which brings the Worker's secrets. */
+let receiver: Receiver | undefined;
+
+app.post("/close", ({ env: { CLOSE_SIGNATURE_KEY }, req }) => {
+	if (!CLOSE_SIGNATURE_KEY) throw new Error("Set CLOSE_SIGNATURE_KEY to the signature_key of your subscription.");
+	receiver ??= createReceiver({
+		signatureKey: CLOSE_SIGNATURE_KEY,
+		on: {
+			"lead.created": ({ data }) => console.log("new lead", data.name),
+		},
+		fallback: ({ object_type, action }) => console.log("ignored", object_type, action),
+		// Each instance of a Worker knows only what it has handled itself. Should no event be handled twice, give a `store`
+		// that all share.
+	});
+	return receiver.fetch(req.raw);
+});
+
+export default app;

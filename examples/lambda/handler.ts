@@ -1,0 +1,17 @@
+import { toLambdaHandler } from "close-crm/lambda";
+import { createReceiver } from "close-crm/receive";
+
+const { CLOSE_SIGNATURE_KEY } = process.env;
+if (!CLOSE_SIGNATURE_KEY) throw new Error("Set CLOSE_SIGNATURE_KEY to the signature_key of your subscription.");
+
+const receiver = createReceiver({
+	signatureKey: CLOSE_SIGNATURE_KEY,
+	on: {
+		"lead.created": ({ data }) => console.log("new lead", data.name),
+	},
+	fallback: ({ object_type, action }) => console.log("ignored", object_type, action),
+	// Each instance of a function knows only what it has handled itself. Should no event be handled twice, give a store
+	// that all share, such as redisStore of close-crm/redis.
+});
+
+export const handler = toLambdaHandler(receiver);

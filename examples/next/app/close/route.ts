@@ -1,0 +1,16 @@
+import { createReceiver } from "close-crm/receive";
+
+const receiver = createReceiver({
+	// Read when a delivery comes, for `next build` imports this file too, and may have no secrets.
+	signatureKey: () => {
+		const { CLOSE_SIGNATURE_KEY } = process.env;
+		if (!CLOSE_SIGNATURE_KEY) throw new Error("Set CLOSE_SIGNATURE_KEY to the signature_key of your subscription.");
+		return CLOSE_SIGNATURE_KEY;
+	},
+	on: {
+		"lead.created": ({ data }) => console.log("new lead", data.name),
+	},
+	fallback: ({ object_type, action }) => console.log("ignored", object_type, action),
+});
+
+export const POST = receiver.fetch;

@@ -1,0 +1,102 @@
+import { readdir, readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+import { freePort } from "../setup/free-port.ts";
+import { describeWithRedis, startRedis } from "../setup/redis.ts";
+import { deliverLead, foreignKey, signatureKey } from "./deliver.ts";
+import { type Running, start } from "./running.ts";
+
+const HOST = `node --import tsx ${resolve("test/examples/host.ts")}`;
+
+/** By its folder, how an example is started here: by one of its scripts, or by a host that stands for its platform. */
+const RECEIVERS = [
+	["express", "by its start script", "start"],
+	["fastify", "by its start script", "start"],
+	["lambda", "by its start script, which calls it as a function URL does", "start"],
+	["hono", "by a host that calls it as Workers do, without workerd", `${HOST} hono`],
+	["next", "by a host that calls it as Next.js does, without Next.js", `${HOST} next`],
+] as const;
+
+async function packageOf(folder: string): Promise<{
+	scripts: { [name: string]: string };
+	dependencies: { [name: string]: string };
+}> {
+	return JSON.parse(await readFile(`${folder}/package.json`, "utf8"));
+}
+
+/** Starts an example, which finds `close-crm` in the sources. Not by npm, which leaves behind what it has started. */
+async function run(folder: string, command: string, variables: NodeJS.ProcessEnv): Promise<Running> {
+	const { scripts } = await packageOf(`examples/${folder}`);
+	const [program = "", ...args] = (scripts[command] ?? command).split(" ");
+	const PORT = String(await freePort());
+	const paths = { TSX_TSCONFIG_PATH: resolve("tsconfig.json") };
+	return start([program, ...args], `examples/${folder}`, { PORT, ...paths, ...variables });
+}
+
+const urlOf = (receiver: Running) => receiver.seen(/http:\S+/);
+
+/** That of a forged delivery and a signed one the signed one is handled. */
+async function expectVerified(receiver: Running, worker = receiver): Promise<void> {
+	const url = await urlOf(receiver);
+	expect(await deliverLead(url, "Forger", foreignKey)).toBe(401);
+	expect(await deliverLead(url, "Bluth Company", signatureKey)).toBe(200);
+	await worker.seen(/new lead Bluth Company/);
+	expect(worker.printed()).not.toContain("Forger");
+}
+
+test.concurrent.for(RECEIVERS)(
+	"examples/%s, started %s, handles a signed delivery and refuses a forged one",
+	async ([folder, , command], { onTestFinished }) => {
+		const receiver = await run(folder, command, { CLOSE_SIGNATURE_KEY: signatureKey });
+		onTestFinished(receiver.stop);
+
+		await expectVerified(receiver);
+	},
+);
+
+describeWithRedis("examples/bullmq, started by its scripts,", () => {
+	test.concurrent("handles a signed delivery in its worker and refuses a forged one", async ({ onTestFinished }) => {
+		const redis = await startRedis();
+		onTestFinished(redis.stop);
+		const variables = { CLOSE_SIGNATURE_KEY: signatureKey, REDIS_URL: `redis://127.0.0.1:${redis.port}` };
+		const [web, worker] = await Promise.all([run("bullmq", "start", variables), run("bullmq", "worker", variables)]);
+		onTestFinished(async () => void (await Promise.all([web.stop(), worker.stop()])));
+
+		await expectVerified(web, worker);
+	});
+});
+
+test.concurrent.for(["express", "fastify", "lambda", "bullmq"])(
+	"examples/%s does not start without a signature key, and says what to set",
+	async (folder, { onTestFinished }) => {
+		const receiver = await run(folder, "start", {});
+		onTestFinished(receiver.stop);
+
+		await receiver.seen(/Error: Set CLOSE_SIGNATURE_KEY to the signature_key of your subscription/);
+		await expect(urlOf(receiver)).rejects.toThrow("It ended without");
+	},
+);
+
+test.concurrent.for([
+	["hono", 500],
+	["next", 503],
+] as const)(
+	"examples/%s answers %i without a signature key, and says what to set",
+	async ([folder, status], { onTestFinished }) => {
+		const receiver = await run(folder, `${HOST} ${folder}`, {});
+		onTestFinished(receiver.stop);
+
+		expect(await deliverLead(await urlOf(receiver), "Bluth Company", signatureKey)).toBe(status);
+		await receiver.seen(/Error: Set CLOSE_SIGNATURE_KEY to the signature_key of your subscription/);
+	},
+);
+
+test("every example is started here, and installs a version of close-crm that is this one", async () => {
+	const folders = await readdir("examples");
+	const { version } = JSON.parse(await readFile("package.json", "utf8"));
+
+	expect(folders.sort()).toEqual([...RECEIVERS.map(([folder]) => folder), "bullmq"].sort());
+	for (const folder of folders) {
+		expect((await packageOf(`examples/${folder}`)).dependencies["close-crm"]).toBe(`^${version}`);
+	}
+});

@@ -1,0 +1,18 @@
+// Does with the module of an example what its platform does, on a free port: `host.ts hono` or `host.ts next`.
+import hono from "../../examples/hono/index.ts";
+import { POST } from "../../examples/next/app/close/route.ts";
+import { listenWeb } from "../receive/servers.ts";
+
+const { CLOSE_SIGNATURE_KEY } = process.env;
+
+const HOSTS: { [example: string]: (request: Request) => Promise<Response> } = {
+	// Workers call the module's `fetch`, and give the variables and secrets as `env`.
+	hono: async (request) => hono.fetch(request, CLOSE_SIGNATURE_KEY === undefined ? {} : { CLOSE_SIGNATURE_KEY }),
+	// Next.js calls the function that is named after the method.
+	next: POST,
+};
+
+const host = HOSTS[process.argv[2] ?? ""];
+if (!host) throw new Error(`Give one of ${Object.keys(HOSTS)}.`);
+const { url } = await listenWeb(host);
+console.log(`Listening on ${url}`);
