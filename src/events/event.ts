@@ -19,15 +19,13 @@ export function event<Name extends keyof EventTypes>(
 	extra_filter: WebhookFilter;
 };
 export function event(name: string, filter?: WebhookFilter): WebhookSubscriptionEvent {
-	const listed: Record<string, readonly string[]> = EVENT_TYPES;
-	// Object types have dots of their own, so the action is what follows the last one.
-	const [, objectType = "", action = ""] = /^(.+)\.(.+)$/.exec(name) ?? [];
-	if (!Object.hasOwn(listed, objectType) || !listed[objectType]?.includes(action)) {
-		throw new TypeError(
-			`Close lists no event "${name}". Take a name of EVENT_TYPES, such as "lead.created", or unlistedEvent(objectType, action) if Close sends it all the same.`,
-		);
+	for (const [objectType, actions] of Object.entries(EVENT_TYPES)) {
+		const action = actions.find((each) => `${objectType}.${each}` === name);
+		if (action) return unlistedEvent(objectType, action, filter);
 	}
-	return unlistedEvent(objectType, action, filter);
+	throw new TypeError(
+		`Close lists no event "${name}". Take a name of EVENT_TYPES, such as "lead.created", or unlistedEvent(objectType, action) if Close sends it all the same.`,
+	);
 }
 
 /**

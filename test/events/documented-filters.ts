@@ -3,7 +3,7 @@ import { and, field, not, or, value } from "close-crm";
 
 interface DocumentedFilter {
 	says: string;
-	built: WebhookFilter;
+	build: () => WebhookFilter;
 	json: unknown;
 	matching: object;
 	other: object;
@@ -15,56 +15,56 @@ const accessor = (field: string, filter: unknown) => ({ type: "field_accessor", 
 export const DOCUMENTED_FILTERS: DocumentedFilter[] = [
 	{
 		says: "a user caused the event",
-		built: field("user_id").equals("user_1"),
+		build: () => field("user_id").equals("user_1"),
 		json: accessor("user_id", { type: "equals", value: "user_1" }),
 		matching: { user_id: "user_1" },
 		other: { user_id: "user_2", data: { user_id: "user_1" } },
 	},
 	{
 		says: "the object belongs to a user",
-		built: field("data", "user_id").equals("user_1"),
+		build: () => field("data", "user_id").equals("user_1"),
 		json: accessor("data", accessor("user_id", { type: "equals", value: "user_1" })),
 		matching: { user_id: "user_2", data: { user_id: "user_1" } },
 		other: { user_id: "user_1", data: { user_id: "user_2" } },
 	},
 	{
 		says: "the object does not belong to a user, said with not",
-		built: field("data", "user_id").matches(not(value.equals("user_1"))),
+		build: () => field("data", "user_id").matches(not(value.equals("user_1"))),
 		json: accessor("data", accessor("user_id", { type: "not", filter: { type: "equals", value: "user_1" } })),
 		matching: { data: { user_id: "user_2" } },
 		other: { data: { user_id: "user_1" } },
 	},
 	{
 		says: "the object does not belong to a user, said with not_equals",
-		built: field("data", "user_id").notEquals("user_1"),
+		build: () => field("data", "user_id").notEquals("user_1"),
 		json: accessor("data", accessor("user_id", { type: "not_equals", value: "user_1" })),
 		matching: { data: { user_id: null } },
 		other: { data: { user_id: "user_1" } },
 	},
 	{
 		says: "some user caused the event",
-		built: field("user_id").nonNull(),
+		build: () => field("user_id").nonNull(),
 		json: accessor("user_id", { type: "non_null" }),
 		matching: { user_id: "user_1" },
 		other: { user_id: null },
 	},
 	{
 		says: "the name has a part",
-		built: field("data", "name").contains("travel"),
+		build: () => field("data", "name").contains("travel"),
 		json: accessor("data", accessor("name", { type: "contains", value: "travel" })),
 		matching: { data: { name: "Good travels" } },
 		other: { data: { name: "Good roads" } },
 	},
 	{
 		says: "a field changed",
-		built: field("changed_fields").contains("name"),
+		build: () => field("changed_fields").contains("name"),
 		json: accessor("changed_fields", { type: "contains", value: "name" }),
 		matching: { changed_fields: ["url", "name"] },
 		other: { changed_fields: ["contact_name"] },
 	},
 	{
 		says: "one of two fields changed",
-		built: field("changed_fields").matches(or(value.contains("name"), value.contains("description"))),
+		build: () => field("changed_fields").matches(or(value.contains("name"), value.contains("description"))),
 		json: accessor("changed_fields", {
 			type: "or",
 			filters: [
@@ -77,10 +77,8 @@ export const DOCUMENTED_FILTERS: DocumentedFilter[] = [
 	},
 	{
 		says: "two custom fields have their values",
-		built: and(
-			field("data", "custom.cf_A").equals("product_1234"),
-			field("data", "custom.cf_B").equals("sub_product_5678"),
-		),
+		build: () =>
+			and(field("data", "custom.cf_A").equals("product_1234"), field("data", "custom.cf_B").equals("sub_product_5678")),
 		json: {
 			type: "and",
 			filters: [
@@ -93,7 +91,8 @@ export const DOCUMENTED_FILTERS: DocumentedFilter[] = [
 	},
 	{
 		says: "one address is in a state of a country",
-		built: field("data", "addresses").anyArrayValue(and(field("state").equals("MD"), field("country").equals("US"))),
+		build: () =>
+			field("data", "addresses").anyArrayValue(and(field("state").equals("MD"), field("country").equals("US"))),
 		json: accessor(
 			"data",
 			accessor("addresses", {

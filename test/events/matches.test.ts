@@ -5,9 +5,9 @@ import { describe, expect, test } from "vitest";
 import { DOCUMENTED_FILTERS } from "./documented-filters.ts";
 
 describe("the documented examples match what they say", () => {
-	test.each(DOCUMENTED_FILTERS)("$says", ({ built, matching, other }) => {
-		expect(matches(built, matching)).toBe(true);
-		expect(matches(built, other)).toBe(false);
+	test.each(DOCUMENTED_FILTERS)("$says", ({ build, matching, other }) => {
+		expect(matches(build(), matching)).toBe(true);
+		expect(matches(build(), other)).toBe(false);
 	});
 });
 
@@ -16,51 +16,56 @@ test("no filter and a null filter match every event", () => {
 	expect(matches(null, { data: null })).toBe(true);
 });
 
-const cases: [says: string, filter: WebhookFilter, given: unknown, result: boolean][] = [
-	["equals compares the whole text", value.equals("won"), "won over", false],
-	["equals compares the whole array", value.equals("name"), ["name"], false],
-	["equals finds a number", value.equals(70), 70, true],
-	["equals finds zero and false apart", value.equals(0), false, false],
-	["equals keeps texts and numbers apart", value.equals("70"), 70, false],
-	["equals keeps upper and lower case apart", value.equals("Won"), "won", false],
-	["equals finds an empty text", value.equals(""), "", true],
-	["equals does not take null for an empty text", value.equals(""), null, false],
-	["not_equals is the other way round for a text", value.notEquals("won"), "won", false],
-	["not_equals matches another type", value.notEquals("70"), 70, true],
-	["not_equals matches null", value.notEquals("won"), null, true],
-	["is_null matches null", value.isNull(), null, true],
-	["is_null does not match false", value.isNull(), false, false],
-	["is_null does not match an empty text", value.isNull(), "", false],
-	["is_null does not match an empty array", value.isNull(), [], false],
-	["non_null does not match null", value.nonNull(), null, false],
-	["non_null matches zero", value.nonNull(), 0, true],
-	["contains finds a whole element", value.contains("name"), ["id", "name"], true],
-	["contains does not find a part of an element", value.contains("name"), ["contact_name"], false],
-	["contains finds no element that only looks the same", value.contains("1"), [1], false],
-	["contains finds a number in an array", value.contains(1), [1], true],
-	["contains finds no object in an array", value.contains("name"), [{ name: "name" }], false],
-	["contains looks into no array in an array", value.contains("name"), [["name"]], false],
-	["contains finds a part of a text", value.contains("ravel"), "travel", true],
-	["contains keeps upper and lower case apart", value.contains("Travel"), "travel", false],
-	["contains finds no number in a text", value.contains(1), "1", false],
-	["contains finds the empty text in every text", value.contains(""), "", true],
-	["contains does not match null", value.contains("null"), null, false],
-	["contains does not match an object's keys", value.contains("name"), { name: "x" }, false],
-	["contains does not match a number's digits", value.contains("1"), 1, false],
-	["any_array_value matches one of many", value.anyArrayValue(value.equals(2)), [1, 2], true],
-	["any_array_value does not match an empty array", value.anyArrayValue(not(value.isNull())), [], false],
-	["any_array_value does not match null", value.anyArrayValue(value.isNull()), null, false],
-	["any_array_value does not match a text's letters", value.anyArrayValue(value.equals("a")), "a", false],
-	["any_array_value does not match an object's values", value.anyArrayValue(value.equals("a")), { 0: "a" }, false],
-	["and wants all", and(value.contains("a"), value.contains("b")), "a", false],
-	["or wants one", or(value.equals("a"), value.equals("b")), "b", true],
-	["or wants at least one", or(value.equals("a"), value.equals("b")), "c", false],
-	["an empty and matches", { type: "and", filters: [] }, "a", true],
-	["an empty or does not match", { type: "or", filters: [] }, "a", false],
+const cases: [says: string, build: () => WebhookFilter, given: unknown, result: boolean][] = [
+	["equals compares the whole text", () => value.equals("won"), "won over", false],
+	["equals compares the whole array", () => value.equals("name"), ["name"], false],
+	["equals finds a number", () => value.equals(70), 70, true],
+	["equals finds zero and false apart", () => value.equals(0), false, false],
+	["equals keeps texts and numbers apart", () => value.equals("70"), 70, false],
+	["equals keeps upper and lower case apart", () => value.equals("Won"), "won", false],
+	["equals finds an empty text", () => value.equals(""), "", true],
+	["equals does not take null for an empty text", () => value.equals(""), null, false],
+	["not_equals is the other way round for a text", () => value.notEquals("won"), "won", false],
+	["not_equals matches another type", () => value.notEquals("70"), 70, true],
+	["not_equals matches null", () => value.notEquals("won"), null, true],
+	["is_null matches null", () => value.isNull(), null, true],
+	["is_null does not match false", () => value.isNull(), false, false],
+	["is_null does not match an empty text", () => value.isNull(), "", false],
+	["is_null does not match an empty array", () => value.isNull(), [], false],
+	["non_null does not match null", () => value.nonNull(), null, false],
+	["non_null matches zero", () => value.nonNull(), 0, true],
+	["contains finds a whole element", () => value.contains("name"), ["id", "name"], true],
+	["contains does not find a part of an element", () => value.contains("name"), ["contact_name"], false],
+	["contains finds no element that only looks the same", () => value.contains("1"), [1], false],
+	["contains finds a number in an array", () => value.contains(1), [1], true],
+	["contains finds no object in an array", () => value.contains("name"), [{ name: "name" }], false],
+	["contains looks into no array in an array", () => value.contains("name"), [["name"]], false],
+	["contains finds a part of a text", () => value.contains("ravel"), "travel", true],
+	["contains keeps upper and lower case apart", () => value.contains("Travel"), "travel", false],
+	["contains finds no number in a text", () => value.contains(1), "1", false],
+	["contains finds the empty text in every text", () => value.contains(""), "", true],
+	["contains does not match null", () => value.contains("null"), null, false],
+	["contains does not match an object's keys", () => value.contains("name"), { name: "x" }, false],
+	["contains does not match a number's digits", () => value.contains("1"), 1, false],
+	["any_array_value matches one of many", () => value.anyArrayValue(value.equals(2)), [1, 2], true],
+	["any_array_value does not match an empty array", () => value.anyArrayValue(not(value.isNull())), [], false],
+	["any_array_value does not match null", () => value.anyArrayValue(value.isNull()), null, false],
+	["any_array_value does not match a text's letters", () => value.anyArrayValue(value.equals("a")), "a", false],
+	[
+		"any_array_value does not match an object's values",
+		() => value.anyArrayValue(value.equals("a")),
+		{ 0: "a" },
+		false,
+	],
+	["and wants all", () => and(value.contains("a"), value.contains("b")), "a", false],
+	["or wants one", () => or(value.equals("a"), value.equals("b")), "b", true],
+	["or wants at least one", () => or(value.equals("a"), value.equals("b")), "c", false],
+	["an empty and matches", () => ({ type: "and", filters: [] }), "a", true],
+	["an empty or does not match", () => ({ type: "or", filters: [] }), "a", false],
 ];
 
-test.each(cases)("%s", (_says, filter, given, result) => {
-	expect(matches(field("data").matches(filter), { data: given })).toBe(result);
+test.each(cases)("%s", (_says, build, given, result) => {
+	expect(matches(field("data").matches(build()), { data: given })).toBe(result);
 });
 
 describe("a field", () => {
@@ -157,7 +162,7 @@ describe("whatever the filter and the event", () => {
 			scalar.map((given) => value.equals(given)),
 			scalar.map((given) => value.notEquals(given)),
 			scalar.map((given) => value.contains(given)),
-			fc.constantFrom(value.isNull(), value.nonNull()),
+			fc.constantFrom("isNull" as const, "nonNull" as const).map((name) => value[name]()),
 			tie("filter").map(not),
 			fc.array(tie("filter"), { minLength: 1, maxLength: 3 }).map((filters) => and(...filters)),
 			fc.array(tie("filter"), { minLength: 1, maxLength: 3 }).map((filters) => or(...filters)),

@@ -8,6 +8,11 @@ test("what is finer than a millisecond is cut off, not rounded", () => {
 	expect(parseCloseDate("2018-12-06T19:15:09.5").getMilliseconds()).toBe(500);
 });
 
+test("a date without a fraction is a whole second", () => {
+	expect(parseCloseDate("2019-01-15T12:48:23Z").toISOString()).toBe("2019-01-15T12:48:23.000Z");
+	expect(parseCloseDate("2019-01-15T12:48:23-08:00").toISOString()).toBe("2019-01-15T20:48:23.000Z");
+});
+
 test("a date as Close writes it comes back as it was", () => {
 	const date = fc.date({ min: new Date("0001-01-01"), max: new Date("9999-12-31"), noInvalidDate: true });
 	fc.assert(
