@@ -166,9 +166,14 @@ describe("deliveries of the fake", () => {
 	test("a hundred thousand waiting events pause it as well", async () => {
 		const { close, client, clock } = fakeClose();
 		const { id } = await client.webhooks.create(webhook);
-		close.disturbDeliveries({ connection: "refused", times: Number.POSITIVE_INFINITY });
+		// Nothing is answered at once, and each event waits twice.
+		close.disturbDeliveries({ delay: SECOND, times: 10 });
+		const isOver = close.disturbDeliveries({ duplicate: true, times: Number.POSITIVE_INFINITY });
 		const event = sampleEvent("lead.created");
-		for (let at = 0; at < 99_999; at++) close.emit(event);
+		for (let at = 0; at < 49_999; at++) close.emit(event);
+		await clock.advance(0);
+		isOver();
+		close.emit(event);
 		await clock.advance(0);
 		expect((await client.webhooks.get(id)).status).toBe("active");
 
