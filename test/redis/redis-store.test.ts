@@ -124,8 +124,17 @@ test("a client that answers something else is an error", async () => {
 	await expect(store.claim("key", "holder")).rejects.toThrow("Give a client, not a pipeline.");
 });
 
-test("a completion that fails is given up when a claim would have expired", async () => {
+test("a completion that fails is tried again each second, and given up when a claim would have expired", async () => {
+	vi.useFakeTimers();
+	onTestFinished(() => void vi.useRealTimers());
 	const client = { eval: vi.fn(async () => Promise.reject(new Error("READONLY"))) };
-	await expect(redisStore(client, { claimLifetime: 1 }).complete("key", "holder")).rejects.toThrow("READONLY");
-	expect(client.eval).toHaveBeenCalled();
+	const giveUp = vi.fn();
+	redisStore(client, { claimLifetime: 2_000 }).complete("key", "holder")?.catch(giveUp);
+
+	await vi.advanceTimersByTimeAsync(1_999);
+	expect(client.eval).toHaveBeenCalledTimes(2);
+	expect(giveUp).not.toHaveBeenCalled();
+	await vi.advanceTimersByTimeAsync(1);
+	expect(client.eval).toHaveBeenCalledTimes(3);
+	expect(giveUp).toHaveBeenCalledWith(new Error("READONLY"));
 });
