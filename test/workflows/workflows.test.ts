@@ -86,6 +86,6 @@ test("the live workflow is started by hand only, and gives its secret to the tes
 	const steps = Object.values(live?.workflow.jobs ?? {}).flatMap(({ steps = [] }) => steps);
 
 	expect(Object.keys(live?.workflow.on ?? {})).toEqual(["workflow_dispatch"]);
-	expect(steps.filter(({ env }) => env).map(({ run }) => run)).toEqual(["npm run test:live"]);
+	expect(steps.filter(({ env }) => env).map(({ run }) => run)).toEqual(["exec node --import tsx test/live/run.ts"]);
 	expect(live?.text.match(/secrets\./g)).toHaveLength(1);
 });
