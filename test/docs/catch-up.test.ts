@@ -1,0 +1,54 @@
+import { createFakeClose, createTestClock, type FakeClose, sampleEvent } from "close-crm/testing";
+import { expect } from "vitest";
+import { runProgram, runWithFake } from "./run-program.ts";
+import { testPrograms } from "./test-programs.ts";
+
+const HOUR = 3_600_000;
+
+function emitLead(fake: FakeClose, object_id: string, late = 0) {
+	return fake.emit(sampleEvent("lead.created", { object_id, data: { name: object_id } }), { late });
+}
+
+testPrograms("docs/catch-up.md", {
+	async "Catch up"(code) {
+		const { printed } = await runWithFake(code, {
+			prepare(fake) {
+				emitLead(fake, "lead_2", HOUR);
+				emitLead(fake, "lead_1", 2 * HOUR);
+				emitLead(fake, "lead_0", 25 * HOUR);
+			},
+		});
+
+		expect(printed).toEqual([
+			"new lead lead_1",
+			expect.stringMatching(/^ev_\w+ handled$/),
+			"new lead lead_2",
+			expect.stringMatching(/^ev_\w+ handled$/),
+		]);
+	},
+	async "Without a public URL: follow"(code) {
+		const fake = createFakeClose({ clock: createTestClock() });
+		const impatient = code.replace("signal: controller.signal", "signal: controller.signal, interval: 1");
+		const { printed } = await runProgram(impatient, async (request) => {
+			const response = await fake.fetch(request);
+			// It has seen the present, and then sees a lead.
+			if (fake.record.requests.length === 1) emitLead(fake, "lead_1");
+			if (fake.record.requests.length === 3) process.emit("SIGTERM");
+			return response;
+		});
+
+		expect(printed).toEqual([expect.stringMatching(/^\d{4}-\S+ lead_1$/)]);
+	},
+	async "Look something up"(code) {
+		const lead_id = /lead_id: "(\w+)"/.exec(code)?.[1] ?? "";
+		const { printed } = await runWithFake(code, {
+			prepare(fake) {
+				fake.emit(sampleEvent("lead.deleted", { previous_data: { name: "Bluth Company" } }));
+				fake.emit(sampleEvent("contact.created", { lead_id }));
+			},
+		});
+
+		expect(printed[0]).toContain("name: 'Bluth Company'");
+		expect(printed[1]).toMatch(/ contact created$/);
+	},
+});

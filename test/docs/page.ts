@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/** What users read, by its path. */
+export const PAGES = [
+	"README.md",
+	"CONTRIBUTING.md",
+	"SECURITY.md",
+	...readdirSync("docs")
+		.filter((name) => name.endsWith(".md"))
+		.map((name) => `docs/${name}`),
+];
+
+/** Code of a page, in a fence. */
+export interface Snippet {
+	page: string;
+	/** The heading above it, and its number where more than one of the language stand under it. */
+	name: string;
+	/** What follows the fence; empty where nothing does. */
+	language: string;
+	code: string;
+	/** The line of the page at which the code begins, from 1 on. */
+	line: number;
+}
+
+const FENCE = /^```(\w*)\n([\s\S]*?)^```$/gm;
+
+/** The code of a page, from its top to its end. */
+export function readSnippets(page: string): Snippet[] {
+	const text = readFileSync(page, "utf8");
+	const counts = new Map<string, number>();
+	return [...text.matchAll(FENCE)].map(({ 1: language = "", 2: code = "", index }) => {
+		const above = text.slice(0, index);
+		const heading = headingsOf(above).at(-1) ?? "";
+		const count = (counts.get(`${heading} ${language}`) ?? 0) + 1;
+		counts.set(`${heading} ${language}`, count);
+		const line = above.split("\n").length + 1;
+		return { page, name: count === 1 ? heading : `${heading} ${count}`, language, code, line };
+	});
+}
+
+/** The page without the code in fences. */
+export function readProse(page: string): string {
+	return readFileSync(page, "utf8").replace(FENCE, "");
+}
+
+/** What a link may name after its #, as GitHub makes it of each heading. */
+export function readAnchors(page: string): string[] {
+	const counts = new Map<string, number>();
+	return headingsOf(readProse(page)).map((heading) => {
+		const anchor = heading
+			.toLowerCase()
+			.replace(/[^\p{L}\p{N}\s_-]/gu, "")
+			.replaceAll(" ", "-");
+		const count = counts.get(anchor) ?? 0;
+		counts.set(anchor, count + 1);
+		return count === 0 ? anchor : `${anchor}-${count}`;
+	});
+}
+
+function headingsOf(text: string): string[] {
+	return [...text.replace(FENCE, "").matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => heading);
+}

@@ -1,0 +1,91 @@
+import type { toLambdaHandler } from "close-crm/lambda";
+import type { Receiver } from "close-crm/receive";
+import { expect } from "vitest";
+import { createDelivery, deliverTo } from "./deliver.ts";
+import { runProgram, runWithFake, serveProgram } from "./run-program.ts";
+import { testPrograms } from "./test-programs.ts";
+
+const data = { name: "Bluth Company" };
+const wrong = { signatureKey: "f".repeat(64) };
+
+/** Runs a program that exports a receiver. */
+async function runReceiver(code: string) {
+	const { exports, ...ran } = await runWithFake(code);
+	return { ...ran, receiver: exports.receiver as Receiver };
+}
+
+async function serves(code: string): Promise<void> {
+	const { url, printed } = await serveProgram(code);
+
+	expect(await deliverTo(url, "lead.created", data)).toEqual([200, 401]);
+	expect(printed()).toContain("new lead Bluth Company");
+}
+
+testPrograms("docs/receive.md", {
+	"With Fastify": serves,
+	"With node:http": serves,
+	async "With Hono"(code) {
+		const { exports, printed } = await runProgram(code);
+		const app = exports.default as { fetch(request: Request): Promise<Response> };
+
+		expect((await app.fetch(await createDelivery("lead.created", { data }))).status).toBe(200);
+		expect((await app.fetch(await createDelivery("lead.created", wrong))).status).toBe(401);
+		expect(printed[0]).toBe("new lead Bluth Company");
+	},
+	async "On AWS Lambda"(code) {
+		const { exports, printed } = await runProgram(code);
+		const handler = exports.handler as ReturnType<typeof toLambdaHandler>;
+		const request = await createDelivery("lead.created", { data });
+
+		const answer = await handler({
+			requestContext: { http: { method: "POST" } },
+			headers: Object.fromEntries(request.headers),
+			body: await request.text(),
+			isBase64Encoded: false,
+		});
+
+		expect(answer.statusCode).toBe(200);
+		expect(printed).toEqual(["new lead Bluth Company"]);
+	},
+	"The shape of data": { onlyCompiled: "It has types alone. test/receive/receive.test-d.ts tests what they do." },
+	async Handlers(code) {
+		const { receiver, fake, printed } = await runReceiver(code);
+
+		await receiver.fetch(await createDelivery("opportunity.updated", { data: { value: 5000 } }));
+		await receiver.fetch(await createDelivery("activity.email.created"));
+		await receiver.fetch(await createDelivery("contact.created"));
+
+		expect(fake.subscriptions()[0]?.events).toHaveLength(2);
+		expect(printed[0]).toBe("won 5000");
+		expect(printed[1]).toMatch(/^lead_\w+ whsub_\w+$/);
+		expect(printed[2]).toBe("nobody handles contact created");
+	},
+	async "Several keys"(code) {
+		const { receiver, printed } = await runReceiver(code);
+		const known = await createDelivery("lead.created", { subscriptionId: "whsub_6un6NQjYTaFdgtIZsTDXP6" });
+
+		expect((await receiver.fetch(known)).status).toBe(200);
+		expect((await receiver.fetch(await createDelivery("lead.created"))).status).toBe(401);
+		expect(printed[0]).toBe("lead created");
+	},
+	async "Watch it"(code) {
+		const { receiver, printed } = await runReceiver(code);
+
+		await receiver.fetch(await createDelivery("lead.created"));
+		await receiver.fetch(await createDelivery("lead.created", wrong));
+
+		expect(printed.map((line) => line.split("\n")[0])).toEqual([
+			expect.stringMatching(/^200 \d+ ms ev_\w+$/),
+			expect.stringMatching(/^undefined DeliveryError: mismatch/),
+			expect.stringMatching(/^401 \d+ ms undefined$/),
+		]);
+	},
+	async "Verify and nothing else"(code) {
+		const { exports, printed } = await runProgram(code);
+		const POST = exports.POST as (request: Request) => Promise<Response>;
+
+		expect((await POST(await createDelivery("lead.created"))).status).toBe(200);
+		expect((await POST(await createDelivery("lead.created", wrong))).status).toBe(401);
+		expect(printed).toEqual(["whsub_8AmjKCZYT3zI8eZoi4HhFC lead created"]);
+	},
+});

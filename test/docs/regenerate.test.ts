@@ -1,0 +1,16 @@
+import { expect } from "vitest";
+import { runProgram, runWithFake } from "./run-program.ts";
+import { testPrograms } from "./test-programs.ts";
+
+testPrograms("docs/regenerate.md", {
+	async "Operations that this package does not have"(code) {
+		expect((await runWithFake(code)).printed).toEqual(["0 false"]);
+	},
+	async "Operations that this package does not have 2"(code) {
+		const { printed } = await runProgram(code, async (request) =>
+			Response.json({ id: new URL(request.url).pathname, display_name: "Bluth Company" }),
+		);
+
+		expect(printed).toEqual(["Bluth Company"]);
+	},
+});

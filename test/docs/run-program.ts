@@ -1,0 +1,111 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { connect, createServer } from "node:net";
+import { join, resolve } from "node:path";
+import { format } from "node:util";
+import { type CloseClient, createClient } from "close-crm";
+import { createFakeClose, createTestClock, type FakeClose, type FakeCloseOptions } from "close-crm/testing";
+import { onTestFinished } from "vitest";
+
+export const SIGNATURE_KEY = "058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c";
+
+const ENVIRONMENT = { CLOSE_API_KEY: "api_test", CLOSE_SIGNATURE_KEY: SIGNATURE_KEY };
+
+async function write(code: string): Promise<string> {
+	const folder = await mkdtemp(join(resolve("test/docs"), ".run-"));
+	onTestFinished(() => rm(folder, { recursive: true }));
+	const file = join(folder, "program.ts");
+	await writeFile(file, code);
+	return file;
+}
+
+/** What a program has printed, line by line, and what it exports. */
+export interface Ran {
+	printed: string[];
+	exports: Record<string, unknown>;
+}
+
+/**
+ * Runs a program as it is, in this process, with `close` in the place of Close's API. It goes on printing until the test
+ * is over.
+ */
+export async function runProgram(
+	code: string,
+	close: (request: Request) => Promise<Response> = createFakeClose({ clock: createTestClock() }).fetch,
+): Promise<Ran> {
+	const file = await write(code);
+	const { log, error } = console;
+	const { fetch, process } = globalThis;
+	const { env } = process;
+	onTestFinished(() => {
+		Object.assign(console, { log, error });
+		globalThis.fetch = fetch;
+		process.env = env;
+	});
+	process.env = { ...env, ...ENVIRONMENT };
+	globalThis.fetch = async (input, init) => {
+		const request = new Request(input, init);
+		return new URL(request.url).host === "api.close.com" ? close(request) : fetch(request);
+	};
+	const printed: string[] = [];
+	console.log = console.error = (...values: unknown[]) => void printed.push(format(...values));
+	return { printed, exports: await import(file) };
+}
+
+interface FakeRun {
+	/** What happens before. */
+	prepare?: (fake: FakeClose, client: CloseClient) => unknown;
+	options?: Partial<FakeCloseOptions>;
+}
+
+/** Runs a program with a fake of Close, and gives both. */
+export async function runWithFake(code: string, { prepare, options }: FakeRun = {}) {
+	const fake = createFakeClose({ clock: createTestClock(), ...options });
+	await prepare?.(fake, createClient({ apiKey: "api_test", fetch: fake.fetch }));
+	return { fake, ...(await runProgram(code, fake.fetch)) };
+}
+
+/** Starts a program that listens on port 3000, in a process of its own and on a free port. */
+export async function serveProgram(code: string): Promise<{ url: string; printed(): string }> {
+	const port = await freePort();
+	const file = await write(code.replace("3000", String(port)));
+	const child = spawn(process.execPath, [resolve("node_modules/tsx/dist/cli.mjs"), file], {
+		env: { ...process.env, ...ENVIRONMENT, TSX_TSCONFIG_PATH: resolve("tsconfig.json"), NODE_ENV: "" },
+	});
+	onTestFinished(() => void child.kill());
+	let printed = "";
+	child.stdout.on("data", (text) => {
+		printed += text;
+	});
+	child.stderr.on("data", (text) => {
+		printed += text;
+	});
+	while (!(await isListening(port))) {
+		if (child.exitCode !== null) throw new Error(`It ended: ${printed}`);
+	}
+	return { url: `http://127.0.0.1:${port}/close`, printed: () => printed };
+}
+
+async function freePort(): Promise<number> {
+	const server = createServer().listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const address = server.address();
+	server.close();
+	await once(server, "close");
+	return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+async function isListening(port: number): Promise<boolean> {
+	const socket = connect(port, "127.0.0.1");
+	try {
+		await once(socket, "connect");
+		return true;
+	} catch {
+		// Not to ask without a pause, which would take the processor from who is to begin.
+		await new Promise((go) => setTimeout(go, 50));
+		return false;
+	} finally {
+		socket.destroy();
+	}
+}

@@ -1,0 +1,72 @@
+import { event } from "close-crm";
+import { expect } from "vitest";
+import { runProgram, runWithFake } from "./run-program.ts";
+import { testPrograms } from "./test-programs.ts";
+
+const url = "https://example.com/close";
+const events = [event("contact.created")];
+
+testPrograms("docs/subscribe.md", {
+	async "Choose the events"(code) {
+		const { fake, printed } = await runWithFake(code);
+		const [subscription] = fake.subscriptions();
+
+		expect(printed).toEqual([`${subscription?.id} 2`]);
+		expect(subscription?.events[1]).toMatchObject({ object_type: "playbook", action: "created" });
+	},
+	async "Take only some of them"(code) {
+		const { fake, printed } = await runWithFake(code);
+
+		expect(JSON.parse(printed.join())).toEqual(fake.subscriptions()[0]?.events[0]?.extra_filter);
+	},
+	async "Again and again: ensure"(code) {
+		const { fake, printed } = await runWithFake(code);
+
+		expect(printed).toEqual([
+			"would create a subscription for https://example.com/close with lead.created",
+			`${fake.subscriptions()[0]?.id} 1`,
+		]);
+	},
+	async "Change, pause, delete"(code) {
+		const { fake } = await runWithFake(code, {
+			async prepare(_, { webhooks }) {
+				const { id } = await webhooks.create({ url: "https://example.com/old", events });
+				await webhooks.pause(id);
+				await webhooks.create({ url: "https://example.com/other", events });
+			},
+		});
+
+		expect(fake.subscriptions().map(({ url, status, events }) => [url, status, events[0]?.object_type])).toEqual([
+			[url, "active", "lead"],
+			["https://example.com/other", "active", "contact"],
+		]);
+	},
+	async "The key is lost"(code) {
+		const { fake, printed } = await runWithFake(code, {
+			prepare: (_, { webhooks }) => webhooks.create({ url, events }),
+			options: { showsKey: false },
+		});
+
+		expect(printed.join()).toMatch(/'replace whsub_\w+, for Close does not show its signature key'\s+\] 64$/);
+		expect(fake.subscriptions()).toHaveLength(1);
+	},
+	async "As an OAuth app"(code) {
+		const paths: string[] = [];
+		let given = 0;
+		const { printed } = await runProgram(code, async (request) => {
+			const { pathname } = new URL(request.url);
+			paths.push(pathname);
+			if (pathname === "/oauth2/token/") {
+				expect(await request.text()).toContain("grant_type=refresh_token&refresh_token=");
+				given += 1;
+				return Response.json({ access_token: `token${given}`, refresh_token: "next" });
+			}
+			return request.headers.get("authorization") === "Bearer token2"
+				? Response.json({ data: [], has_more: false })
+				: Response.json({ error: "Unauthorized" }, { status: 401 });
+		});
+
+		expect(printed).toEqual(["0"]);
+		expect(paths).toEqual(["/oauth2/token/", "/api/v1/webhook/", "/oauth2/token/", "/api/v1/webhook/"]);
+	},
+});
