@@ -39,14 +39,12 @@ export async function ensureWebhook(
 async function findByUrl(webhooks: Pick<Webhooks, "list">, url: string, options: CallOptions) {
 	const { href } = new URL(url);
 	const all = await webhooks.list(options);
-	const [found, ...more] = all.filter(
-		(each) => each.url === url || (URL.canParse(each.url) && new URL(each.url).href === href),
-	);
-	if (more.length > 0) {
-		const ids = [found, ...more].map((each) => `${each?.id} (${each?.status})`).join(", ");
+	const found = all.filter((each) => URL.canParse(each.url) && new URL(each.url).href === href);
+	if (found.length > 1) {
+		const ids = found.map(({ id, status }) => `${id} (${status})`).join(", ");
 		throw new CloseError(`Several subscriptions have the URL ${url}: ${ids}. Delete all but one with webhooks.delete.`);
 	}
-	return found;
+	return found[0];
 }
 
 /** Gives undefined when Close refuses a duplicate: somebody else was faster. */
@@ -56,8 +54,7 @@ async function createUnlessDuplicate(webhooks: Pick<Webhooks, "create">, wanted:
 	} catch (error) {
 		// Close's text as it was seen; where in the body it stands is unknown.
 		const duplicate =
-			error instanceof CloseBadRequestError &&
-			JSON.stringify(error.body ?? "").includes("Duplicate active subscription");
+			error instanceof CloseBadRequestError && JSON.stringify([error.body]).includes("Duplicate active subscription");
 		if (duplicate) return undefined;
 		throw error;
 	}

@@ -29,7 +29,7 @@ function requireFields(fields: Record<string, unknown>): void {
 }
 
 function requireUrl(url: unknown): void {
-	if (typeof url !== "string" || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+	if (typeof url !== "string" || !URL.canParse(url) || !["https:", "http:"].includes(new URL(url).protocol)) {
 		throw new CloseInputError(`url must be an absolute https:// or http:// URL; it is ${show(url)}.`);
 	}
 }

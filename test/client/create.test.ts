@@ -7,9 +7,13 @@ const url = "https://test.example.com";
 describe("what webhooks.create refuses before anything is sent", () => {
 	test.each([
 		["nothing", undefined, /webhooks.create takes an object with url, events, verify_ssl; it got missing/],
+		["null", null, /webhooks.create takes an object with .* it got null/],
+		["a list", [], /webhooks.create takes an object with .* it got \[\]/],
 		["no url", { events }, /url must be an absolute https:\/\/ or http:\/\/ URL; it is missing/],
 		["a relative url", { url: "/hook", events }, /it is "\/hook"/],
 		["a url of another scheme", { url: "ftp://x", events }, /url must be an absolute/],
+		["a url of a scheme that ends like https", { url: "xhttps://x", events }, /url must be an absolute/],
+		["a list with a url", { url: [url], events }, /url must be an absolute .* it is \["https:/],
 		["no events", { url }, /events must be a list such as .* it is missing/],
 		[
 			"an event that is a text",
@@ -20,6 +24,11 @@ describe("what webhooks.create refuses before anything is sent", () => {
 			"an event without action",
 			{ url, events: [{ object_type: "lead" }] },
 			/events\[0\].action must be a text such as "created"/,
+		],
+		[
+			"an event with an empty object type",
+			{ url, events: [events[0], { object_type: "", action: "created" }] },
+			/events\[1\].object_type must be a text such as "lead"; it is ""/,
 		],
 		["verify_ssl as a text", { url, events, verify_ssl: "no" }, /verify_ssl must be true or false; it is "no"/],
 		["a mistyped property", { url, events, verifySsl: false }, /takes url, events, verify_ssl, and not verifySsl/],
@@ -39,5 +48,11 @@ describe("what webhooks.create refuses before anything is sent", () => {
 		expect(error).toBeInstanceOf(CloseInputError);
 		expect(error.message).toMatch(message);
 		expect(sent).toBe(0);
+	});
+
+	test("shows only the beginning of what is long", async () => {
+		const client = createClient({ apiKey: "api_test" });
+
+		await expect(client.webhooks.create({ url: "x".repeat(1000), events })).rejects.toThrow(/it is "x{79}\.$/);
 	});
 });

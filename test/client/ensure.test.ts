@@ -247,70 +247,99 @@ describe("webhooks.ensure", () => {
 		expect(writes()).toEqual(["POST", "POST"]);
 	});
 
+	test("leaves alone the subscriptions of other URLs, also what is no URL", async () => {
+		const { fake, webhooks, writes } = setUp();
+		const other = await webhooks.create({ ...wanted, url: "https://test.example.com/other" });
+		const crowded = createClient({
+			apiKey: "api_test",
+			async fetch(input, init) {
+				const response = await fake.fetch(input, init);
+				if (!String(input).includes("/webhook/?")) return response;
+				const { data, has_more } = await response.json();
+				return Response.json({
+					data: [{ ...other, id: "whsub_odd", url: "test.example.com/close" }, ...data],
+					has_more,
+				});
+			},
+		});
+
+		const first = await crowded.webhooks.ensure(wanted);
+		const second = await crowded.webhooks.ensure(wanted);
+
+		expect(first.changes).toHaveLength(1);
+		expect(second).toMatchObject({ changes: [], subscription: { id: first.subscription.id, url } });
+		expect(writes()).toEqual(["POST", "POST"]);
+	});
+
+	test("says so when Close calls it a duplicate, and lists none for its URL", async () => {
+		const { webhooks } = createClient({
+			apiKey: "api_test",
+			fetch: async (_, init) =>
+				init?.method === "POST"
+					? Response.json({ error: "Duplicate active subscription. Existing duplicates are: whsub_1" }, { status: 400 })
+					: Response.json({ data: [], has_more: false }),
+		});
+
+		const error = await webhooks.ensure(wanted).catch((e) => e);
+
+		expect(error).toBeInstanceOf(CloseError);
+		expect(error.message).toBe(`Close calls ${url} a duplicate, but lists no subscription for it.`);
+	});
+
+	test("resumes also what was paused without a reason", async () => {
+		const { webhooks } = createClient({
+			apiKey: "api_test",
+			async fetch(input) {
+				const subscription = { id: "whsub_1", ...wanted, verify_ssl: true, status: "paused", pause_reason: null };
+				const isList = String(input).includes("/webhook/?");
+				return Response.json(isList ? { data: [subscription], has_more: false } : subscription);
+			},
+		});
+
+		const { changes } = await webhooks.ensure(wanted);
+
+		expect(changes).toEqual(["resume, which had been paused: Close gives no reason"]);
+	});
+
+	test("keeps a subscription whose key Close shows, also when asked to replace one whose key is lost", async () => {
+		const { webhooks, writes } = setUp();
+		const first = await webhooks.ensure(wanted);
+
+		const second = await webhooks.ensure(wanted, { recreateIfKeyLost: true });
+
+		expect(second).toMatchObject({ changes: [], signatureKey: first.signatureKey });
+		expect(writes()).toEqual(["POST"]);
+	});
+
+	test("does not pause the old subscription where Close takes a new one beside it", async () => {
+		const writes: string[] = [];
+		const subscription = { ...wanted, verify_ssl: true, status: "active" };
+		const { webhooks } = createClient({
+			apiKey: "api_test",
+			async fetch(input, init) {
+				if (init?.method !== "GET") writes.push(`${init?.method}`);
+				if (init?.method === "POST") {
+					return Response.json({ ...subscription, id: "whsub_new", signature_key: "a".repeat(64) });
+				}
+				const old = { ...subscription, id: "whsub_old" };
+				return Response.json(String(input).includes("/webhook/?") ? { data: [old], has_more: false } : old);
+			},
+		});
+
+		const { subscription: created } = await webhooks.ensure(wanted, { recreateIfKeyLost: true });
+
+		expect(created.id).toBe("whsub_new");
+		expect(writes).toEqual(["POST", "DELETE"]);
+	});
+
 	test("refuses wrong input before anything is sent", async () => {
 		const { fake, webhooks } = setUp();
 
 		await expect(webhooks.ensure({ url: "close", events: [] })).rejects.toThrow(CloseInputError);
+		await expect(webhooks.ensure("close" as never)).rejects.toThrow(
+			/^webhooks.ensure takes an object with url, events/,
+		);
 
 		expect(fake.record.requests).toEqual([]);
-	});
-});
-
-describe("webhooks.list", () => {
-	test("gives every subscription over all pages, each once", async () => {
-		const ids = Array.from({ length: 450 }, (_, number) => `whsub_${number}`);
-		const asked: string[] = [];
-		const { webhooks } = createClient({
-			apiKey: "api_test",
-			async fetch(input) {
-				const { search, searchParams } = new URL(String(input));
-				asked.push(search);
-				const skip = Number(searchParams.get("_skip"));
-				// Something before the page was deleted meanwhile, so that the page begins one earlier.
-				const page = ids.slice(Math.max(skip - 1, 0), skip + 200).map((id) => ({ id }));
-				return Response.json({ data: page, has_more: skip + 200 < ids.length });
-			},
-		});
-
-		const found = await webhooks.list();
-
-		expect(found.map(({ id }) => id)).toEqual(ids);
-		expect(asked).toEqual(["?_skip=0&_limit=200", "?_skip=200&_limit=200", "?_skip=401&_limit=200"]);
-	});
-});
-
-describe("a list that says it has more, and gives nothing", () => {
-	test("ends", async () => {
-		const { webhooks } = createClient({
-			apiKey: "api_test",
-			fetch: async () => Response.json({ data: [], has_more: true }),
-		});
-
-		await expect(webhooks.list()).resolves.toEqual([]);
-	});
-});
-
-describe("webhooks.update", () => {
-	test.each([
-		["nothing", {}, /got nothing to change/],
-		["a status that Close does not know", { status: "on" }, /status must be "active" or "paused"; it is "on"/],
-		["a property that Close does not know", { events: [], event_filter: {} }, /and not event_filter/],
-	])("refuses %s before anything is sent", async (_, changes, message) => {
-		const { fake, webhooks } = setUp();
-
-		await expect(webhooks.update("whsub_1", changes as object)).rejects.toThrow(message);
-
-		expect(fake.record.requests).toEqual([]);
-	});
-
-	test("sends only what was given", async () => {
-		const { fake, webhooks } = setUp();
-		const { id } = await webhooks.create({ ...wanted, verify_ssl: false });
-
-		const updated = await webhooks.update(id, { url: "https://other.example.com/" });
-
-		expect(updated).toMatchObject({ url: "https://other.example.com/", verify_ssl: false });
-		expect(updated.events).toHaveLength(2);
-		expect(fake.record.requests.at(-1)?.body).toBe('{"url":"https://other.example.com/"}');
 	});
 });

@@ -160,14 +160,38 @@ describe("what a failed call rejects with", () => {
 	});
 
 	test.each([
-		["webhooks.list", "{}", (client: CloseClient) => client.webhooks.list()],
-		["webhooks.list", "[]", (client: CloseClient) => client.webhooks.list()],
-		["events.list", '{"data":{}}', (client: CloseClient) => client.events.list()],
-		["events.get", "null", (client: CloseClient) => client.events.get("ev_1")],
-	])("%s that is answered %s is a CloseResponseError", async (_, body, call) => {
-		const { url } = await serve((_, response) => void response.end(body));
+		["webhooks.create", "POST /webhook/", ({ webhooks }: CloseClient) => webhooks.create(webhook)],
+		["webhooks.list", "GET /webhook/", ({ webhooks }: CloseClient) => webhooks.list()],
+		["webhooks.get", "GET /webhook/whsub_1/", ({ webhooks }: CloseClient) => webhooks.get("whsub_1")],
+		["webhooks.update", "PUT /webhook/whsub_1/", ({ webhooks }: CloseClient) => webhooks.update("whsub_1", webhook)],
+		["webhooks.delete", "DELETE /webhook/whsub_1/", ({ webhooks }: CloseClient) => webhooks.delete("whsub_1")],
+		["webhooks.pause", "PUT /webhook/whsub_1/", ({ webhooks }: CloseClient) => webhooks.pause("whsub_1")],
+		["webhooks.resume", "PUT /webhook/whsub_1/", ({ webhooks }: CloseClient) => webhooks.resume("whsub_1")],
+		["events.list", "GET /event/", ({ events }: CloseClient) => events.list()],
+		["events.get", "GET /event/ev_1/", ({ events }: CloseClient) => events.get("ev_1")],
+	])("the error of %s tells its request, %s", async (_, where, call) => {
+		const client = createClient({ apiKey: "a", fetch: async () => new Response(null, { status: 404 }) });
 
-		await expect(call(createClient({ apiKey: "a", baseUrl: url }))).rejects.toThrow(CloseResponseError);
+		const error = await Promise.resolve(call(client)).catch((e) => e);
+
+		expect(error.message).toBe(`${where} answered 404`);
+		expect(`${error.method} ${error.path}`).toBe(where);
+	});
+
+	test.each([
+		["webhooks.list", "{}", "GET /webhook/", ({ webhooks }: CloseClient) => webhooks.list()],
+		["webhooks.list", "[]", "GET /webhook/", ({ webhooks }: CloseClient) => webhooks.list()],
+		["webhooks.update", "1", "PUT /webhook/whsub_1/", ({ webhooks }: CloseClient) => webhooks.pause("whsub_1")],
+		["events.list", '{"data":{}}', "GET /event/", ({ events }: CloseClient) => events.list()],
+		["events.get", "null", "GET /event/ev_1/", ({ events }: CloseClient) => events.get("ev_1")],
+	])("%s that is answered %s is a CloseResponseError that shows it", async (_, body, where, call) => {
+		const client = createClient({ apiKey: "a", fetch: async () => new Response(body) });
+
+		const error = await Promise.resolve(call(client)).catch((e) => e);
+
+		expect(error).toBeInstanceOf(CloseResponseError);
+		expect(error).toMatchObject({ status: 200, body });
+		expect(error.message).toBe(`${where} answered 200, but with a body that is not what the document says: ${body}.`);
 	});
 
 	test.each([

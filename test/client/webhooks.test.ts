@@ -1,0 +1,125 @@
+import { type CreateWebhook, createClient, event } from "close-crm";
+import { createFakeClose, createTestClock } from "close-crm/testing";
+import { describe, expect, test } from "vitest";
+
+const wanted: CreateWebhook = {
+	url: "https://test.example.com/close",
+	events: [event("lead.created"), event("opportunity.updated")],
+};
+
+function setUp() {
+	const fake = createFakeClose({ clock: createTestClock() });
+	const { webhooks } = createClient({ apiKey: "api_test", fetch: fake.fetch });
+	return { fake, webhooks };
+}
+
+describe("webhooks.list", () => {
+	test("gives every subscription over all pages, each once", async () => {
+		const ids = Array.from({ length: 450 }, (_, number) => `whsub_${number}`);
+		const asked: string[] = [];
+		const { webhooks } = createClient({
+			apiKey: "api_test",
+			async fetch(input) {
+				const { search, searchParams } = new URL(String(input));
+				asked.push(search);
+				const skip = Number(searchParams.get("_skip"));
+				// Something before the page was deleted meanwhile, so that the page begins one earlier.
+				const page = ids.slice(Math.max(skip - 1, 0), skip + 200).map((id) => ({ id }));
+				return Response.json({ data: page, has_more: skip + 200 < ids.length });
+			},
+		});
+
+		const found = await webhooks.list();
+
+		expect(found.map(({ id }) => id)).toEqual(ids);
+		expect(asked).toEqual(["?_skip=0&_limit=200", "?_skip=200&_limit=200", "?_skip=401&_limit=200"]);
+	});
+
+	test("waits for the reset when no requests are left, instead of running into a 429", async () => {
+		let requests = 0;
+		let early = 0;
+		let reset = 0;
+		const { webhooks } = createClient({
+			apiKey: "api_test",
+			async fetch() {
+				requests++;
+				if (Date.now() < reset) early++;
+				reset = Date.now() + 50;
+				const headers = { ratelimit: "limit=10, remaining=0, reset=0.05" };
+				return Response.json({ data: [{ id: `whsub_${requests}` }], has_more: requests < 3 }, { headers });
+			},
+		});
+
+		await expect(webhooks.list()).resolves.toHaveLength(3);
+
+		expect(early).toBe(0);
+	});
+
+	test("ends when it is told that there is more, and given nothing", async () => {
+		const { webhooks } = createClient({
+			apiKey: "api_test",
+			fetch: async () => Response.json({ data: [], has_more: true }),
+		});
+
+		await expect(webhooks.list()).resolves.toEqual([]);
+	});
+});
+
+describe("webhooks.update", () => {
+	test.each([
+		["nothing", {}, /got nothing to change/],
+		["a status that Close does not know", { status: "on" }, /status must be "active" or "paused"; it is "on"/],
+		["what is undefined", { url: undefined }, /got nothing to change/],
+		["what is null", { events: null, verify_ssl: null }, /got nothing to change/],
+		["a text", "paused", /^webhooks.update takes an object with url, events, verify_ssl, status; it got "paused"/],
+		["a property that Close does not know", { events: [], event_filter: {} }, /and not event_filter/],
+	])("refuses %s before anything is sent", async (_, changes, message) => {
+		const { fake, webhooks } = setUp();
+
+		await expect(webhooks.update("whsub_1", changes as object)).rejects.toThrow(message);
+
+		expect(fake.record.requests).toEqual([]);
+	});
+
+	test("sends only what was given", async () => {
+		const { fake, webhooks } = setUp();
+		const { id } = await webhooks.create({ ...wanted, verify_ssl: false });
+
+		const updated = await webhooks.update(id, { url: "https://other.example.com/" });
+
+		expect(updated).toMatchObject({ url: "https://other.example.com/", verify_ssl: false });
+		expect(updated.events).toHaveLength(2);
+		expect(fake.record.requests.at(-1)?.body).toBe('{"url":"https://other.example.com/"}');
+	});
+
+	test("takes a null beside what changes, as Close's document does, and sends it", async () => {
+		const { fake, webhooks } = setUp();
+		const { id } = await webhooks.create(wanted);
+
+		await webhooks.update(id, { url: null, status: "paused" });
+
+		expect(fake.record.requests.at(-1)?.body).toBe('{"url":null,"status":"paused"}');
+	});
+});
+
+describe("webhooks.create", () => {
+	test.each([
+		[undefined, true],
+		[true, true],
+		[false, false],
+	])("with verify_ssl %s sends %s, whatever Close takes for granted", async (given, sent) => {
+		const { fake, webhooks } = setUp();
+
+		await webhooks.create(given === undefined ? wanted : { ...wanted, verify_ssl: given });
+
+		expect(JSON.parse(fake.record.requests[0]?.body ?? "")).toEqual({ ...wanted, verify_ssl: sent });
+	});
+
+	test("takes a plain http URL, which Close does not refuse", async () => {
+		const { webhooks } = setUp();
+
+		await expect(webhooks.create({ ...wanted, url: "http://test.example.com/" })).resolves.toMatchObject({
+			url: "http://test.example.com/",
+		});
+	});
+});
