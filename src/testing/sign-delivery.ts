@@ -56,7 +56,7 @@ export interface SignedDelivery {
  */
 export async function signDelivery(options: SignDeliveryOptions): Promise<SignedDelivery> {
 	const { signatureKey, timestamp = Math.floor(Date.now() / 1000) } = options;
-	if (typeof signatureKey !== "string" || !HEX.test(signatureKey)) {
+	if (!HEX.test(signatureKey)) {
 		throw new TypeError('signatureKey must be 64 hex characters, such as "0123456789abcdef".repeat(4).');
 	}
 	// In ms it would be in the far future, and every receiver would refuse it without saying why.
@@ -91,15 +91,13 @@ declare const process:
 	| { getBuiltinModule?(name: "node:crypto"): { createHmac(algorithm: "sha256", key: Uint8Array): NodeHmac } }
 	| undefined;
 
-// Where there is Node's own, a test of many thousand deliveries is done in half the time.
-const node = typeof process === "undefined" ? undefined : process.getBuiltinModule?.("node:crypto");
-
-const HMAC = { name: "HMAC", hash: "SHA-256" };
-
 async function hashOf(signatureKey: string, message: string): Promise<string> {
 	const bytes = fromHex(signatureKey);
+	// Where there is Node's own, a test of many thousand deliveries is done in half the time.
+	const node = typeof process === "undefined" ? undefined : process.getBuiltinModule?.("node:crypto");
 	if (node) return node.createHmac("sha256", bytes).update(message).digest("hex");
-	const key = await crypto.subtle.importKey("raw", bytes, HMAC, false, ["sign"]);
-	const hash = await crypto.subtle.sign(HMAC, key, new TextEncoder().encode(message));
+	const algorithm = { name: "HMAC", hash: "SHA-256" };
+	const key = await crypto.subtle.importKey("raw", bytes, algorithm, false, ["sign"]);
+	const hash = await crypto.subtle.sign(algorithm, key, new TextEncoder().encode(message));
 	return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

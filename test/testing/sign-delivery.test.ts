@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { verifyDelivery } from "close-crm/receive";
 import { signDelivery } from "close-crm/testing";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { serve } from "../client/server.ts";
 import { document } from "../contract/document.ts";
 
@@ -20,10 +20,30 @@ describe("signing a delivery", () => {
 		});
 	});
 
-	test("the body is the event with the subscription's id", async () => {
-		const { body } = await signDelivery({ event, signatureKey, subscriptionId: "whsub_1" });
+	test.each([
+		["nothing of Node's", undefined],
+		["a process without Node's modules", {}],
+	])("with %s Web Crypto makes the same hash", async (_, process) => {
+		const timestamps = Array.from({ length: 20 }, (_, timestamp) => timestamp);
+		const sign = () => Promise.all(timestamps.map((timestamp) => signDelivery({ event, signatureKey, timestamp })));
+		const expected = await sign();
+		const importKey = vi.spyOn(crypto.subtle, "importKey");
+		onTestFinished(() => importKey.mockRestore());
+		// The test runner needs the process as soon as anything is awaited.
+		vi.stubGlobal("process", process);
+		const signed = sign();
+		vi.unstubAllGlobals();
 
-		expect(JSON.parse(body)).toEqual({ event, subscription_id: "whsub_1" });
+		expect(await signed).toEqual(expected);
+		expect(importKey).toHaveBeenCalledTimes(timestamps.length);
+	});
+
+	test("the body is the event with the subscription's id, or with the documentation's", async () => {
+		const body = async (subscriptionId?: string) =>
+			JSON.parse((await signDelivery({ event, signatureKey, ...(subscriptionId && { subscriptionId }) })).body);
+
+		expect(await body("whsub_1")).toEqual({ event, subscription_id: "whsub_1" });
+		expect(await body()).toEqual({ event, subscription_id: "whsub_8AmjKCZYT3zI8eZoi4HhFC" });
 	});
 
 	test("the receiving half verifies it as a Request", async () => {
@@ -73,7 +93,7 @@ describe("signing a delivery", () => {
 		},
 	);
 
-	test.each([1_544_271_440_000, 0.5, Number.NaN, -1])(
+	test.each([1_544_271_440_000, 100_000_000_000, 0.5, Number.NaN, -1])(
 		"the timestamp %d is refused, for it is not in seconds",
 		async (timestamp) => {
 			await expect(signDelivery({ event, signatureKey, timestamp })).rejects.toThrow(
@@ -81,6 +101,19 @@ describe("signing a delivery", () => {
 			);
 		},
 	);
+
+	test.each([0, 99_999_999_999])("the timestamp %d is signed", async (timestamp) => {
+		const { headers } = await signDelivery({ event, signatureKey, timestamp });
+
+		expect(headers["close-sig-timestamp"]).toBe(String(timestamp));
+	});
+
+	test("an event that is none is refused", async () => {
+		// @ts-expect-error: it is no object
+		await expect(signDelivery({ signatureKey, event: "lead.created" })).rejects.toThrow("signDelivery takes an event");
+		// @ts-expect-error: the same
+		await expect(signDelivery({ signatureKey, event: null })).rejects.toThrow("signDelivery takes an event");
+	});
 
 	test("neither event nor body is refused", async () => {
 		// @ts-expect-error: one of the two is required
