@@ -22,7 +22,7 @@ body=$(mktemp)
 cat >"$body" <<-END
 	Close publishes another document than the one in openapi/close.yaml. What \`npm run spec:update\` says of it:
 
-	$(sed 's/^/    /' "$report" | head --bytes=60000)
+	$(sed 's/^/    /' "$report" | head -c 60000)
 
 	CI is red while an action of openapi/overlay.yaml is stale: delete it here, run \`npm run generate\`, and push. When Close changes its document again, this branch is made anew, without what was pushed to it.
 END
