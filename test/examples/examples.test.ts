@@ -27,10 +27,9 @@ async function packageOf(folder: string): Promise<{
 /** Starts an example, which finds `close-crm` in the sources. Not by npm, which leaves behind what it has started. */
 async function run(folder: string, command: string, variables: NodeJS.ProcessEnv): Promise<Running> {
 	const { scripts } = await packageOf(`examples/${folder}`);
-	const [program = "", ...args] = (scripts[command] ?? command).split(" ");
 	const PORT = String(await freePort());
 	const paths = { TSX_TSCONFIG_PATH: resolve("tsconfig.json") };
-	return start([program, ...args], `examples/${folder}`, { PORT, ...paths, ...variables });
+	return start(scripts[command] ?? command, `examples/${folder}`, { PORT, ...paths, ...variables });
 }
 
 const urlOf = (receiver: Running) => receiver.seen(/http:\S+/);

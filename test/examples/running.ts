@@ -1,24 +1,32 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
+import { delimiter, resolve } from "node:path";
 
-/** A program of an example, in a process of its own. */
+/** A process, watched. */
 export interface Running {
 	/** Resolves to the first match in what it has printed; rejects when it ends before. */
 	seen(text: RegExp): Promise<string>;
 	/** What it has printed so far. */
 	printed(): string;
-	/** Ends it, and waits until it and what it has started have ended. */
+	/** Ends it, and waits until all that it has started has ended too. */
 	stop(): Promise<void>;
 }
 
-/** Starts a program in a folder, with these variables and what it takes to find and run programs. */
-export function start([command, ...args]: [string, ...string[]], cwd: string, variables: NodeJS.ProcessEnv): Running {
-	const { PATH, HOME } = process.env;
-	const child = spawn(command, args, { cwd, env: { PATH, HOME, ...variables }, stdio: ["ignore", "pipe", "pipe"] });
+/** Starts a program in a folder, perhaps one that is installed there, with these variables, for two minutes at most. */
+export function start(command: string, cwd: string, variables: NodeJS.ProcessEnv): Running {
+	const [program = "", ...args] = command.split(" ");
+	const PATH = resolve(cwd, "node_modules/.bin") + delimiter + process.env.PATH;
+	const env = { PATH, HOME: process.env.HOME, ...variables };
+	const stdio: StdioOptions = ["ignore", "pipe", "pipe"];
+	return watch(spawn(program, args, { cwd, env, stdio, timeout: 120_000, killSignal: "SIGKILL" }));
+}
+
+/** Watches what a process prints. */
+export function watch(child: ChildProcess): Running {
 	let printed = "";
 	const listeners = new Set<() => void>();
 	for (const stream of [child.stdout, child.stderr]) {
-		stream.setEncoding("utf8").on("data", (text: string) => {
+		stream?.setEncoding("utf8").on("data", (text: string) => {
 			printed += text;
 			for (const listener of listeners) listener();
 		});
@@ -36,11 +44,11 @@ export function start([command, ...args]: [string, ...string[]], cwd: string, va
 				};
 				listeners.add(look);
 				look();
-				ended.then(() => reject(new Error(`It ended without ${text}: ${printed}`)), reject);
+				ended.then(() => reject(new Error(`It ended without ${text}: ${printed.trim()}`)), reject);
 			}),
 		printed: () => printed,
 		async stop() {
-			child.kill();
+			child.kill("SIGKILL");
 			await ended;
 		},
 	};

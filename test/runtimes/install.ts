@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { promisify } from "node:util";
 
 const execute = promisify(execFile);
@@ -16,10 +16,21 @@ export async function run(command: string, args: string[], cwd: string, timeout:
 	}
 }
 
-/** Makes a folder with a project in it, which has installed these packages from npm. Their scripts may run. */
+/** Makes a folder with a project in it, which has installed these packages from npm. */
 export async function install(folder: string, ...packages: string[]): Promise<void> {
 	await mkdir(folder);
+	await installInto(folder, { private: true, type: "module" }, packages);
+}
+
+/** Copies an example into a folder, which then has installed what the example asks for, but close-crm from the tarball. */
+export async function installExample(folder: string, example: string, tarball: string): Promise<void> {
+	await cp(`examples/${example}`, folder, { recursive: true, filter: (path) => !path.endsWith("/node_modules") });
+	await installInto(folder, JSON.parse(await readFile(`${folder}/package.json`, "utf8")), [tarball]);
+}
+
+/** The scripts of the runtimes may run. */
+async function installInto(folder: string, project: object, packages: string[]): Promise<void> {
 	const allowScripts = Object.fromEntries(["bun", "deno", "node", "workerd"].map((name) => [name, true]));
-	await writeFile(`${folder}/package.json`, JSON.stringify({ private: true, type: "module", allowScripts }));
+	await writeFile(`${folder}/package.json`, JSON.stringify({ ...project, allowScripts }));
 	await run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", ...packages], folder, 300_000);
 }

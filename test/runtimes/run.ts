@@ -1,13 +1,15 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { install, run } from "./install.ts";
+import { EXAMPLES, tryExample } from "./examples.ts";
+import { install, installExample, run } from "./install.ts";
 import { buildSuite, RUNTIMES } from "./runtimes.ts";
 import { startServers } from "./servers.ts";
 import type { Report } from "./suite/index.ts";
 import { compileUser, RESOLUTIONS, TYPESCRIPTS } from "./types.ts";
 
-// Runs the suite on every runtime, and compiles the published types with every TypeScript, from the packed tarball.
+// From the packed tarball: runs the suite on every runtime, compiles the published types with every TypeScript, and
+// installs, compiles and runs the examples.
 
 let passed = 0;
 let failed = 0;
@@ -19,17 +21,26 @@ function print(name: string, counts: { passed: number; failed: string[] }): void
 	for (const failure of counts.failed) console.log(failure.replace(/^/gm, "    "));
 }
 
+interface Subject {
+	name: string;
+	/** The package whose version is told. */
+	package: string;
+	version: string;
+	/** Installs more than that version of the package. */
+	install?(where: string): Promise<void>;
+}
+
 /** Installs what is to be tested, tests it, and prints what came of it; also when it could not be had. */
 async function test(
-	name: string,
-	[packageName, version]: [name: string, version: string],
+	subject: Subject,
 	tests: (folder: string) => Promise<{ passed: number; failed: string[] }>,
 ): Promise<void> {
+	const { name, version } = subject;
 	const where = join(folder, `${name} ${version}`.replaceAll(" ", "-"));
 	let full = `${name} ${version}`;
 	try {
-		await install(where, `${packageName}@${version}`);
-		full = `${name} ${await versionOf(where, packageName)}`;
+		await (subject.install?.(where) ?? install(where, `${subject.package}@${version}`));
+		full = `${name} ${await versionOf(where, subject.package)}`;
 	} catch (error) {
 		return print(full, { passed: 0, failed: [`It could not be installed from npm. ${messageOf(error)}`] });
 	}
@@ -52,13 +63,14 @@ const folder = await mkdtemp(join(tmpdir(), "close-crm-runtimes-"));
 const { stop, ...servers } = await startServers();
 try {
 	const packed = await run("npm", ["pack", "--silent", "--pack-destination", folder], ".", 300_000);
+	const tarball = join(folder, packed.trim().split("\n").at(-1) ?? "");
 	const user = join(folder, "user");
-	await install(user, join(folder, packed.trim().split("\n").at(-1) ?? ""));
+	await install(user, tarball);
 	await buildSuite(user);
 
 	let fingerprint: string | undefined;
 	for (const runtime of RUNTIMES) {
-		await test(runtime.name, [runtime.package, runtime.version], async (where) => {
+		await test(runtime, async (where) => {
 			const places = { folder: where, user, servers: JSON.stringify(servers) };
 			const report: Report = JSON.parse(await runtime.start(places));
 			const failures = report.failed.map(({ name, message }) => `${name}: ${message}`);
@@ -69,7 +81,7 @@ try {
 		});
 	}
 	for (const version of TYPESCRIPTS) {
-		await test("TypeScript", ["typescript", version], async (where) => {
+		await test({ name: "TypeScript", package: "typescript", version }, async (where) => {
 			const failures: string[] = [];
 			for (const resolution of RESOLUTIONS) {
 				const compiled = compileUser(join(where, "node_modules/.bin/tsc"), user, resolution);
@@ -77,6 +89,15 @@ try {
 			}
 			return { passed: RESOLUTIONS.length - failures.length, failed: failures };
 		});
+	}
+	for (const example of EXAMPLES) {
+		const subject = {
+			name: `Example ${example.folder}, with ${example.package}`,
+			package: example.package,
+			version: "latest",
+			install: (where: string) => installExample(where, example.folder, tarball),
+		};
+		await test(subject, (where) => tryExample(example, where));
 	}
 } catch (error) {
 	print("The tarball", { passed: 0, failed: [`It could not be packed and installed. ${messageOf(error)}`] });

@@ -67,20 +67,10 @@ function inWorkerd(name: string, flags: string[]): Runtime {
 		name,
 		package: "workerd",
 		version: "latest",
-		async start({ folder, user, servers }) {
-			const { outputFiles } = await build({
-				entryPoints: [`${user}/worker.js`],
-				bundle: true,
-				format: "esm",
-				platform: "neutral",
-				conditions: ["workerd", "worker", "browser"],
-				mainFields: ["browser", "module", "main"],
-				write: false,
-				logLevel: "warning",
-			});
-			const worker = outputFiles.map(({ text }) => text).join("");
+		start({ folder, user, servers }) {
 			const workerd = `${folder}/node_modules/workerd/bin/workerd`;
-			return runInWorkerd(workerd, { worker, flags, body: servers, folder: `${folder}/worker`, limit: LIMIT });
+			const source = `${user}/worker.js`;
+			return runInWorkerd(workerd, { source, flags, body: servers, folder: `${folder}/worker`, limit: LIMIT });
 		},
 	};
 }
