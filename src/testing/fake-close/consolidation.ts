@@ -14,32 +14,32 @@ export interface Consolidation {
 }
 
 export function createConsolidation(log: EventLog): Consolidation {
-	const open = new Map<string, LogRecord>();
+	const open = new Map<string, { record: LogRecord }>();
 	const keyOf = ({ object_type, object_id, user_id }: AnyEvent) => `${object_type} ${object_id} ${user_id}`;
 
 	return {
 		open(record) {
 			const key = keyOf(record.event);
-			open.set(key, record);
+			const folding = { record };
+			open.set(key, folding);
 			return () => {
-				const last = open.get(key) ?? record;
 				open.delete(key);
-				return last;
+				return folding.record;
 			};
 		},
 		fold(event, happened) {
-			const key = keyOf(event);
-			const before = event.action === "updated" ? open.get(key) : undefined;
-			if (!before) return undefined;
+			const folding = event.action === "updated" ? open.get(keyOf(event)) : undefined;
+			if (!folding) return undefined;
+			const { event: before } = folding.record;
 			const folded = {
 				...event,
-				id: before.event.id,
-				date_created: before.event.date_created,
+				id: before.id,
+				date_created: before.date_created,
 				date_updated: closeDate(happened),
-				changed_fields: [...new Set([...before.event.changed_fields, ...event.changed_fields])].sort(),
-				previous_data: { ...event.previous_data, ...before.event.previous_data },
+				changed_fields: [...new Set([...before.changed_fields, ...event.changed_fields])].sort(),
+				previous_data: { ...event.previous_data, ...before.previous_data },
 			};
-			open.set(key, log.replace(before, folded, happened));
+			folding.record = log.replace(folding.record, folded, happened);
 			return folded;
 		},
 	};

@@ -13,11 +13,11 @@ export interface LogRecord {
 	sequence: number;
 }
 
-/** Where a page begins, and in which direction it goes from there. */
+/** Where a page begins, and where it goes from there: 1 to newer events, -1 to older ones. */
 export interface Position {
 	updated: number;
 	sequence: number;
-	direction: "older" | "newer";
+	step: 1 | -1;
 }
 
 /** Which part of the log a page is of; ms since 1970, both included. */
@@ -69,31 +69,30 @@ export class EventLog {
 	page(matches: (event: AnyEvent) => boolean, range: Range, limit: number, position?: Position): LogPage {
 		const first = this.#indexAfter(Math.max(range.from, this.#clock.now() - RETENTION), -1);
 		const last = this.#indexAfter(range.to, Number.POSITIVE_INFINITY) - 1;
-		const collect = (start: number, step: 1 | -1, count: number) => {
-			const found: number[] = [];
+		const collect = (start: number, step: number, count: number) => {
+			const found: LogRecord[] = [];
 			for (let at = start; at >= first && at <= last && found.length < count; at += step) {
 				const record = this.#records[at];
-				if (record && matches(record.event)) found.push(at);
+				if (record && matches(record.event)) found.push(record);
 			}
 			return found;
 		};
 
-		let indexes: number[];
-		if (position?.direction === "newer") {
-			const start = this.#indexAfter(position.updated, position.sequence);
-			indexes = collect(Math.max(start, first), 1, limit).reverse();
-		} else {
-			// What comes before the position's own record, which may have moved on since.
-			const start = position ? this.#indexAfter(position.updated, position.sequence - 0.5) - 1 : last;
-			indexes = collect(Math.min(start, last), -1, limit);
+		const step = position?.step ?? -1;
+		let start = last;
+		if (position) {
+			// The position's own record may have moved on since, or be too old by now.
+			const { updated, sequence } = position;
+			if (step === 1) start = Math.max(first, this.#indexAfter(updated, sequence));
+			else start = this.#indexAfter(updated, sequence - 0.5) - 1;
 		}
-		const newest = indexes[0] ?? last;
-		const oldest = indexes.at(-1) ?? first;
-		return {
-			records: indexes.flatMap((at) => this.#records[at] ?? []),
-			hasOlder: indexes.length > 0 && collect(oldest - 1, -1, 1).length > 0,
-			hasNewer: indexes.length > 0 && collect(newest + 1, 1, 1).length > 0,
-		};
+		const found = collect(start, step, limit + 1);
+		const records = found.slice(0, limit);
+		const isFollowed = found.length > limit;
+		const isPreceded = collect(start - step, -step, 1).length > 0;
+		return step === 1
+			? { records: records.reverse(), hasNewer: isFollowed, hasOlder: isPreceded }
+			: { records, hasNewer: isPreceded, hasOlder: isFollowed };
 	}
 
 	/** The index of the first record after this time, or after this sequence at the time itself. */

@@ -30,10 +30,7 @@ const ALLOWED = new Set(["", ...COMBINATIONS.map((each) => inOrder(each.split(" 
 
 const MAX_LIMIT = 50;
 
-/** The last moment that a Date can hold. */
-const END_OF_TIME = 8.64e15;
-
-/** The queries of one log. Cursors of another log, or made before `expire` was called, are refused. */
+/** The queries of one log. */
 export interface EventQueries {
 	/** The answer to `GET /event/`. Parameters that Close does not know are ignored, `_skip` too. */
 	answer(query: URLSearchParams): EventPage;
@@ -42,24 +39,37 @@ export interface EventQueries {
 }
 
 export function createEventQueries(log: EventLog): EventQueries {
-	let generation = 1;
+	/** The dates of the first page hold for the ones after it, whether or not they are sent again. */
+	const cursors = new Map<string, { position: Position; range: Range }>();
+
+	function writeCursor(record: LogRecord | undefined, step: Position["step"], range: Range): string | null {
+		if (!record) return null;
+		const { updated, sequence } = record;
+		const cursor = btoa([step, updated, sequence, range.from, range.to].join(" "));
+		cursors.set(cursor, { position: { updated, sequence, step }, range });
+		return cursor;
+	}
+
+	function readCursor(query: URLSearchParams) {
+		const cursor = query.get("_cursor");
+		if (!cursor) return undefined;
+		const found = cursors.get(cursor);
+		if (!found) throw invalidFields({ _cursor: "Invalid cursor." });
+		return found;
+	}
 
 	return {
-		expire: () => {
-			generation += 1;
-		},
+		expire: () => cursors.clear(),
 		answer(query) {
 			const limit = readLimit(query);
 			const matches = readFilters(query);
-			const cursor = readCursor(query.get("_cursor"), generation);
-			// The dates of the first page hold for the ones after it, whether or not they are sent again.
-			const range = cursor?.range ?? readRange(query);
-			const page = log.page(matches, range, limit, cursor?.position);
-			const cursorAt = (record: LogRecord | undefined, direction: Position["direction"]) =>
-				record ? writeCursor({ ...record, direction }, range, generation) : null;
-			const next = cursorAt(page.hasOlder ? page.records.at(-1) : undefined, "older");
-			const previous = cursorAt(page.hasNewer ? page.records[0] : undefined, "newer");
-			return { data: page.records.map(({ event }) => event), cursor_next: next, cursor_previous: previous };
+			const { position, range } = readCursor(query) ?? { range: readRange(query) };
+			const { records, hasOlder, hasNewer } = log.page(matches, range, limit, position);
+			return {
+				data: records.map(({ event }) => event),
+				cursor_next: writeCursor(hasOlder ? records.at(-1) : undefined, -1, range),
+				cursor_previous: writeCursor(hasNewer ? records[0] : undefined, 1, range),
+			};
 		},
 	};
 }
@@ -97,31 +107,9 @@ function readRange(query: URLSearchParams): Range {
 			throw invalidFields({ [name]: "Not a valid date." });
 		}
 	};
+	const { NEGATIVE_INFINITY, POSITIVE_INFINITY } = Number;
 	return {
-		from: Math.max(0, read("gte", 0), read("gt", -1) + 1),
-		to: Math.max(0, Math.min(read("lte", END_OF_TIME), read("lt", END_OF_TIME + 1) - 1)),
+		from: Math.max(read("gte", NEGATIVE_INFINITY), read("gt", NEGATIVE_INFINITY) + 1),
+		to: Math.min(read("lte", POSITIVE_INFINITY), read("lt", POSITIVE_INFINITY) - 1),
 	};
-}
-
-function writeCursor(position: Position, range: Range, generation: number): string {
-	const { direction, updated, sequence } = position;
-	return btoa([direction, updated, sequence, range.from, range.to, generation].join(" "));
-}
-
-function readCursor(text: string | null, generation: number): { position: Position; range: Range } | undefined {
-	if (!text) return undefined;
-	const [, direction, ...numbers] = /^(older|newer) (\d+) (\d+) (\d+) (\d+) (\d+)$/.exec(decode(text)) ?? [];
-	const [updated = 0, sequence = 0, from = 0, to = 0, made = 0] = numbers.map(Number);
-	if ((direction !== "older" && direction !== "newer") || made !== generation) {
-		throw invalidFields({ _cursor: "Invalid cursor." });
-	}
-	return { position: { direction, updated, sequence }, range: { from, to } };
-}
-
-function decode(text: string): string {
-	try {
-		return atob(text);
-	} catch {
-		return "";
-	}
 }
