@@ -87,7 +87,8 @@ export async function serveProgram(code: string): Promise<{ url: string; printed
 	return { url: `http://127.0.0.1:${port}/close`, printed: () => printed };
 }
 
-async function freePort(): Promise<number> {
+/** A port at which nothing listens. */
+export async function freePort(): Promise<number> {
 	const server = createServer().listen(0, "127.0.0.1");
 	await once(server, "listening");
 	const address = server.address();

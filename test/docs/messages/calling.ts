@@ -1,0 +1,108 @@
+import {
+	and,
+	type ClientOptions,
+	type CloseClient,
+	createClient,
+	event,
+	field,
+	matches,
+	parseCloseDate,
+	type WebhookFilter,
+} from "close-crm";
+import { createFakeClose, createTestClock, type RequestFault } from "close-crm/testing";
+import type { Messages } from "./messages.ts";
+
+const wanted = { url: "https://example.com/close", events: [event("lead.created")] };
+
+/** What a call does with a fake of Close in which something goes wrong. */
+async function call(use: (client: CloseClient) => unknown, fault?: RequestFault): Promise<unknown> {
+	const fake = createFakeClose({ clock: createTestClock() });
+	if (fault) fake.disturbRequests({ times: Number.POSITIVE_INFINITY, ...fault });
+	return use(createClient({ apiKey: "api_test", fetch: fake.fetch, maxRetries: 0 }));
+}
+
+/** What it does with another `fetch`. */
+const callWith = async (fetch: ClientOptions["fetch"] & {}, timeout = 1_000) =>
+	createClient({ apiKey: "api_test", fetch, timeout, maxRetries: 0 }).webhooks.list();
+
+/** What JavaScript may give. */
+const unchecked = <Type>(value: unknown) => value as Type;
+
+const first = async (events: AsyncIterable<unknown>) => {
+	for await (const each of events) return each;
+	return undefined;
+};
+
+export const CALLING: Messages = {
+	"createClient takes an apiKey or an accessToken; it got neither.": () => createClient(unchecked({})),
+	"apiKey must be a text that is not empty. Is the environment variable set?": () => createClient({ apiKey: "" }),
+	"apiKey holds white space, a control character or a character beyond ASCII. Was it copied with a space or a line end?":
+		() => createClient({ apiKey: "api_test\n" }),
+	"apiKey holds a colon. Give the key alone; the client adds what Basic authentication needs.": () =>
+		createClient({ apiKey: "api_test:" }),
+	"baseUrl must be an absolute URL without user, query or fragment, such as https://api.close.com/api/v1.": () =>
+		createClient({ apiKey: "api_test", baseUrl: "https://api_test:@api.close.com" }),
+	"baseUrl must begin with https://, for it receives the credential; http:// is for a loopback address only.": () =>
+		createClient({ apiKey: "api_test", baseUrl: "http://example.com" }),
+	"timeout must be a number of ms from 1 to 2147483647, which is 24 days; it is …": () =>
+		createClient({ apiKey: "api_test", timeout: 0 }),
+	"maxRetries must be a number, 0 or more; it is …": () => createClient({ apiKey: "api_test", maxRetries: -1 }),
+	"GET /webhook/ answered 401: Unauthorized": () => call(({ webhooks }) => webhooks.list(), { status: 401 }),
+	"POST /webhook/ answered 400: …": () => call(({ webhooks }) => webhooks.create(wanted), { status: 400 }),
+	"Duplicate active subscription. Existing duplicates are: whsub_…": () =>
+		call(async ({ webhooks }) => {
+			await webhooks.create(wanted);
+			await webhooks.create(wanted);
+		}),
+	"DELETE /webhook/… answered 404: …": () => call(({ webhooks }) => webhooks.delete("whsub_1")),
+	"GET /event/ answered 429: …": () => call(({ events }) => events.list(), { status: 429 }),
+	"GET /webhook/ answered 302: a redirect to …, which is not followed. Is baseUrl right?": () =>
+		callWith(async () => new Response(null, { status: 302, headers: { location: "https://example.com/login" } })),
+	"GET /api/v1/webhook/ got no answer: …": () => call(({ webhooks }) => webhooks.list(), { connection: "refused" }),
+	"GET /api/v1/webhook/ took longer than … ms.": () =>
+		callWith(
+			(_, init) =>
+				new Promise((_, reject) => init?.signal?.addEventListener("abort", () => reject(init.signal?.reason))),
+			1,
+		),
+	"GET /api/v1/webhook/ answered 200, but with a body that is not JSON: …": () =>
+		callWith(async () => new Response("<html>", { headers: { "content-type": "text/html" } })),
+	"The accessToken function failed, so there is no token to send.": () =>
+		createClient({ accessToken: () => Promise.reject(new Error("The database is away.")) }).webhooks.list(),
+	"Several subscriptions have the URL …": () =>
+		call(async ({ webhooks }) => {
+			await webhooks.create(wanted);
+			await webhooks.create({ ...wanted, events: [event("contact.created")] });
+			await webhooks.ensure(wanted);
+		}),
+	"The credential is for https://api.close.com only, and the call goes to …": () =>
+		call(({ api }) => api.GET("/webhook/", { params: {}, baseUrl: "https://example.com" })),
+	"/api/v1/webhook/{id}/ lacks a path parameter. Give it as params.path.": () =>
+		call(({ api }) => api.GET("/webhook/{id}/", unchecked<{ params: { path: { id: string } } }>({}))),
+	'The path parameter id must be an id, without slashes; it is "".': () => call(({ webhooks }) => webhooks.get("")),
+	"url must be an absolute https:// or http:// URL; it is …": () =>
+		call(({ webhooks }) => webhooks.create({ ...wanted, url: "example.com/close" })),
+	'events must be a list such as [{ object_type: "lead", action: "created" }]; it is …': () =>
+		call(({ webhooks }) => webhooks.create({ ...wanted, events: unchecked("lead.created") })),
+	"webhooks.create takes url, events, verify_ssl, and not …": () =>
+		call(({ webhooks }) => webhooks.create(unchecked({ ...wanted, verifySsl: true }))),
+	"webhooks.update got nothing to change.": () => call(({ webhooks }) => webhooks.update("whsub_1", {})),
+	'status must be "active" or "paused"; it is …': () =>
+		call(({ webhooks }) => webhooks.update("whsub_1", unchecked({ status: "on" }))),
+	'Close lists no event "lead.create".': () => event(unchecked<"lead.created">("lead.create")),
+	"A filter compares with a text, a finite number or a boolean, not with null. For null there are isNull and nonNull.":
+		() => field("user_id").equals(unchecked(null)),
+	"and takes at least one filter. To have all events, leave the filter out.": () => and(),
+	"matches does not know the filter …": () => matches(unchecked<WebhookFilter>({ type: "greater_than", value: 1 }), {}),
+	"since is …, but Close keeps events for 30 days only. Older ones are in the objects themselves.": () =>
+		call(({ events }) => first(events.backfill({ since: new Date(0) }))),
+	"since must be a Date or a date such as 2026-11-23T12:00:00; it is …": () =>
+		call(({ events }) => first(events.backfill({ since: "2026-11-23" }))),
+	"Close ignores date_created__gte in the event log without a word.": () =>
+		call(({ events }) => events.list(unchecked({ date_created__gte: "2026-11-23T12:00:00" }))),
+	"The event log cannot be filtered by object_id.": () =>
+		call(({ events }) => events.list(unchecked({ object_id: "lead_1" }))),
+	"_limit must be a whole number from 1 to 50; it is …": () => call(({ events }) => events.list({ _limit: 100 })),
+	'"2019-01-15" is not a date of Close, such as 2019-01-15T12:48:23.395000 or with +00:00.': () =>
+		parseCloseDate("2019-01-15"),
+};

@@ -1,0 +1,136 @@
+import { createHmac } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createClient } from "close-crm";
+import { createFakeClose, createTestClock, type FakeClose, sampleEvent, signDelivery } from "close-crm/testing";
+import { atEnd, fakeClose, type RunOptions, run } from "../../cli/command.ts";
+import { listenAt } from "../../cli/endpoint.ts";
+import { freePort, SIGNATURE_KEY } from "../run-program.ts";
+import type { Messages } from "./messages.ts";
+
+/** All that the command prints. */
+async function print(args: string[], options?: RunOptions): Promise<string> {
+	const { stdout, stderr } = await run(args, options);
+	return stdout + stderr;
+}
+
+/** All that it prints with a fake of Close, which is prepared first. */
+async function printWithFake(args: string[], prepare: (close: FakeClose) => unknown = () => {}): Promise<string> {
+	const fake = await fakeClose();
+	await prepare(fake.close);
+	const { stdout, stderr } = await fake.run(args);
+	return stdout + stderr;
+}
+
+/** What it says of a subscription. */
+async function status(change: Partial<ReturnType<FakeClose["subscriptions"]>[number]>): Promise<string> {
+	return printWithFake(["webhooks", "status"], async (close) => {
+		const { webhooks } = createClient({ apiKey: "api_test", fetch: close.fetch });
+		await webhooks.create({ url: "https://example.com/close", events: [{ object_type: "lead", action: "created" }] });
+		const [subscription] = close.subscriptions();
+		if (subscription) Object.assign(subscription, change);
+	});
+}
+
+/** What it says of one whose first delivery went wrong. */
+async function statusAfter(response: number | "refused"): Promise<string> {
+	const clock = createTestClock();
+	const close = createFakeClose({ clock, fetch: () => new Response() });
+	const server = await close.listen();
+	atEnd(server.close);
+	const { webhooks } = createClient({ apiKey: "api_test", fetch: close.fetch });
+	await webhooks.create({ url: "https://example.com/close", events: [{ object_type: "lead", action: "created" }] });
+	close.disturbDeliveries(response === "refused" ? { connection: response } : { status: response });
+	close.emit(sampleEvent("lead.created"));
+	await clock.advance(0);
+	return print(["webhooks", "status", "--base-url", server.url]);
+}
+
+/** What it says of a delivery whose hash was made in this way. */
+async function verify(make: (key: Buffer, timestamp: string, body: string) => string, key = SIGNATURE_KEY) {
+	const signed = await signDelivery({ event: sampleEvent("lead.created"), signatureKey: SIGNATURE_KEY });
+	const body = JSON.stringify(JSON.parse(signed.body), null, 1);
+	const timestamp = signed.headers["close-sig-timestamp"];
+	const hash = make(Buffer.from(SIGNATURE_KEY, "hex"), timestamp, body);
+	const args = ["verify", "--timestamp", timestamp, "--hash", hash];
+	return print(args, { env: { CLOSE_SIGNATURE_KEY: key }, input: body });
+}
+
+const hashOf = (key: Buffer | string, message: string) => createHmac("sha256", key).update(message).digest("hex");
+
+const trigger = async (url: string) => print(["trigger", "lead.created", "--to", url]);
+
+async function triggerAt(answer: number) {
+	return trigger((await listenAt({ answer: () => answer })).url);
+}
+
+async function ensureWith(name: string, text: string) {
+	const folder = await mkdtemp("test/docs/.run-");
+	atEnd(() => rm(folder, { recursive: true }));
+	await writeFile(join(folder, name), text);
+	return print(["webhooks", "ensure", "--config", join(folder, name)]);
+}
+
+const NOWHERE = `http://127.0.0.1:${await freePort()}`;
+
+const entry = { url: "https://example.com/close", events: [{ object_type: "lead", action: "created" }] };
+
+export const COMMANDS: Messages = {
+	"0 of 40 subscriptions in use, all well": () => printWithFake(["webhooks", "status"]),
+	"why: api": () => status({ status: "paused", pause_reason: "api" }),
+	"why: permission_revoked": () => status({ status: "paused", pause_reason: "permission_revoked" }),
+	"why: Close gives no reason": () => status({ status: "paused", pause_reason: null }),
+	"the latest attempt failed: 401": () => statusAfter(401),
+	"the latest attempt failed: 404": () => statusAfter(404),
+	"the latest attempt failed: ConnectionError": () => statusAfter("refused"),
+	"does the endpoint answer within 15 seconds, with a certificate that is valid?": () => statusAfter("refused"),
+	"It verifies: Close signed this body with this key.": () => verify((key, time, body) => hashOf(key, time + body)),
+	"it would with the key read as text, so your receiver does not decode the hex.": () =>
+		verify((_, time, body) => hashOf(SIGNATURE_KEY, time + body)),
+	"it would with the body written without spaces, so the body was parsed and written anew: take the raw bytes.": () =>
+		verify((key, time, body) => hashOf(key, time + JSON.stringify(JSON.parse(body)))),
+	"it would with the body alone, so the timestamp before it is forgotten.": () =>
+		verify((key, _, body) => hashOf(key, body)),
+	"the hash is of another key, timestamp or body, and of no common mistake.": () => verify(() => "f".repeat(64)),
+	"the key is not 64 hex characters. Take the signature_key as Close gave it.": () =>
+		verify(() => "f".repeat(64), "api_test"),
+	"There is no credential. Set CLOSE_API_KEY or CLOSE_ACCESS_TOKEN, or give --api-key-file.": () =>
+		print(["webhooks", "list"], { env: {} }),
+	"Both CLOSE_API_KEY and CLOSE_ACCESS_TOKEN are set. Unset the one that is not meant.": () =>
+		print(["webhooks", "list"], { env: { CLOSE_API_KEY: "api_test", CLOSE_ACCESS_TOKEN: "token" } }),
+	"--api-key-file … cannot be read. Give the path of a file that holds the key.": () =>
+		print(["webhooks", "list", "--api-key-file", "nowhere.txt"]),
+	"Is the key or token right, and not revoked?": () =>
+		printWithFake(["webhooks", "list"], (close) => close.disturbRequests({ status: 401 })),
+	"Close has no such object: check the id, and whose key it is.": () => printWithFake(["webhooks", "get", "whsub_1"]),
+	"Check the network, and --base-url if it is given.": () => print(["webhooks", "list", "--base-url", NOWHERE]),
+	"There is no terminal to ask on: add --yes.": () =>
+		printWithFake(["webhooks", "ensure", "--url", "https://example.com/close", "--events", "lead.created"]),
+	"Is it lead.created": () => print(["trigger", "lead.create", "--to", NOWHERE]),
+	"It must begin with http:// or https://, such as http://localhost:3000/close": () => trigger("localhost:3000"),
+	"It must be so long ago, such as 2h or 3d, or a date such as 2026-11-23T12:00:00": () =>
+		print(["replay", "--since", "yesterday", "--to", NOWHERE]),
+	"close-crm.config.ts must export by default a list such as [{ url, events: [{ object_type, action }] }].": () =>
+		ensureWith("close-crm.config.ts", "export default {};"),
+	"close-crm.config.json has https://example.com/close twice. Put its events together.": () =>
+		ensureWith("close-crm.config.json", JSON.stringify([entry, entry])),
+	"The signature key must be 64 hex characters, as Close gave it. It is not shown here.": () =>
+		print(["trigger", "lead.created", "--to", NOWHERE, "--key", "api_test"]),
+	"Signing with a new key; set CLOSE_SIGNATURE_KEY to sign with your endpoint's:": () => trigger(NOWHERE),
+	"refused, perhaps for another key: Close would retry for 72 hours": () => triggerAt(401),
+	"no answer (ECONNREFUSED): Close would retry for 72 hours": () => trigger(NOWHERE),
+	"a redirect, and Close does not say what it makes of one": () => triggerAt(302),
+	"1 left out, for Close shows data older than an hour to admins only": () =>
+		printWithFake(["replay", "--since", "1h", "--to", NOWHERE], (close) => {
+			const { data, previous_data, ...hidden } = close.emit(sampleEvent("lead.created"));
+			close.disturbRequests({ status: 200, body: { data: [hidden], cursor_next: null, cursor_previous: null } });
+		}),
+	"Close does not answer (503). Trying again.": async () => {
+		const { close, start } = await fakeClose();
+		const command = start(["listen", "--to", NOWHERE]);
+		await command.seen("Listening");
+		close.disturbRequests({ status: 503, times: Number.POSITIVE_INFINITY });
+		await command.seen("Trying again.");
+		return command.printed();
+	},
+};

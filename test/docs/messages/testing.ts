@@ -1,0 +1,26 @@
+import { createFakeClose, createTestClock, type FakeCloseOptions, signDelivery } from "close-crm/testing";
+import type { Messages } from "./messages.ts";
+
+export const TESTING: Messages = {
+	"createFakeClose takes a clock: createTestClock() for tests, or systemClock.": () => {
+		const options: unknown = {};
+		return createFakeClose(options as FakeCloseOptions);
+	},
+	"advance is still running. Await it before you call it again.": () => {
+		const clock = createTestClock();
+		clock.schedule(clock.now(), async () => {});
+		clock.advance(1);
+		return clock.advance(1);
+	},
+	"advance takes a number of milliseconds from 0 on; it got …": () => createTestClock().advance(-1),
+	'signatureKey must be 64 hex characters, such as "0123456789abcdef".repeat(4).': () =>
+		signDelivery({ body: "{}", signatureKey: "secret" }),
+	"timestamp must be in whole seconds since 1970, as Math.floor(ms / 1000); it is …": () =>
+		signDelivery({ body: "{}", signatureKey: "0".repeat(64), timestamp: Date.now() }),
+	'signDelivery takes an event, such as sampleEvent("lead.created"), or a body.': () => {
+		const nothing: unknown = { signatureKey: "0".repeat(64) };
+		return signDelivery(nothing as Parameters<typeof signDelivery>[0]);
+	},
+	"A fault's times must be a number above 0; it is …": () =>
+		createFakeClose({ clock: createTestClock() }).disturbRequests({ status: 500, times: 0 }),
+};
