@@ -66,6 +66,52 @@ describe("the event log of the fake", () => {
 		expect(back.ids).toEqual(second.ids);
 	});
 
+	test("events of one moment come in the order in which they happened, and each on one page, there and back", async () => {
+		const { query, close } = createLog();
+		const ids = Array.from({ length: 7 }, (_, seed) => close.emit(sampleEvent("lead.created", {}, { seed })).id);
+		ids.reverse();
+		const page = (cursor?: string) => query({ _limit: "3", ...(cursor && { _cursor: cursor }) });
+
+		const first = await page();
+		const second = await page(first.body.cursor_next);
+		const third = await page(second.body.cursor_next);
+		const back = await page(third.body.cursor_previous);
+		const start = await page(back.body.cursor_previous);
+
+		expect([first.ids, second.ids, third.ids]).toEqual([ids.slice(0, 3), ids.slice(3, 6), ids.slice(6)]);
+		expect([back.ids, start.ids]).toEqual([second.ids, first.ids]);
+		expect(back.body.cursor_next).toBe(second.body.cursor_next);
+		expect([third.body.cursor_next, start.body.cursor_previous]).toEqual([null, null]);
+	});
+
+	test("a page that goes on from an event which is too old by now begins with the oldest that is not", async () => {
+		const { query, emit, clock } = createLog();
+		const ids = await emit(5);
+		const first = await query({ _limit: "4" });
+		const oldest = await query({ _limit: "1", _cursor: first.body.cursor_next });
+		await clock.advance(30 * DAY - 3 * SECOND);
+
+		const newer = await query({ _limit: "2", _cursor: oldest.body.cursor_previous });
+		const older = await query({ _limit: "2", _cursor: newer.body.cursor_next ?? first.body.cursor_next });
+
+		expect(newer.ids).toEqual(ids.slice(1, 3));
+		expect(newer.body.cursor_next).toBeNull();
+		expect(older.body).toEqual({ data: [], cursor_next: null, cursor_previous: null });
+	});
+
+	test("there is no other page where the events there are others than those asked for", async () => {
+		const { query, close } = createLog();
+		close.emit(sampleEvent("contact.created"));
+		const { id } = close.emit(sampleEvent("lead.created"));
+		close.emit(sampleEvent("contact.created", {}, { seed: 2 }));
+
+		expect((await query({ object_type: "lead", action: "created", _limit: "1" })).body).toMatchObject({
+			data: [{ id }],
+			cursor_next: null,
+			cursor_previous: null,
+		});
+	});
+
 	test("a walk meets each event once while new ones arrive and old ones move", async () => {
 		const { query, emit, close } = createLog();
 		const ids = await emit(60);
@@ -90,6 +136,15 @@ describe("the event log of the fake", () => {
 		expect((await query({ _cursor: page.body.cursor_next })).ids).toEqual([ids[7]]);
 	});
 
+	test("a range of dates may begin before 1970, and end there", async () => {
+		const { query, emit } = createLog();
+		const ids = await emit(2);
+		const first = await query({ date_updated__gt: "1960-01-01T00:00:00", _limit: "1" });
+
+		expect((await query({ _cursor: first.body.cursor_next })).ids).toEqual(ids.slice(1));
+		expect((await query({ date_updated__lte: "1960-01-01T00:00:00" })).ids).toEqual([]);
+	});
+
 	test("filters are those of the events, in the combinations that Close allows", async () => {
 		const { query, close } = createLog();
 		const lead = close.emit(sampleEvent("lead.created"));
@@ -102,21 +157,46 @@ describe("the event log of the fake", () => {
 		expect((await query({ request_id: String(lead.request_id) })).ids).toEqual([lead.id]);
 	});
 
+	// developer.close.com/api/resources/events
 	test.each([
-		["object_type"],
-		["action"],
-		["object_id"],
-		["lead_id", "action"],
-		["request_id", "lead_id"],
-		["lead_id", "object_id"],
-	])("the filters %s %s are refused, with those that are allowed", async (...names) => {
-		const { query } = createLog();
+		"object_type object_id",
+		"object_type action",
+		"object_id action",
+		"lead_id",
+		"lead_id object_type",
+		"lead_id object_type action",
+		"lead_id user_id",
+		"lead_id user_id object_type",
+		"lead_id user_id object_type action",
+		"user_id",
+		"user_id object_id",
+		"user_id object_id action",
+		"user_id object_type",
+		"user_id object_type action",
+		"request_id",
+	])("the filters %s are taken", async (names) => {
+		const { query, close } = createLog();
+		const { id, ...event }: Record<string, unknown> = { ...close.emit(sampleEvent("lead.created")) };
+		close.emit(sampleEvent("contact.deleted", { user_id: null }, { seed: 2 }));
+		const filters = names.split(" ").map((name) => [name, String(event[name])]);
 
-		const { status, body } = await query(Object.fromEntries(names.map((name) => [name, "x"])));
-
-		expect(status).toBe(400);
-		expect(body.error).toContain("lead_id + user_id + object_type + action");
+		expect(await query(Object.fromEntries(filters))).toMatchObject({ status: 200, ids: [id] });
 	});
+
+	test.each(["object_type", "action", "object_id", "lead_id action", "request_id lead_id", "lead_id object_id"])(
+		"the filters %s are refused, with those that are allowed",
+		async (names) => {
+			const { query } = createLog();
+
+			const { status, body } = await query(Object.fromEntries(names.split(" ").map((name) => [name, "x"])));
+
+			expect(status).toBe(400);
+			expect(body.error).toMatch(
+				/^These filters cannot be used together: \w+(, \w+)*\. Allowed are: \w.+; request_id\.$/,
+			);
+			expect(body.error).toContain("; lead_id + user_id + object_type + action; ");
+		},
+	);
 
 	test("a limit over 50 is refused and names the maximum", async () => {
 		const { query } = createLog();
@@ -128,14 +208,32 @@ describe("the event log of the fake", () => {
 		});
 	});
 
-	test.each([
-		[{ _limit: "x" }],
-		[{ _limit: "0" }],
-		[{ _cursor: "x" }],
-		[{ _cursor: "ä" }],
-		[{ date_updated__gte: "yesterday" }],
-	])("%j is refused", async (parameters) => {
-		expect((await createLog().query(parameters)).status).toBe(400);
+	test.each(["x", "0", "-1", "1x", "x1", "1.5", ""])("the limit %j is refused", async (_limit) => {
+		expect(await createLog().query({ _limit })).toMatchObject({
+			status: 400,
+			body: { error: `_limit must be an integer (got "${_limit}" instead).` },
+		});
+	});
+
+	test("a limit of 1 is taken", async () => {
+		const { query, emit } = createLog();
+		const [id] = await emit(2);
+
+		expect((await query({ _limit: "1" })).ids).toEqual([id]);
+	});
+
+	test.each(["x", "ä", "null"])("the cursor %j is refused, for the log did not give it", async (_cursor) => {
+		expect(await createLog().query({ _cursor })).toMatchObject({
+			status: 400,
+			body: { "field-errors": { _cursor: "Invalid cursor." } },
+		});
+	});
+
+	test("a date that is none is refused", async () => {
+		expect(await createLog().query({ date_updated__gte: "yesterday" })).toMatchObject({
+			status: 400,
+			body: { "field-errors": { date_updated__gte: "Not a valid date." } },
+		});
 	});
 
 	test("parameters that Close does not know, and _skip, are ignored; so is an empty cursor", async () => {
@@ -198,6 +296,19 @@ describe("the event log of the fake", () => {
 		expect((await query({})).body.data).toEqual([second]);
 		await clock.advance(3 * SECOND);
 		expect(update("C", "D").id).not.toBe(first.id);
+	});
+
+	test("what folds into an event moves it to the moment of the last change, and names the changed fields in order", async () => {
+		const { close, query } = createLog();
+		const others = [close.emit(sampleEvent("group.created")).id];
+		const update = (previous_data: Record<string, unknown>) =>
+			close.emit(sampleEvent("lead.updated", { previous_data }));
+		const { id } = update({ url: "x" });
+		others.unshift(close.emit(sampleEvent("group.created")).id);
+
+		expect(update({ name: "A" }).changed_fields).toEqual(["name", "url"]);
+
+		expect((await query({})).ids).toEqual([id, ...others]);
 	});
 
 	test("updates of other objects, other users and other actions do not fold", () => {
