@@ -8,7 +8,7 @@ import { readBody } from "./read-body.ts";
 import type { DeliveryHeaders } from "./read-header.ts";
 import { checksOf } from "./signature-key.ts";
 import type { Store } from "./store.ts";
-import { type SignatureOptions, verifyDelivery } from "./verify-delivery.ts";
+import { type SignatureOptions, verify } from "./verify-delivery.ts";
 
 /** What `createReceiver` takes. */
 export interface ReceiverOptions extends SignatureOptions {
@@ -153,7 +153,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 		try {
 			const body = await read(maxBodySize);
 			if (!body) return 413;
-			seen.delivery = await verifyDelivery({ ...options, body, headers });
+			seen.delivery = await verify(body, headers, options);
 			const outcome = await run(seen.delivery.event, seen.delivery.subscription_id);
 			if (typeof outcome === "string") return outcome === "in_progress" ? 503 : 200;
 			report(outcome.error, seen.delivery);

@@ -2,7 +2,7 @@ import { DeliveryError } from "./delivery-error.ts";
 
 /** The body of a request, or undefined if it is larger than the limit; no more is read then. */
 export async function readBody(request: Request, limit: number): Promise<Uint8Array | undefined> {
-	if (request.bodyUsed) throw new DeliveryError("parsed_body", "Give it unread.");
+	if (request.bodyUsed) throw new DeliveryError("parsed_body", "Is the body raw?");
 	const reader = request.body?.getReader();
 	const chunks: Uint8Array[] = [];
 	let size = 0;

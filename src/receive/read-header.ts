@@ -5,11 +5,16 @@ export type DeliveryHeaders = Headers | { readonly [name: string]: string | read
 
 /** The value of one of the two headers of a signature. Throws a `DeliveryError` for none, and for two that differ. */
 export function readHeader(headers: DeliveryHeaders, name: "close-sig-hash" | "close-sig-timestamp"): string {
-	const values: unknown[] = [];
-	if (headers instanceof Headers) values.push(headers.get(name));
-	else for (const key in headers) if (key.toLowerCase() === name) values.push(headers[key]);
+	let found: unknown;
+	if (headers instanceof Headers) found = headers.get(name);
+	else {
+		for (const key in headers) {
+			if (key.length === name.length && key.toLowerCase() === name)
+				found = found ? `${found},${headers[key]}` : headers[key];
+		}
+	}
 	// HTTP joins repeated values with a comma too, and a space.
-	const [value, other] = new Set(values.join().split(/, ?/));
+	const [value, other] = new Set(`${found ?? ""}`.split(/, ?/));
 	if (value && other === undefined) return value;
-	throw new DeliveryError(value ? "repeated_header" : "missing_header", `Close sends ${name} once.`);
+	throw new DeliveryError(value ? "repeated_header" : "missing_header", `Close sends one ${name}.`);
 }

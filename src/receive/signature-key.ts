@@ -20,7 +20,7 @@ interface NodeCrypto {
 declare const process: { getBuiltinModule?(name: "node:crypto"): NodeCrypto } | undefined;
 
 // Not an import, at which bundlers for browsers and Workers stop. Node has it since 20.16; others use Web Crypto.
-const node = typeof process === "undefined" ? undefined : process.getBuiltinModule?.("node:crypto");
+const node = typeof process !== "undefined" && process.getBuiltinModule?.("node:crypto");
 
 export const encoder = new TextEncoder();
 
@@ -29,15 +29,12 @@ const checks = new Map<string, CheckHash>();
 
 /** @internal A check for each key. Throws a `DeliveryError` for none, and for one that is not 64 hex characters. */
 export function checksOf(keys: SignatureKeys | null | undefined): CheckHash[] {
-	return [keys?.[0] ? keys : ""].flat().map(checkOf);
+	return (typeof keys === "string" ? [keys] : keys?.length ? keys : [""]).map(checkOf);
 }
 
 function checkOf(key: string): CheckHash {
-	let check = checks.get(key);
-	if (!check) {
-		check = createCheck(hexOf(key, key ? "invalid_key" : "missing_key"));
-		checks.set(key, check);
-	}
+	const check = checks.get(key) ?? createCheck(hexOf(key, key ? "invalid_key" : "missing_key"));
+	checks.set(key, check);
 	return check;
 }
 

@@ -40,24 +40,25 @@ export interface VerifyOptions extends SignatureOptions {
  *
  * Rejects with a `DeliveryError`, whose `code` says which check failed.
  */
-export async function verifyDelivery({
-	body,
-	headers,
-	signatureKey,
-	tolerance: { past = 262_800_000, future = 300_000 } = {},
-	now = Date.now,
-}: VerifyOptions): Promise<Delivery> {
+export function verifyDelivery(options: VerifyOptions): Promise<Delivery> {
+	return verify(options.body, options.headers, options);
+}
+
+/** `verifyDelivery`, which a receiver need not make an object for at each delivery. */
+export async function verify(
+	body: VerifyOptions["body"],
+	headers: VerifyOptions["headers"],
+	{ signatureKey, tolerance: { past = 262_800_000, future = 300_000 } = {}, now = Date.now }: SignatureOptions,
+): Promise<Delivery> {
 	const bytes: unknown =
 		typeof body === "string" ? encoder.encode(body) : body instanceof ArrayBuffer ? new Uint8Array(body) : body;
-	if (!(bytes instanceof Uint8Array)) {
-		throw new DeliveryError("parsed_body", "Move express.json() below.");
-	}
+	if (!(bytes instanceof Uint8Array)) throw new DeliveryError("parsed_body", "Is the body raw?");
 	const source = headers instanceof Request ? headers.headers : headers;
 	const timestamp = readHeader(source, "close-sig-timestamp");
 	const hash = hexOf(readHeader(source, "close-sig-hash"), "invalid_hash");
 	const age = now() - Number(timestamp) * 1000;
 	// Written so that a tolerance that is not a number refuses.
-	const code = Number.isNaN(age) ? "invalid_timestamp" : !(age <= past) ? "too_old" : !(-age <= future) && "too_new";
+	const code = age <= past ? (-age <= future ? "" : "too_new") : Number.isNaN(age) ? "invalid_timestamp" : "too_old";
 	if (code) throw new DeliveryError(code, "Is the clock right?");
 	let delivery: Delivery | undefined;
 	let keys: typeof signatureKey | null | undefined = signatureKey;

@@ -215,7 +215,7 @@ describe("a request", () => {
 		const request = post();
 		await request.json();
 		expect((await receiver.fetch(request)).status).toBe(500);
-		expect(errors).toMatchObject([{ code: "parsed_body", message: expect.stringContaining("unread") }]);
+		expect(errors).toMatchObject([{ code: "parsed_body", message: expect.stringContaining("raw") }]);
 	});
 
 	test("of 5 MiB is read, and one byte more is answered 413", async () => {
