@@ -136,11 +136,10 @@ export function createEvents(api: Client<paths>): Events {
 			const started = Date.now();
 			// Close's clock may be ahead of this one.
 			const end = () => (until === undefined ? Date.now() + OVERLAP : toTime(until, "until"));
-			const recent = end() > started - OVERLAP;
 			const seen = new SeenEvents();
 			const page = (query: EventQuery) => fetchPage(query, options);
 			yield* walk(page, from, end(), events, seen, options?.signal);
-			if (recent) yield* walk(page, Math.max(from, started - OVERLAP), end(), events, seen, options?.signal);
+			yield* walk(page, Math.max(from, started - OVERLAP), end(), events, seen, options?.signal);
 		},
 		async *follow({ since, events, interval = 10_000, ...options } = {}) {
 			requireDuration(interval, "interval");
