@@ -136,11 +136,12 @@ describe("events.list", () => {
 		]);
 	});
 
-	test("takes what is undefined for not given", async () => {
+	test("from JavaScript, takes what is undefined for not given", async () => {
 		const asked: string[] = [];
 		const { events } = clientOfPages(asked);
+		const list: (query: object) => PromiseLike<unknown> = events.list as never;
 
-		await events.list({ lead_id: "lead_1", object_type: undefined, _limit: undefined });
+		await list({ lead_id: "lead_1", object_type: undefined, _limit: undefined });
 
 		expect(asked).toEqual(["lead_id=lead_1"]);
 	});
