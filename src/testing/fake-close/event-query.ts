@@ -45,7 +45,7 @@ export function createEventQueries(log: EventLog): EventQueries {
 	function writeCursor(record: LogRecord | undefined, step: Position["step"], range: Range): string | null {
 		if (!record) return null;
 		const { updated, sequence } = record;
-		const cursor = btoa([step, updated, sequence, range.from, range.to].join(" "));
+		const cursor = btoa(`${step} ${updated} ${sequence} ${range.from} ${range.to}`);
 		cursors.set(cursor, { position: { updated, sequence, step }, range });
 		return cursor;
 	}
