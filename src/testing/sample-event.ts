@@ -53,8 +53,8 @@ export function sampleEvent(type: EventType, overrides: Partial<AnyEvent> = {}, 
 	const happened = parseCloseDate(date_updated).getTime();
 
 	const object = {
-		...createObject(sample, action, id, happened),
 		id: object_id,
+		...createObject(sample, action, id, happened),
 		...(!isLead && lead_id !== null && { lead_id }),
 		...given,
 	};
@@ -96,7 +96,6 @@ function createObject(sample: Sample, action: string, id: MakeId, happened: numb
 	const dates = sample.dates ?? { created: "date_created", updated: "date_updated" };
 	const isNew = action === "created";
 	return {
-		id: "",
 		organization_id: id("orga"),
 		...sample.data(id),
 		...(isNew && sample.before(id)),

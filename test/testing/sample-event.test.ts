@@ -11,6 +11,13 @@ const types = Object.entries(EVENT_TYPES).flatMap(([objectType, actions]) =>
 const isListed = (type: string): type is EventType => types.includes(type);
 const everyType = types.filter(isListed);
 
+/** The texts in an object and in what is in it, each with its field. */
+function textsOf(value: unknown, field = ""): [field: string, text: string][] {
+	if (typeof value === "string") return [[field, value]];
+	if (Array.isArray(value)) return value.flatMap((each) => textsOf(each, field));
+	return Object.entries(Object(value)).flatMap(([name, each]) => textsOf(each, name));
+}
+
 const isEvent = new Ajv2020({ strict: false }).compile({
 	...document.components.schemas.Event,
 	additionalProperties: false,
@@ -28,6 +35,48 @@ describe("a sample event", () => {
 		expect(Object.keys(event).sort()).toEqual(Object.keys(document.components.schemas.Event.properties).sort());
 		expect(`${event.object_type}.${event.action}`).toBe(type);
 		expect(JSON.parse(JSON.stringify(event))).toEqual(event);
+	});
+
+	test.each(everyType)("%s has ids as Close makes them, and no text that is empty", (type) => {
+		const { id, request_id, ...event } = sampleEvent(type);
+
+		expect(id).toMatch(/^ev_[0-9A-Za-z]{22}$/);
+		expect(request_id).toMatch(/^req_[0-9A-Za-z]{22}$/);
+		for (const [field, text] of textsOf(event)) {
+			if (/^(?!external_)(.+_)?ids?$|_by$|^participating$/.test(field)) {
+				expect(text, field).toMatch(/^[a-z]+_[0-9A-Za-z]{43}$/);
+			}
+			// What people may leave empty.
+			if (field !== "note" && field !== "description") expect(text, field).not.toBe("");
+		}
+	});
+
+	test.each(everyType)("%s has an object with more than what all objects have", (type) => {
+		const { data, previous_data, lead_id } = sampleEvent(type);
+		const object = Object(data ?? previous_data);
+		const common = ["id", "organization_id", "created_by", "created_by_name", "updated_by", "updated_by_name"];
+		const isLead = type.startsWith("lead.");
+
+		expect(object).toMatchObject({ created_by_name: "Joe Kemp", updated_by_name: "Joe Kemp" });
+		for (const field of common) expect(object).toHaveProperty(field);
+		expect(Object.keys(object).filter((field) => ![...common, "lead_id"].includes(field)).length).toBeGreaterThan(2);
+		expect(Object.keys(object)).not.toContain("");
+		// A lead has its id as `id` alone.
+		if (lead_id === null || isLead) expect(object).not.toHaveProperty("lead_id");
+		else expect(object.lead_id).toBe(lead_id);
+	});
+
+	test.each(everyType)("%s has dates in their order, in UTC", (type) => {
+		const { action, date_updated, data, previous_data }: Record<string, unknown> = { ...sampleEvent(type) };
+		const object = Object(data ?? previous_data);
+		const created = object.date_created ?? object.created_at;
+		const updated = object.date_updated ?? object.updated_at;
+		const before = Object(previous_data).date_updated ?? Object(previous_data).updated_at;
+
+		expect(updated).toBe(`${date_updated}+00:00`);
+		if (action === "created") expect(created).toBe(updated);
+		else expect(created < updated, created).toBe(true);
+		if (action === "updated") expect(created < before && before < updated, before).toBe(true);
 	});
 
 	test.each(everyType)("%s has the data that its action has", (type) => {
@@ -62,6 +111,29 @@ describe("a sample event", () => {
 		expect(data).toMatchObject({ status_label: "Won", confidence: 100 });
 	});
 
+	test("comments and their threads call their dates otherwise", () => {
+		for (const type of ["comment.updated", "comment_thread.updated"] as const) {
+			const { data, previous_data } = sampleEvent(type);
+			expect(data).toMatchObject({ created_at: expect.any(String), updated_at: expect.any(String) });
+			expect(previous_data).toHaveProperty("updated_at");
+			for (const field of ["date_created", "date_updated"]) expect(data).not.toHaveProperty(field);
+		}
+	});
+
+	test("it comes from Close's own application", () => {
+		const meta = { request_method: "POST", request_path: "/api/v1/graphql/" };
+
+		expect(sampleEvent("contact.created").meta).toEqual(meta);
+	});
+
+	test("seeds spread over a day", () => {
+		const dates = Array.from({ length: 100 }, (_, seed) => sampleEvent("lead.created", {}, { seed }).date_updated);
+		dates.sort();
+
+		expect(new Set(dates).size).toBe(100);
+		expect(dates.every((date) => "2026-01-15T12:48:23" < date && date < "2026-01-16T12:48:24")).toBe(true);
+	});
+
 	test("dates of the event have no zone, and those inside of its data have one", () => {
 		const { date_updated, data } = sampleEvent("contact.created");
 
@@ -75,6 +147,16 @@ describe("a sample event", () => {
 		expect(other.id).not.toBe(one.id);
 		expect(other.object_id).not.toBe(one.object_id);
 		expect(other.organization_id).toBe(one.organization_id);
+		expect(other.user_id).toBe(one.user_id);
+	});
+
+	test("is the same from release to release, for tests of users hold what it had", () => {
+		expect(sampleEvent("lead.created")).toMatchObject({
+			id: "ev_pDWVrsiNoesFmtlBmhpRyz",
+			object_id: "lead_PpsBxGhwTYk3kVQ00idcUblYMwKGtNbo9hC9I89ngud",
+			request_id: "req_rgymEA4ZHpu9dWRu8BkTfo",
+			date_updated: "2026-01-15T17:07:46.697000",
+		});
 	});
 
 	test("samples of one seed are of one lead", () => {
@@ -113,6 +195,10 @@ describe("a sample event", () => {
 			lead_id: "lead_1",
 		});
 		expect(sampleEvent("contact.deleted", { lead_id: "lead_1" }).previous_data.lead_id).toBe("lead_1");
+		expect(sampleEvent("contact.deleted", { previous_data: { id: "cont_1", lead_id: "lead_1" } })).toMatchObject({
+			object_id: "cont_1",
+			lead_id: "lead_1",
+		});
 	});
 
 	test("every other field is replaced", () => {
