@@ -91,4 +91,24 @@ describe("an accessToken function", () => {
 		expect(error.message).toMatch(/^accessToken holds white space/);
 		expect(String(error)).not.toContain("secret");
 	});
+
+	test("that fails at a refresh is asked anew by the next call, as at first", async () => {
+		const asked: boolean[] = [];
+		const client = createClient({
+			accessToken({ refresh }) {
+				asked.push(refresh);
+				if (refresh) throw new Error("the refresh token was revoked");
+				return "old";
+			},
+			fetch: async () => new Response(null, { status: 401 }),
+		});
+
+		for (let call = 0; call < 2; call++) {
+			await expect(client.events.get("ev_1")).rejects.toThrow(
+				"The accessToken function failed, so there is no token to send.",
+			);
+		}
+
+		expect(asked).toEqual([false, true, false, true]);
+	});
 });

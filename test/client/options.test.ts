@@ -3,6 +3,7 @@ import { CloseInputError, createClient } from "close-crm";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_BASE_URL } from "../../src/client/options.ts";
 import { document } from "../contract/document.ts";
+import { serve } from "./server.ts";
 
 describe("the options of createClient", () => {
 	test("the default base URL is the document's server", () => {
@@ -19,8 +20,26 @@ describe("the options of createClient", () => {
 		["a key with its Basic colon", { apiKey: "secret_key:" }, /apiKey holds a colon/],
 		["a token with a space before it", { accessToken: " secret_key" }, /accessToken holds white space/],
 		["a base URL that is none", { apiKey: "a", baseUrl: "api.close.com" }, /baseUrl must be an absolute URL/],
+		[
+			"a base URL that is no text",
+			{ apiKey: "a", baseUrl: ["https://api.close.com"] },
+			/baseUrl must be an absolute URL/,
+		],
+		["a base URL with a fragment", { apiKey: "a", baseUrl: "https://api.close.com/#a" }, /query or fragment/],
+		["a base URL with a user", { apiKey: "a", baseUrl: "https://secret@api.close.com/" }, /without user/],
+		["a base URL with a password", { apiKey: "a", baseUrl: "https://:secret@api.close.com/" }, /without user/],
 		["a base URL with a query", { apiKey: "a", baseUrl: "https://api.close.com/?a=1" }, /without user, query/],
-		["a base URL without TLS", { apiKey: "a", baseUrl: "http://api.close.com" }, /must begin with https/],
+		[
+			"a base URL without TLS",
+			{ apiKey: "a", baseUrl: "http://api.close.com/api/v1" },
+			/must begin with https.* It is http:\/\/api.close.com\.$/,
+		],
+		[
+			"a name that begins like a loopback address",
+			{ apiKey: "a", baseUrl: "http://127.0.0.1.close.com" },
+			/begin with https/,
+		],
+		["a loopback address of another scheme", { apiKey: "a", baseUrl: "ftp://localhost" }, /begin with https/],
 		[
 			"a timeout of zero",
 			{ apiKey: "a", timeout: 0 },
@@ -28,6 +47,10 @@ describe("the options of createClient", () => {
 		],
 		["a timeout that is a text", { apiKey: "a", timeout: "5s" }, /timeout must be a number of ms/],
 		["a timeout that no timer can have", { apiKey: "a", timeout: Number.POSITIVE_INFINITY }, /it is Infinity/],
+		["a timeout of less than a millisecond", { apiKey: "a", timeout: 0.9 }, /it is 0.9/],
+		["a wait that no timer can have", { apiKey: "a", maxWait: 2 ** 31 }, /maxWait must be a number of ms from 0 to/],
+		["retries as a text", { apiKey: "a", maxRetries: "3" }, /maxRetries must be a number, 0 or more; it is 3/],
+		["retries that are no number", { apiKey: "a", maxRetries: Number.NaN }, /it is NaN/],
 		["fewer than no retries", { apiKey: "a", maxRetries: -1 }, /maxRetries must be a number, 0 or more; it is -1/],
 	])("%s is an error that names the option and what to do", (_, options, message) => {
 		const create = () => createClient(options as Parameters<typeof createClient>[0]);
@@ -38,9 +61,66 @@ describe("the options of createClient", () => {
 	});
 
 	test("plain http is taken for a loopback address", () => {
-		for (const host of ["localhost:4010", "127.0.0.1:4010", "[::1]:4010"]) {
+		for (const host of ["localhost:4010", "127.0.0.1:4010", "127.10.200.30", "[::1]:4010"]) {
 			expect(() => createClient({ apiKey: "a", baseUrl: `http://${host}` })).not.toThrow();
 		}
+	});
+
+	test("the least and the most that an option can be are taken", () => {
+		for (const times of [
+			{ timeout: 1, maxWait: 0 },
+			{ timeout: 2 ** 31 - 1, maxWait: 2 ** 31 - 1 },
+		]) {
+			expect(() => createClient({ apiKey: "a", maxRetries: 0, ...times })).not.toThrow();
+		}
+	});
+
+	test("without a fetch the client takes the global one, and an API key is Basic's user without a password", async () => {
+		const asked: string[] = [];
+		const { url } = await serve((request, response) => {
+			asked.push(`${request.headers.authorization} ${request.url}`);
+			response.end('{"id":"ev_1"}');
+		});
+
+		await createClient({ apiKey: "key_of_close", baseUrl: `${url}/api/v1` }).events.get("ev_1");
+
+		expect(asked).toEqual([`Basic ${btoa("key_of_close:")} /api/v1/event/ev_1/`]);
+	});
+
+	test("an access token that is a text is sent as it is", async () => {
+		let sent: string | null = null;
+		const { events } = createClient({
+			accessToken: "token_of_close",
+			async fetch(_, init) {
+				sent = new Headers(init?.headers).get("authorization");
+				return Response.json({ id: "ev_1" });
+			},
+		});
+
+		await events.get("ev_1");
+
+		expect(sent).toBe("Bearer token_of_close");
+	});
+
+	test("headers go with every request, and those of a call in place of the same names", async () => {
+		const sent: [string | null, string | null][] = [];
+		const { events } = createClient({
+			apiKey: "a",
+			headers: { "x-app": "sync", "x-tenant": "all" },
+			async fetch(_, init) {
+				const headers = new Headers(init?.headers);
+				sent.push([headers.get("x-app"), headers.get("x-tenant")]);
+				return Response.json({ id: "ev_1" });
+			},
+		});
+
+		await events.get("ev_1");
+		await events.get("ev_1", { headers: { "x-tenant": "one" } });
+
+		expect(sent).toEqual([
+			["sync", "all"],
+			["sync", "one"],
+		]);
 	});
 
 	test("a printed client does not show the key", () => {

@@ -344,6 +344,26 @@ describe("a path parameter", () => {
 		expect(requests()).toBe(0);
 	});
 
+	test.each([
+		["...", "..."],
+		["a..", "a.."],
+		["..a", "..a"],
+		["whsub 1", "whsub%201"],
+	])("that is %j is sent as %s", async (id, sent) => {
+		let path = "";
+		const client = createClient({
+			apiKey: "a",
+			async fetch(input) {
+				path = new URL(String(input)).pathname;
+				return Response.json(subscription);
+			},
+		});
+
+		await client.webhooks.get(id);
+
+		expect(path).toBe(`/api/v1/webhook/${sent}/`);
+	});
+
 	test("that is missing never leaves the process", async () => {
 		const { client, requests } = await clientOf(success);
 
