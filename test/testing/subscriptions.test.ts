@@ -121,6 +121,17 @@ describe("subscriptions of the fake", () => {
 		]);
 	});
 
+	test("to delete what is paused is no further pause, nor is to pause it again", async () => {
+		const { client, close } = fakeClose();
+		const { id } = await client.webhooks.create(webhook);
+		await client.webhooks.pause(id);
+		await client.webhooks.pause(id);
+
+		await client.webhooks.delete(id);
+
+		expect(close.record.pauses).toHaveLength(1);
+	});
+
 	test("what is deleted is gone", async () => {
 		const { client, close } = fakeClose();
 		const { id } = await client.webhooks.create(webhook);

@@ -10,7 +10,7 @@ export class Refusal extends Error {
 	readonly answer: Answer;
 
 	constructor(answer: Answer) {
-		super(`The fake Close answers ${answer.status}.`);
+		super();
 		this.answer = answer;
 	}
 }

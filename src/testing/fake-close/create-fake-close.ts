@@ -113,9 +113,9 @@ export function createFakeClose(options: FakeCloseOptions): FakeClose {
 		signsRetriesAnew: options.signsRetriesAnew ?? false,
 		pauseReason: options.pauseReason ?? null,
 	});
-	const subscriptions = new Subscriptions(clock, random, (subscription) => {
-		const dropped = deliveries.stop(subscription);
-		if (subscription.status === "paused") deliveries.recordPause(subscription, "api", dropped);
+	const subscriptions = new Subscriptions(clock, random, {
+		onPause: (subscription) => deliveries.stopForPause(subscription, "api"),
+		onDelete: (subscription) => deliveries.stop(subscription),
 	});
 	const { createStatus = 200, showsKey = true } = options;
 	const routes = createRoutes({ log, queries, subscriptions, createStatus, showsKey });

@@ -57,10 +57,11 @@ export class Deliveries {
 		return queue.size;
 	}
 
-	/** Puts the pause of a subscription on record. */
-	recordPause(subscription: Subscription, reason: RecordedPause["reason"], dropped: number): void {
-		const time = this.#options.clock.now();
-		this.#options.record.pauses.push({ subscription_id: subscription.id, reason, dropped, time });
+	/** Drops what waits for a subscription that is paused now, and puts the pause on record. */
+	stopForPause(subscription: Subscription, reason: RecordedPause["reason"]): void {
+		const { clock, record } = this.#options;
+		const dropped = this.stop(subscription);
+		record.pauses.push({ subscription_id: subscription.id, reason, dropped, time: clock.now() });
 	}
 
 	#enqueue(subscription: Subscription, record: LogRecord): void {
@@ -80,13 +81,8 @@ export class Deliveries {
 
 	/** Sends what is ready, once all that becomes ready at this moment is in the queue. */
 	#pump(queue: DeliveryQueue): void {
-		if (queue.isPumping) return;
-		queue.isPumping = true;
 		const { clock } = this.#options;
-		clock.schedule(clock.now(), () => {
-			queue.isPumping = false;
-			this.#sendReady(queue);
-		});
+		clock.schedule(clock.now(), () => this.#sendReady(queue));
 	}
 
 	#sendReady(queue: DeliveryQueue): void {
@@ -152,7 +148,7 @@ export class Deliveries {
 		subscription.status = "paused";
 		subscription.pause_reason = this.#options.pauseReason;
 		subscription.date_updated = closeDate(this.#options.clock.now());
-		this.recordPause(subscription, reason, this.stop(subscription));
+		this.stopForPause(subscription, reason);
 	}
 }
 

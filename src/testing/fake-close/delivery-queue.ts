@@ -19,8 +19,6 @@ export class DeliveryQueue {
 	/** How many are on their way. */
 	inFlight = 0;
 	isStopped = false;
-	/** Whether more are about to be sent. */
-	isPumping = false;
 	/** When the first failure since the last success was, in ms since 1970. */
 	failingSince: number | undefined;
 	/** Calls off the pause that the failures lead to. */

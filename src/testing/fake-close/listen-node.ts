@@ -10,7 +10,8 @@ export interface FakeCloseServer {
 interface Incoming extends AsyncIterable<Uint8Array<ArrayBuffer>> {
 	method: string;
 	url: string;
-	headers: Record<string, string | string[] | undefined>;
+	/** A list stands for cookies that are set alone, which no request does. */
+	headers: Record<string, string>;
 }
 
 interface Outgoing {
@@ -70,13 +71,9 @@ export async function listenWithNode(fetch: typeof globalThis.fetch, port: numbe
 async function toRequest(incoming: Incoming): Promise<Request> {
 	const chunks: Uint8Array<ArrayBuffer>[] = [];
 	for await (const chunk of incoming) chunks.push(chunk);
-	const headers = new Headers();
-	for (const [name, value] of Object.entries(incoming.headers)) {
-		if (value !== undefined) headers.set(name, String(value));
-	}
 	return new Request(`http://${HOST}${incoming.url}`, {
 		method: incoming.method,
-		headers,
+		headers: incoming.headers,
 		body: chunks.length > 0 ? new Blob(chunks) : null,
 	});
 }

@@ -11,18 +11,23 @@ export type Subscription = CreatedWebhookSubscription;
 /** Source: developer.close.com/api/resources/webhooks */
 const MAX_SUBSCRIPTIONS = 40;
 
+/** What is told of a subscription that a call has paused or deleted. */
+interface Listeners {
+	onPause: (subscription: Subscription) => void;
+	onDelete: (subscription: Subscription) => void;
+}
+
 /** The subscriptions of the organization, in the order of their creation. */
 export class Subscriptions {
 	readonly #clock: Clock;
 	readonly #random: () => number;
-	readonly #onStop: (subscription: Subscription) => void;
+	readonly #listeners: Listeners;
 	readonly #byId = new Map<string, Subscription>();
 
-	/** `onStop` is told of a subscription that a call has paused or deleted. */
-	constructor(clock: Clock, random: () => number, onStop: (subscription: Subscription) => void) {
+	constructor(clock: Clock, random: () => number, listeners: Listeners) {
 		this.#clock = clock;
 		this.#random = random;
-		this.#onStop = onStop;
+		this.#listeners = listeners;
 	}
 
 	all(): Subscription[] {
@@ -73,7 +78,7 @@ export class Subscriptions {
 		if (change.events) subscription.events = withFilters(change.events);
 		if (subscription.status !== before) {
 			subscription.pause_reason = subscription.status === "paused" ? "api" : null;
-			if (subscription.status === "paused") this.#onStop(subscription);
+			if (subscription.status === "paused") this.#listeners.onPause(subscription);
 		}
 		return subscription;
 	}
@@ -81,7 +86,7 @@ export class Subscriptions {
 	delete(id: string): void {
 		const subscription = this.get(id);
 		this.#byId.delete(id);
-		this.#onStop(subscription);
+		this.#listeners.onDelete(subscription);
 	}
 
 	/**
