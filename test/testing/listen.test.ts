@@ -1,6 +1,6 @@
 import { CloseConnectionError, createClient } from "close-crm";
 import { createFakeClose, createTestClock, type FakeCloseOptions, sampleEvent } from "close-crm/testing";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { webhook } from "./fake.ts";
 
 async function listening(options: Partial<FakeCloseOptions> = {}) {
@@ -39,6 +39,19 @@ describe("the fake on a real port", () => {
 		const { close, server } = await listening();
 
 		await expect(close.listen({ port: Number(new URL(server.url).port) })).rejects.toThrow("EADDRINUSE");
+	});
+
+	test.each([
+		["nothing of Node's", undefined],
+		["a process without Node's modules", {}],
+	])("with %s it is refused, with what works instead", async (_, process) => {
+		const close = createFakeClose({ clock: createTestClock() });
+		// The test runner needs the process as soon as anything is awaited.
+		vi.stubGlobal("process", process);
+		const listening = close.listen();
+		vi.unstubAllGlobals();
+
+		await expect(listening).rejects.toThrow("listen needs node:http, which this runtime does not have. Use the fake's");
 	});
 
 	test("no longer answers once it is closed", async () => {

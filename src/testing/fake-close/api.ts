@@ -51,14 +51,14 @@ export function createApi({ clock, routes, faults, countCall, record }: ApiOptio
 }
 
 function requireCredential(request: Request): void {
-	if (!/^(Basic|Bearer) \S+$/.test(request.headers.get("authorization") ?? "")) {
+	if (!/^(Basic|Bearer) \S+$/.test(String(request.headers.get("authorization")))) {
 		throw new Refusal(errorAnswer(401));
 	}
 }
 
 function requireJson(request: Request, operation: Operation): void {
 	const hasBody = operation === "webhooks_create" || operation === "webhooks_update";
-	if (hasBody && !/^application\/json\b/i.test(request.headers.get("content-type") ?? "")) {
+	if (hasBody && !/^application\/json\b/i.test(String(request.headers.get("content-type")))) {
 		throw badRequest("Please send valid JSON with a 'Content-Type: application/json' header.");
 	}
 }

@@ -44,12 +44,11 @@ function readFields(text: string, known: (keyof WebhookChange)[]): WebhookChange
 		else if (name === "url" && typeof value === "string" && /^https?:$/.test(protocolOf(value))) change.url = value;
 		else if (name === "verify_ssl" && typeof value === "boolean") change.verify_ssl = value;
 		else if (name === "status" && (value === "active" || value === "paused")) change.status = value;
-		else if (name === "events" && Array.isArray(value)) change.events = value.filter(isSubscriptionEvent);
-		else errors[name] = INVALID;
-		if (name === "events" && Array.isArray(value) && change.events?.length !== value.length) {
+		else if (name === "events" && Array.isArray(value)) {
+			change.events = value.filter(isSubscriptionEvent);
 			const wrong = value.flatMap((each, index) => (isSubscriptionEvent(each) ? [] : [[index, INVALID]]));
-			errors.events = { errors: Object.fromEntries(wrong) };
-		}
+			if (wrong.length > 0) errors.events = { errors: Object.fromEntries(wrong) };
+		} else errors[name] = INVALID;
 	}
 	if (Object.keys(errors).length > 0) throw invalidFields(errors);
 	return change;
@@ -94,9 +93,8 @@ function isFilter(value: unknown): value is WebhookFilter {
 		case "not":
 		case "any_array_value":
 			return isFilter(value.filter);
-		default:
-			return false;
 	}
+	return false;
 }
 
 function protocolOf(url: string): string {

@@ -1,0 +1,153 @@
+import { describe, expect, test } from "vitest";
+import { fakeClose, webhook } from "./fake.ts";
+
+const headers = { authorization: "Basic eDo=", "content-type": "application/json" };
+const path = "https://api.close.com/api/v1/webhook/";
+const url = "https://test.example.com";
+
+/** Sends a body past the client's own types; to create, or to change the subscription of this id. */
+async function send(body: unknown, id?: string, fake = fakeClose()) {
+	const init = { method: id ? "PUT" : "POST", headers, body: typeof body === "string" ? body : JSON.stringify(body) };
+	const response = await fake.close.fetch(id ? `${path}${id}/` : path, init);
+	return { status: response.status, body: await response.json() };
+}
+
+/** Sends a change to a new subscription, and gives what it was before too. */
+async function change(body: unknown) {
+	const fake = fakeClose();
+	const created = await fake.client.webhooks.create(webhook);
+	return { created, ...(await send(body, created.id, fake)) };
+}
+
+const itemWith = (extra_filter: unknown) => ({ object_type: "lead", action: "updated", extra_filter });
+const text = { type: "equals", value: "won" };
+
+const FILTERS = [
+	{ type: "is_null" },
+	{ type: "non_null" },
+	text,
+	{ type: "equals", value: 5 },
+	{ type: "equals", value: false },
+	{ type: "not_equals", value: "won" },
+	{ type: "contains", value: "wo" },
+	{ type: "and", filters: [] },
+	{ type: "and", filters: [text, text] },
+	{ type: "or", filters: [text, text] },
+	{ type: "not", filter: text },
+	{ type: "field_accessor", field: "data", filter: text },
+	{ type: "any_array_value", filter: text },
+	null,
+];
+
+const NO_FILTERS = [
+	"won",
+	5,
+	[],
+	{},
+	{ type: "gt", value: 5 },
+	{ type: "equals" },
+	{ type: "equals", value: null },
+	{ type: "not_equals", value: {} },
+	{ type: "contains" },
+	{ type: "and" },
+	{ type: "and", filters: text },
+	{ type: "and", filters: [text, { type: "gt" }] },
+	{ type: "or" },
+	{ type: "or", filters: [text, null] },
+	{ type: "not" },
+	{ type: "not", filter: { type: "gt" } },
+	{ type: "field_accessor", filter: text },
+	{ type: "field_accessor", field: 5, filter: text },
+	{ type: "field_accessor", field: "data" },
+	{ type: "any_array_value" },
+];
+
+describe("the body of a subscription", () => {
+	test.each(FILTERS)("may have the filter %j", async (filter) => {
+		const { status, body } = await send({ url, events: [itemWith(filter)] });
+
+		expect(status).toBe(200);
+		expect(body.events).toEqual([itemWith(filter)]);
+	});
+
+	test.each(NO_FILTERS)("is refused with the filter %j", async (filter) => {
+		const { status, body } = await send({ url, events: [itemWith(null), itemWith(filter)] });
+
+		expect(status).toBe(400);
+		expect(body).toEqual({ errors: [], "field-errors": { events: { errors: { 1: "Invalid value." } } } });
+	});
+
+	test.each([
+		null,
+		5,
+		"lead.created",
+		[],
+		{ object_type: "lead" },
+		{ action: "created" },
+		{ object_type: "", action: "created" },
+		{ object_type: "lead", action: 5 },
+	])("is refused with the event %j", async (event) => {
+		const { status, body } = await send({ url, events: [event, itemWith(null)] });
+
+		expect(status).toBe(400);
+		expect(body).toEqual({ errors: [], "field-errors": { events: { errors: { 0: "Invalid value." } } } });
+	});
+
+	test.each([
+		[{}, { url: "This field is required.", events: "This field is required." }],
+		[{ events: [] }, { url: "This field is required." }],
+		[{ url }, { events: "This field is required." }],
+		[{ url: null, events: [] }, { url: "This field is required." }],
+		[{ url: "no URL", events: [] }, { url: "Invalid value." }],
+		[{ url: "ftp://test.example.com", events: [] }, { url: "Invalid value." }],
+		[{ url: "view-https://test.example.com", events: [] }, { url: "Invalid value." }],
+		[{ url: "https-x://test.example.com", events: [] }, { url: "Invalid value." }],
+		[{ url: [url], events: [] }, { url: "Invalid value." }],
+		[{ url: "paused", events: [] }, { url: "Invalid value." }],
+		[{ url: true, events: [] }, { url: "Invalid value." }],
+		[
+			{ url: [], events: {} },
+			{ url: "Invalid value.", events: "Invalid value." },
+		],
+		[{ url, events: [], verify_ssl: "https://test.example.com" }, { verify_ssl: "Invalid value." }],
+		[{ url, events: [], id: "whsub_1" }, { id: "Unknown field." }],
+		[{ url, events: [], status: "paused" }, { status: "Unknown field." }],
+	])("%j is refused, and each wrong field is named", async (creation, fields) => {
+		expect(await send(creation)).toEqual({ status: 400, body: { errors: [], "field-errors": fields } });
+	});
+
+	test.each(["deleted", true, []])("the status %j is refused", async (status) => {
+		expect((await change({ status })).body).toEqual({ errors: [], "field-errors": { status: "Invalid value." } });
+	});
+
+	test("that is no JSON, or no object, is refused with Close's texts", async () => {
+		expect(await send("{")).toEqual({ status: 400, body: { error: "The request contains invalid JSON." } });
+		for (const body of ["[]", "null", "5", '"x"']) {
+			expect(await send(body)).toEqual({ status: 400, body: { error: "JSON data must be a dict." } });
+		}
+	});
+
+	test.each([
+		[undefined, true],
+		[null, true],
+		[true, true],
+		[false, false],
+	])("with verify_ssl %j makes a subscription with %j", async (verify_ssl, expected) => {
+		expect((await send({ url: "http://test.example.com", events: [], verify_ssl })).body).toMatchObject({
+			url: "http://test.example.com",
+			verify_ssl: expected,
+		});
+	});
+
+	test("that changes everything changes it", async () => {
+		const fields = { url, events: [itemWith(text)], verify_ssl: false, status: "paused" };
+
+		expect((await change(fields)).body).toMatchObject(fields);
+	});
+
+	test("that has null for a field leaves it as it was", async () => {
+		const { created, body } = await change({ url: null, events: null, verify_ssl: null, status: null });
+
+		expect(body).toEqual(created);
+	});
+});
