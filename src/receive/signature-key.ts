@@ -20,6 +20,7 @@ interface NodeCrypto {
 declare const process: { getBuiltinModule?(name: "node:crypto"): NodeCrypto } | undefined;
 
 // Not an import, at which bundlers for browsers and Workers stop. Node has it since 20.16; others use Web Crypto.
+// biome-ignore lint/complexity/useOptionalChain: where there is no process, its name alone throws
 const node = typeof process !== "undefined" && process.getBuiltinModule?.("node:crypto");
 
 export const encoder = new TextEncoder();

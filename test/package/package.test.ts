@@ -102,6 +102,14 @@ describe("the packed package", () => {
 		);
 	});
 
+	test("has errors that a console prints by their names", async () => {
+		const code = `import { createClient } from "close-crm"; try { createClient({}); } catch (error) { console.log(error); }`;
+
+		const { stdout } = await run(process.execPath, ["--input-type=module", "-e", code], { cwd: project });
+
+		expect(stdout).toMatch(/^CloseInputError: createClient takes an apiKey or an accessToken/);
+	});
+
 	test("gives the document by its name", async () => {
 		const { stdout } = await run(
 			process.execPath,

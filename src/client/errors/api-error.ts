@@ -37,7 +37,7 @@ export class CloseApiError extends CloseError {
 	readonly path: string;
 
 	static {
-		CloseApiError.prototype.name = "CloseApiError";
+		this.prototype.name = "CloseApiError";
 	}
 
 	/** @hidden */
@@ -61,42 +61,42 @@ export class CloseApiError extends CloseError {
 /** 400: the request is not valid; `fieldErrors` says which fields are not. */
 export class CloseBadRequestError extends CloseApiError {
 	static {
-		CloseBadRequestError.prototype.name = "CloseBadRequestError";
+		this.prototype.name = "CloseBadRequestError";
 	}
 }
 
 /** 401: the API key or access token is wrong or revoked. Also seen in passing with a valid one. */
 export class CloseUnauthorizedError extends CloseApiError {
 	static {
-		CloseUnauthorizedError.prototype.name = "CloseUnauthorizedError";
+		this.prototype.name = "CloseUnauthorizedError";
 	}
 }
 
 /** 402: a limit of the organization's plan is reached. */
 export class ClosePaymentRequiredError extends CloseApiError {
 	static {
-		ClosePaymentRequiredError.prototype.name = "ClosePaymentRequiredError";
+		this.prototype.name = "ClosePaymentRequiredError";
 	}
 }
 
 /** 403: the user behind the credential may not do this. */
 export class CloseForbiddenError extends CloseApiError {
 	static {
-		CloseForbiddenError.prototype.name = "CloseForbiddenError";
+		this.prototype.name = "CloseForbiddenError";
 	}
 }
 
 /** 404: there is no such object. */
 export class CloseNotFoundError extends CloseApiError {
 	static {
-		CloseNotFoundError.prototype.name = "CloseNotFoundError";
+		this.prototype.name = "CloseNotFoundError";
 	}
 }
 
 /** 429: a rate limit is reached, after all retries; `retryAfter` says for how many ms. */
 export class CloseRateLimitError extends CloseApiError {
 	static {
-		CloseRateLimitError.prototype.name = "CloseRateLimitError";
+		this.prototype.name = "CloseRateLimitError";
 	}
 }
 

@@ -4,28 +4,29 @@
  */
 export class CloseError extends Error {
 	static {
-		CloseError.prototype.name = "CloseError";
+		// Not by its name: bundlers rename a class that names itself here, and consoles print the renamed one.
+		this.prototype.name = "CloseError";
 	}
 }
 
 /** An option or argument is wrong. Nothing was sent; the message names it and says what to do. */
 export class CloseInputError extends CloseError {
 	static {
-		CloseInputError.prototype.name = "CloseInputError";
+		this.prototype.name = "CloseInputError";
 	}
 }
 
 /** No answer came: the connection was refused or broke, or the name did not resolve. `cause` says which. */
 export class CloseConnectionError extends CloseError {
 	static {
-		CloseConnectionError.prototype.name = "CloseConnectionError";
+		this.prototype.name = "CloseConnectionError";
 	}
 }
 
 /** Close did not answer in full within the `timeout`. Whether it did what was asked is unknown. */
 export class CloseTimeoutError extends CloseConnectionError {
 	static {
-		CloseTimeoutError.prototype.name = "CloseTimeoutError";
+		this.prototype.name = "CloseTimeoutError";
 	}
 }
 
@@ -37,7 +38,7 @@ export class CloseResponseError extends CloseError {
 	readonly body: string;
 
 	static {
-		CloseResponseError.prototype.name = "CloseResponseError";
+		this.prototype.name = "CloseResponseError";
 	}
 
 	/** @hidden */
