@@ -66,10 +66,10 @@ export async function runWithFake(code: string, { prepare, options }: FakeRun = 
 	return { fake, ...(await runProgram(code, fake.fetch)) };
 }
 
-/** Starts a program that listens on port 3000, in a process of its own and on a free port. */
-export async function serveProgram(code: string): Promise<{ url: string; printed(): string }> {
+/** Starts a program that listens on a port, in a process of its own and on a free one. */
+export async function serveProgram(code: string, itsPort = "3000"): Promise<{ url: string; printed(): string }> {
 	const port = await freePort();
-	const file = await write(code.replace("3000", String(port)));
+	const file = await write(code.replace(itsPort, String(port)));
 	const child = spawn(process.execPath, [resolve("node_modules/tsx/dist/cli.mjs"), file], {
 		env: { ...process.env, ...ENVIRONMENT, TSX_TSCONFIG_PATH: resolve("tsconfig.json"), NODE_ENV: "" },
 	});

@@ -52,6 +52,6 @@ describeWithRedis("the programs of several machines", () => {
 			expect(status).toBe(200);
 			expect(printed).toEqual(["Bluth Company"]);
 		},
-		"A store of your own": { onlyCompiled: "It takes a database." },
+		"A store of your own": { onlyCompiled: "It takes a PostgreSQL. With one, it passes `storeChecks`." },
 	});
 });

@@ -1,5 +1,6 @@
+import { createClient } from "close-crm";
 import { expect } from "vitest";
-import { runProgram } from "./run-program.ts";
+import { runProgram, serveProgram } from "./run-program.ts";
 import { testPrograms } from "./test-programs.ts";
 
 /** Runs the tests that a program registers with vitest. */
@@ -18,6 +19,12 @@ testPrograms("docs/test.md", {
 	"One delivery to your endpoint": runTests,
 	"A Close in memory": runTests,
 	"A store of your own": runTests,
+	async "A Close on your machine"(code) {
+		const { url } = await serveProgram(code, "4010");
+		const { webhooks } = createClient({ apiKey: "api_test", baseUrl: new URL("/api/v1", url).href });
+
+		expect(await webhooks.list()).toEqual([]);
+	},
 	async "Sample events"(code) {
 		expect((await runProgram(code)).printed).toEqual(["[ 'status_type' ] 5000", "false"]);
 	},
