@@ -22,7 +22,7 @@ export const PARTS: { [name: string]: Part } = {
 	receive: {
 		mutate: ["src/receive/**/*.ts", "src/node.ts", "src/lambda.ts"],
 		tests: ["test/receive/*.test.ts"],
-		exclude: ["test/receive/{bundle,hover}.test.ts"],
+		exclude: ["test/receive/{accidents,bundle,hover}.test.ts"],
 	},
 	testing: {
 		mutate: ["src/testing/**/*.ts"],
@@ -38,5 +38,10 @@ export const PARTS: { [name: string]: Part } = {
 		mutate: ["src/bullmq/*.ts"],
 		tests: ["test/bullmq/*.test.ts"],
 		exclude: ["test/bullmq/missing-package.test.ts"],
+	},
+	cli: {
+		mutate: ["src/cli/**/*.ts"],
+		tests: ["test/cli/*.test.ts"],
+		exclude: ["test/cli/{import,terminal,completion}.test.ts"],
 	},
 };
