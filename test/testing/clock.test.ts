@@ -1,48 +1,141 @@
 import { createTestClock, systemClock } from "close-crm/testing";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 
 describe("the test clock", () => {
 	test("runs what is due in the order of time, and of asking where times are equal", async () => {
 		const clock = createTestClock({ now: 1000 });
 		const ran: [string, number][] = [];
 		const note = (name: string) => () => void ran.push([name, clock.now()]);
-		for (const at of [50, 20, 40, 20, 30, 90]) clock.schedule(1000 + at, note(String(at)));
+		for (const [name, at] of Object.entries({ e: 50, b: 20, d: 40, b2: 20, b3: 20, c: 30, f: 90 })) {
+			clock.schedule(1000 + at, note(name));
+		}
+		clock.schedule(1000, note("now"));
 		clock.schedule(0, note("past"));
 
 		await clock.advance(50);
 
 		expect(ran).toEqual([
+			["now", 1000],
 			["past", 1000],
-			["20", 1020],
-			["20", 1020],
-			["30", 1030],
-			["40", 1040],
-			["50", 1050],
+			["b", 1020],
+			["b2", 1020],
+			["b3", 1020],
+			["c", 1030],
+			["d", 1040],
+			["e", 1050],
 		]);
 		expect(clock.now()).toBe(1050);
 	});
 
-	test("runs a thousand tasks in order", async () => {
+	test.each([1000, 10, 3])("runs a thousand tasks at %i times in order", async (times) => {
 		const clock = createTestClock({ now: 0 });
-		const ran: number[] = [];
-		for (let at = 0; at < 1000; at++) {
-			const time = (at * 7919) % 1000;
-			clock.schedule(time, () => void ran.push(time));
-		}
+		const asked = Array.from({ length: 1000 }, (_, at) => ({ time: (at * 7919) % times, at }));
+		const ran: typeof asked = [];
+		for (const each of asked) clock.schedule(each.time, () => void ran.push(each));
 
 		await clock.advance(1000);
 
-		expect(ran).toEqual(Array.from({ length: 1000 }, (_, time) => time));
+		// Sorting leaves those of equal times as they were.
+		expect(ran).toEqual(asked.toSorted((a, b) => a.time - b.time));
+	});
+
+	test("takes what tasks schedule into the order", async () => {
+		const clock = createTestClock({ now: 0 });
+		const ran: number[] = [];
+		for (let at = 1; at <= 100; at++) {
+			clock.schedule(at, () => {
+				ran.push(clock.now());
+				clock.schedule(at + (at % 7), () => void ran.push(clock.now()));
+			});
+		}
+
+		await clock.advance(200);
+
+		expect(ran).toHaveLength(200);
+		expect(ran).toEqual(ran.toSorted((a, b) => a - b));
 	});
 
 	test("does not run what was called off", async () => {
-		const clock = createTestClock();
+		const clock = createTestClock({ now: Date.UTC(2026, 5, 1) });
 		let ran = 0;
 		clock.schedule(clock.now() + 1, () => void ran++)();
 
 		await clock.advance(10);
 
 		expect(ran).toBe(0);
+		expect(clock.now()).toBe(Date.UTC(2026, 5, 1) + 10);
+	});
+
+	describe("of which a task hangs", () => {
+		/** A clock that advances with a task that hangs, and how to let a second of patience pass. */
+		function hanging() {
+			vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+			onTestFinished(() => void vi.useRealTimers());
+			const clock = createTestClock({ now: 0 });
+			clock.schedule(0, () => new Promise(() => {}));
+			let isOver = false;
+			const advancing = clock.advance(10).then(() => {
+				isOver = true;
+			});
+			const afterASecond = async () => {
+				await vi.advanceTimersByTimeAsync(1000);
+				return isOver;
+			};
+			return { clock, advancing, afterASecond };
+		}
+
+		test("goes on without it when for a second nothing has happened", async () => {
+			const { clock, afterASecond } = hanging();
+
+			expect([await afterASecond(), await afterASecond()]).toEqual([false, true]);
+
+			expect(clock.now()).toBe(10);
+			expect(vi.getTimerCount()).toBe(0);
+		});
+
+		test("has patience as long as others start", async () => {
+			const { clock, afterASecond } = hanging();
+			await afterASecond();
+			clock.schedule(0, () => new Promise(() => {}));
+
+			expect([await afterASecond(), await afterASecond()]).toEqual([false, true]);
+		});
+
+		test("has patience as long as others start and end", async () => {
+			const { clock, afterASecond } = hanging();
+			await afterASecond();
+			clock.schedule(0, async () => {});
+
+			expect([await afterASecond(), await afterASecond()]).toEqual([false, true]);
+		});
+
+		test("has patience as long as others end", async () => {
+			const { clock, afterASecond } = hanging();
+			let end = () => {};
+			clock.schedule(
+				0,
+				() =>
+					new Promise((resolve) => {
+						end = resolve;
+					}),
+			);
+			await afterASecond();
+			end();
+
+			expect([await afterASecond(), await afterASecond()]).toEqual([false, true]);
+		});
+
+		test("needs no patience when it ends after all", async () => {
+			vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+			onTestFinished(() => void vi.useRealTimers());
+			const clock = createTestClock({ now: 0 });
+			clock.schedule(0, () => new Promise((resolve) => setImmediate(resolve)));
+
+			await clock.advance(10);
+			await clock.advance(10);
+
+			expect(clock.now()).toBe(20);
+		});
 	});
 
 	test("waits for a task's promise before it goes on, and runs what that schedules", async () => {
@@ -78,5 +171,21 @@ describe("the system's clock", () => {
 		calledOff();
 
 		await new Promise<void>((resolve) => systemClock.schedule(systemClock.now(), resolve));
+	});
+
+	test("runs a task at its time, and one that is late at once", () => {
+		vi.useFakeTimers();
+		onTestFinished(() => void vi.useRealTimers());
+		const delays: number[] = [];
+		const schedule = (delay: number) => systemClock.schedule(Date.now() + delay, () => void delays.push(delay));
+		expect(systemClock.now()).toBe(Date.now());
+		for (const delay of [1000, 5000, -1000]) schedule(delay);
+
+		vi.advanceTimersByTime(0);
+		expect(delays).toEqual([-1000]);
+		vi.advanceTimersByTime(999);
+		expect(delays).toEqual([-1000]);
+		vi.advanceTimersByTime(1);
+		expect(delays).toEqual([-1000, 1000]);
 	});
 });

@@ -36,7 +36,7 @@ export function createTestClock({ now = Date.now() }: { now?: number } = {}): Te
 	/** Counts what starts and ends. */
 	let steps = 0;
 
-	const isDue = () => (timers.next() ?? Number.POSITIVE_INFINITY) <= time;
+	const isDue = () => timers.next() <= time;
 
 	function run(task: () => void | Promise<void>): void {
 		const promise = task();
@@ -87,14 +87,9 @@ export function createTestClock({ now = Date.now() }: { now?: number } = {}): Te
 			const end = time + ms;
 			const endPatience = givePatience();
 			try {
-				for (;;) {
-					const next = timers.next();
-					if (next !== undefined && next <= end) {
-						time = Math.max(time, next);
-						while (isDue()) run(timers.take());
-					} else if (running.size === 0) {
-						break;
-					}
+				for (let next = timers.next(); next <= end; next = timers.next()) {
+					time = next;
+					while (isDue()) run(timers.take());
 					await wait();
 				}
 				time = end;

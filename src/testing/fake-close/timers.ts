@@ -6,10 +6,10 @@ interface Timer {
 
 /** Tasks in the order of their times, and of their adding where times are equal: a binary heap. */
 export interface Timers {
-	/** Adds a task and gives a function that takes it out. */
+	/** Adds a task and gives a function that makes it one that does nothing. */
 	add(time: number, task: () => void | Promise<void>): () => void;
-	/** The time of the first task; undefined without one. */
-	next(): number | undefined;
+	/** The time of the first task; NaN without one, which is due at no time. */
+	next(): number;
 	/** Takes the first task out. Without one it is a task that does nothing. */
 	take(): () => void | Promise<void>;
 }
@@ -22,7 +22,7 @@ export function createTimers(): Timers {
 
 	function push(timer: Timer): void {
 		let at = heap.length;
-		while (at > 0) {
+		for (;;) {
 			const parentAt = (at - 1) >> 1;
 			const parent = heap[parentAt];
 			if (!parent || isBefore(parent, timer)) break;
@@ -57,14 +57,13 @@ export function createTimers(): Timers {
 		add(time, task) {
 			const timer: Timer = { time, sequence: sequence++, task };
 			push(timer);
-			// To find it in the heap would take longer than to let it come up as nothing.
+			// To find it in the heap would take longer than to let it come up.
 			return () => {
 				timer.task = undefined;
 			};
 		},
 		next() {
-			while (heap[0] && !heap[0].task) pop();
-			return heap[0]?.time;
+			return heap[0]?.time ?? Number.NaN;
 		},
 		take() {
 			return pop()?.task ?? (() => {});
