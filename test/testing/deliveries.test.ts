@@ -1,9 +1,17 @@
+import { EventEmitter, once } from "node:events";
 import { createClient, event, field, type WebhookSubscriptionEvent } from "close-crm";
 import { verifyDelivery } from "close-crm/receive";
 import { createFakeClose, createTestClock, sampleEvent, systemClock } from "close-crm/testing";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { serve } from "../client/server.ts";
 import { DAY, fakeClose, HOUR, MINUTE, SECOND, webhook } from "./fake.ts";
+
+/** Stops the seconds in which the test clock has patience with a target that hangs, until they are let pass at once. */
+function holdPatience(): () => Promise<unknown> {
+	vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+	onTestFinished(() => void vi.useRealTimers());
+	return () => vi.advanceTimersByTimeAsync(2 * SECOND);
+}
 
 const toDelivery = async (request: Request) => JSON.parse(await request.text());
 
@@ -272,11 +280,14 @@ describe("deliveries of the fake", () => {
 	});
 
 	test("a target that never answers runs into the 15 seconds", async () => {
+		const endPatience = holdPatience();
 		const { close, client, clock } = fakeClose({ fetch: () => new Promise(() => {}) });
 		await client.webhooks.create(webhook);
 		close.emit(sampleEvent("lead.created"));
 
-		await clock.advance(15 * SECOND);
+		const advancing = clock.advance(15 * SECOND);
+		await endPatience();
+		await advancing;
 
 		expect(close.record.deliveries).toMatchObject([{ error: "Timeout", response_status_code: null }]);
 	});
@@ -308,17 +319,20 @@ describe("deliveries of the fake", () => {
 	});
 
 	test("a server that never answers has its connection closed after the 15 seconds", async () => {
-		let close = () => {};
-		const closed = new Promise<void>((resolve) => {
-			close = resolve;
-		});
-		const { url } = await serve((request) => void request.socket.once("close", close));
+		const endPatience = holdPatience();
+		const arrivals = new EventEmitter();
+		const arrived = once(arrivals, "request");
+		const { url } = await serve((request) => void arrivals.emit("request", request.socket));
 		const clock = createTestClock();
 		const fake = createFakeClose({ clock });
 		await createClient({ apiKey: "api_test", fetch: fake.fetch }).webhooks.create({ ...webhook, url });
 		fake.emit(sampleEvent("lead.created"));
 
-		await clock.advance(15 * SECOND);
+		const advancing = clock.advance(15 * SECOND);
+		const [socket] = await arrived;
+		const closed = once(socket, "close");
+		await endPatience();
+		await advancing;
 
 		await closed;
 		expect(fake.record.deliveries).toMatchObject([{ error: "Timeout" }]);
