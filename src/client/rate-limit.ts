@@ -12,7 +12,7 @@ export interface RateLimit {
 
 /** Reads the `RateLimit` header, such as `limit=100, remaining=50, reset=5`; a garbled or absent one gives undefined. */
 export function readRateLimit(headers: Headers): RateLimit | undefined {
-	const parts = headers.get("ratelimit")?.match(/^\s*limit=(\d+), *remaining=(\d+), *reset=(\d+(?:\.\d+)?)\s*$/);
+	const parts = headers.get("ratelimit")?.match(/^limit=(\d+), *remaining=(\d+), *reset=(\d+(?:\.\d+)?)$/);
 	return parts ? { limit: Number(parts[1]), remaining: Number(parts[2]), reset: Number(parts[3]) } : undefined;
 }
 

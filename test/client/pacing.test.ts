@@ -1,0 +1,155 @@
+import { type CloseClient, createClient, type LogEntry } from "close-crm";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+
+beforeEach(() => {
+	vi.useFakeTimers();
+});
+afterEach(() => {
+	vi.useRealTimers();
+});
+
+type Answer = (path: string) => { remaining: number; reset: number } | undefined;
+
+/** A client of a Close that answers a list's first ten requests with a page before the last, and when each came, in ms. */
+function setUp(answer: Answer, maxWait = 60_000) {
+	const started = Date.now();
+	const requests: [path: string, at: number][] = [];
+	const client = createClient({
+		apiKey: "a",
+		maxWait,
+		async fetch(input) {
+			const path = new URL(String(input)).pathname.slice("/api/v1".length);
+			requests.push([path, Date.now() - started]);
+			const limit = answer(path);
+			const headers = limit && { ratelimit: `limit=10, remaining=${limit.remaining}, reset=${limit.reset}` };
+			const page = { data: [], cursor_next: requests.length < 10 ? "more" : null, cursor_previous: null, id: "ev_1" };
+			return Response.json(page, headers && { headers });
+		},
+	});
+	return { client, requests };
+}
+
+/** Reads a list to its end, or until the signal aborts, and gives what it then rejects with. */
+async function read(events: CloseClient["events"], signal?: AbortSignal): Promise<unknown> {
+	try {
+		for await (const _ of events.list({}, signal ? { signal } : {})) {
+		}
+	} catch (error) {
+		return error;
+	}
+	return undefined;
+}
+
+describe("an iterated list", () => {
+	test("waits until the reset and no longer, each time that no requests are left", async () => {
+		const { client, requests } = setUp(() => ({ remaining: 0, reset: 5 }));
+		const controller = new AbortController();
+		const done = read(client.events, controller.signal);
+
+		await vi.advanceTimersByTimeAsync(10_000);
+		controller.abort();
+		await done;
+
+		expect(requests.map(([, at]) => at)).toEqual([0, 5_000, 10_000]);
+	});
+
+	test("waits no longer than maxWait", async () => {
+		const { client, requests } = setUp(() => ({ remaining: 0, reset: 90_000 }), 7_000);
+		const controller = new AbortController();
+		const done = read(client.events, controller.signal);
+
+		await vi.advanceTimersByTimeAsync(14_000);
+		controller.abort();
+		await done;
+
+		expect(requests.map(([, at]) => at)).toEqual([0, 7_000, 14_000]);
+	});
+
+	test("that waits ends at once when its signal aborts, with the signal's reason", async () => {
+		const { client, requests } = setUp(() => ({ remaining: 0, reset: 50 }));
+		const controller = new AbortController();
+		const reason = new Error("the user left");
+		const done = read(client.events, controller.signal);
+		await vi.advanceTimersByTimeAsync(100);
+
+		controller.abort(reason);
+
+		expect(await done).toBe(reason);
+		expect(requests).toHaveLength(1);
+		expect(vi.getTimerCount()).toBe(0);
+	});
+
+	test("does not wait for what another path has used up, nor when a request is left", async () => {
+		const { client, requests } = setUp((path) => ({ remaining: path === "/event/" ? 1 : 0, reset: 50 }));
+		await client.events.get("ev_1");
+
+		await read(client.events);
+
+		expect(requests).toHaveLength(10);
+		expect(requests.every(([, at]) => at === 0)).toBe(true);
+	});
+
+	test("goes on when another call has learnt that requests are left again", async () => {
+		let remaining = 0;
+		const { client, requests } = setUp(() => ({ remaining, reset: 50 }));
+		await client.events.list();
+		remaining = 5;
+		await client.events.list();
+
+		await read(client.events);
+
+		expect(requests.every(([, at]) => at === 0)).toBe(true);
+	});
+
+	test("that waits goes on waiting when another call has learnt of a later reset", async () => {
+		let reset = 5;
+		const { client, requests } = setUp(() => ({ remaining: 0, reset }));
+		const controller = new AbortController();
+		const done = read(client.events, controller.signal);
+		await vi.advanceTimersByTimeAsync(4_000);
+		reset = 6;
+		await client.events.list();
+
+		await vi.advanceTimersByTimeAsync(6_000);
+		controller.abort();
+		await done;
+
+		expect(requests.map(([, at]) => at)).toEqual([0, 4_000, 10_000]);
+	});
+});
+
+describe("the wait that Close asks for", () => {
+	test.each([
+		[60, undefined, 2],
+		[61, undefined, 1],
+		[7, 7_000, 2],
+		[7.001, 7_000, 1],
+	])("of %d s is waited for with a maxWait of %s: %i attempts", async (seconds, maxWait, attempts) => {
+		const entries: LogEntry[] = [];
+		const client = createClient({
+			apiKey: "a",
+			...(maxWait !== undefined && { maxWait }),
+			maxRetries: 1,
+			logger: (entry) => entries.push(entry),
+			fetch: async () => new Response(null, { status: 429, headers: { "retry-after": String(seconds) } }),
+		});
+
+		const call = client.events.get("ev_1").catch((error) => error);
+		await vi.advanceTimersByTimeAsync(120_000);
+
+		expect((await call).retryAfter).toBe(seconds * 1000);
+		expect(entries).toHaveLength(attempts);
+	});
+
+	test("until a date is that from now on", async () => {
+		const headers = { "retry-after": new Date(Math.ceil(Date.now() / 1000) * 1000 + 5_000).toUTCString() };
+		const wait = Date.parse(headers["retry-after"]) - Date.now();
+		const fetch = async () => new Response(null, { status: 503, headers });
+
+		const error = await createClient({ apiKey: "a", fetch, maxRetries: 0 })
+			.events.get("ev_1")
+			.catch((e) => e);
+
+		expect(error.retryAfter).toBe(wait);
+	});
+});
