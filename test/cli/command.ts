@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createFakeClose, type FakeClose, systemClock } from "close-crm/testing";
 import { afterAll, beforeAll } from "vitest";
 import { buildCommand } from "../../scripts/build-command.ts";
+import { mutationOfCommand } from "../mutation/command.ts";
 
 /** The command as it is built, in a folder from which its packages resolve, as far from package.json as dist/cli. */
 let folder: string;
@@ -59,7 +60,10 @@ export const commandPath = () => join(process.cwd(), folder, "main.js");
 
 /** Starts the command as a process of its own, without a terminal. */
 export function start(args: string[], { env = { CLOSE_API_KEY: "api_test" }, input = "" }: RunOptions = {}): Running {
-	const child = spawn(process.execPath, [commandPath(), ...args], { env: { PATH: process.env.PATH ?? "", ...env } });
+	const mutation = mutationOfCommand();
+	const child = spawn(process.execPath, [...mutation.args, commandPath(), ...args], {
+		env: { PATH: process.env.PATH ?? "", ...mutation.env, ...env },
+	});
 	atEnd(() => child.kill("SIGKILL"));
 	const printed = { stdout: "", stderr: "" };
 	const listeners = new Set<() => void>();
@@ -73,7 +77,11 @@ export function start(args: string[], { env = { CLOSE_API_KEY: "api_test" }, inp
 	child.stdin.on("error", () => {}).end(input);
 	const ended = new Promise<Ended>((resolve, reject) => {
 		child.on("error", reject);
-		child.on("close", (code, signal) => resolve({ code, signal, ...printed }));
+		child.on("close", (code, signal) => {
+			// A killed process tells nothing.
+			if (signal === null) mutation.end();
+			resolve({ code, signal, ...printed });
+		});
 	});
 	return {
 		pid: child.pid ?? 0,
