@@ -36,6 +36,6 @@ const NEVER_SENT = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_T
 
 export function isNeverSent(error: unknown): boolean {
 	// Bun has the code on the error that fetch rejects with, Node on its cause.
-	const errors = error instanceof Error ? [error, error.cause] : [];
+	const errors = [error, error instanceof Error ? error.cause : undefined];
 	return errors.some((each) => each instanceof Error && "code" in each && NEVER_SENT.includes(String(each.code)));
 }

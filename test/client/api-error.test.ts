@@ -91,6 +91,8 @@ describe("the wait of an answer's error", () => {
 		["of Retry-After in seconds", 429, { "retry-after": "12" }, 12_000],
 		["of Retry-After with decimals", 503, { "retry-after": "1.25" }, 1250],
 		["of none for a date that has passed", 503, { "retry-after": "Thu, 01 Jan 1970 00:00:00 GMT" }, 0],
+		["of none for a day that has passed", 503, { "retry-after": "Thu, 01 Jan 1970" }, 0],
+		["of none for a date as Close writes dates", 503, { "retry-after": "1970-01-01T00:00:00Z" }, 0],
 		["unknown for a garbled Retry-After", 503, { "retry-after": "soon" }, undefined],
 		["unknown for seconds with a unit", 503, { "retry-after": "in 5s" }, undefined],
 		["unknown without a header", 503, {}, undefined],

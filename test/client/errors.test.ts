@@ -194,6 +194,37 @@ describe("what a failed call rejects with", () => {
 		expect(error.message).toBe(`${where} answered 200, but with a body that is not what the document says: ${body}.`);
 	});
 
+	test("a success that is not what the document says shows a part of its body, and no signature key", async () => {
+		const client = createClient({
+			apiKey: "a",
+			fetch: async () => Response.json([{ signature_key: "short" }, "x".repeat(1000)]),
+		});
+
+		const error = await client.webhooks.get("whsub_1").catch((e) => e);
+
+		const body = `[{"signature_key":"[redacted]"},"${"x".repeat(1000)}"]`.slice(0, 500);
+		expect(error.body).toBe(body);
+		expect(error.message.endsWith(`what the document says: ${body.slice(0, 40)}.`)).toBe(true);
+	});
+
+	test("a 204 where a body should be says so", async () => {
+		const client = createClient({ apiKey: "a", fetch: async () => new Response(null, { status: 204 }) });
+
+		const error = await client.webhooks.get("whsub_1").catch((e) => e);
+
+		expect(error).toMatchObject({ status: 204, body: "" });
+		expect(error.message).toBe("GET /webhook/whsub_1/ answered 204, but without a body.");
+	});
+
+	test("a success that is no JSON shows its first 500 characters, and why it is none", async () => {
+		const error = await failureFrom(200, "<html>".padEnd(1000, "x"), "text/html");
+
+		expect(error).toMatchObject({ body: "<html>".padEnd(500, "x"), cause: { name: "SyntaxError" } });
+		expect(error.message).toBe(
+			`POST /webhook/ answered 200, but with a body that is not JSON: "${"<html>".padEnd(40, "x")}"`,
+		);
+	});
+
 	test.each([
 		["an error that echoes the credential", 400, `{"error":"bad secret_key c2VjcmV0X2tleTo="}`],
 		["an error that holds a signature key", 400, `{"error":{"signature_key":"${KEY}"}}`],

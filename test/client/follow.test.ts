@@ -1,7 +1,7 @@
 import { createClient } from "close-crm";
 import { createFakeClose, createTestClock, sampleEvent } from "close-crm/testing";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { collect, MINUTE, setUp } from "./event-log.ts";
+import { collect, emitAged, MINUTE, setUp } from "./event-log.ts";
 
 afterEach(() => {
 	vi.useRealTimers();
@@ -122,6 +122,19 @@ describe("events.follow", () => {
 
 		expect((await next).value).toMatchObject({ id });
 		expect(fake.record.requests.map(({ query }) => query.get("_limit"))).toEqual(["1", null, null]);
+	});
+
+	test("ends at once when its signal aborts while its last event is looked at", async () => {
+		vi.useFakeTimers();
+		const { fake, client, now } = setUp();
+		emitAged(fake, [MINUTE]);
+		const controller = new AbortController();
+		const since = new Date(now - 2 * MINUTE);
+
+		for await (const _ of client.events.follow({ since, signal: controller.signal })) controller.abort();
+
+		expect(vi.getTimerCount()).toBe(0);
+		expect(fake.record.requests).toHaveLength(1);
 	});
 
 	test("ends without an error when its signal aborts a request under way", async () => {

@@ -198,8 +198,10 @@ describe("PUT and DELETE", () => {
 		const { client } = await clientOf(
 			(_, response) => void response.writeHead(204).end(),
 			(_, response) => void response.end(),
+			(_, response) => void response.writeHead(200, { "transfer-encoding": "chunked" }).end(),
 		);
 
+		await expect(client.webhooks.delete("whsub_1")).resolves.toBeUndefined();
 		await expect(client.webhooks.delete("whsub_1")).resolves.toBeUndefined();
 		await expect(client.webhooks.delete("whsub_1")).resolves.toBeUndefined();
 	});
@@ -290,6 +292,18 @@ describe("an error's body without an end", () => {
 		expect(error.body.length).toBe(64 * 1024);
 		expect(error.message.length).toBeLessThan(400);
 		expect(sent).toBeLessThan(10_000_000);
+	});
+});
+
+describe("an error's body in pieces", () => {
+	test("is put together, also where a character was cut in two", async () => {
+		const body = Buffer.from("é");
+		const { client } = await clientOf((_, response) => {
+			response.writeHead(400, { "content-type": "text/plain" });
+			response.write(body.subarray(0, 1), () => setImmediate(() => response.end(body.subarray(1))));
+		});
+
+		await expect(client.webhooks.get("whsub_1")).rejects.toMatchObject({ body: "é" });
 	});
 });
 
@@ -404,6 +418,19 @@ describe("a client's api", () => {
 
 		await expect(client.api.POST("/webhook/", { body: webhook })).rejects.toThrow(CloseResponseError);
 		expect(seen).toBe(JSON.stringify(webhook));
+	});
+
+	test("shows the length that Close names, in bytes, and a redirect without the credential", async () => {
+		const { client } = await clientOf(
+			json(200, { name: "é" }, { "content-length": 13 }),
+			(_, response) => void response.writeHead(302, { location: "/?api_test", "content-length": 0 }).end(),
+		);
+
+		const { response } = await client.api.GET("/webhook/");
+		const { response: redirect } = await client.api.GET("/webhook/");
+
+		expect(response.headers.get("content-length")).toBe("13");
+		expect(redirect.headers.get("location")).toBe("/?[redacted]");
 	});
 
 	test("leaves a file to be read as the caller asks", async () => {

@@ -50,3 +50,29 @@ describe("a POST that fails without an answer", () => {
 		expect(await countOf(failure)).toBe(1);
 	});
 });
+
+describe("a PATCH, which a fuller document may have,", () => {
+	test("is not repeated after a 500, for it may have been carried out", async () => {
+		interface FullerPaths {
+			"/lead/{id}/": {
+				patch: {
+					parameters: { path: { id: string } };
+					responses: { 200: { content: { "application/json": object } } };
+				};
+			};
+		}
+		let requests = 0;
+		const client = createClient<FullerPaths>({
+			apiKey: "a",
+			async fetch() {
+				requests++;
+				return new Response(null, { status: 500 });
+			},
+		});
+
+		const { response } = await client.api.PATCH("/lead/{id}/", { params: { path: { id: "lead_1" } } });
+
+		expect(response.status).toBe(500);
+		expect(requests).toBe(1);
+	});
+});
