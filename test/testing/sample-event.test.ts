@@ -18,6 +18,28 @@ function textsOf(value: unknown, field = ""): [field: string, text: string][] {
 	return Object.entries(Object(value)).flatMap(([name, each]) => textsOf(each, name));
 }
 
+/** The lists and objects in an object and in what is in it, each with its field. */
+function partsOf(value: unknown, field: string): [field: string, part: object][] {
+	if (typeof value !== "object" || value === null) return [];
+	const inner = Object.entries(value).flatMap(([name, each]) => partsOf(each, Array.isArray(value) ? field : name));
+	return [[field, value], ...inner];
+}
+
+/** Lists of what most objects have none of. */
+const EMPTY = ["users", "cc", "bcc", "attachments", "opens", "urls", "mentions", "sort"];
+
+/** Of what changes here, nothing but the date is known. */
+const UNCHANGED = ["unsubscribed_email.updated", "activity.task_completed.updated"];
+
+/** Events whose object is in the state that an update leaves it in too. */
+const AS_UPDATED = /\.(deleted|merged)$|^activity\.(call\.completed|sms\.sent|meeting\.scheduled)$/;
+
+/** An object without its dates, which are those of its event. */
+function withoutDates(object: unknown): Record<string, unknown> {
+	const { date_created, date_updated, created_at, updated_at, ...others } = Object(object);
+	return others;
+}
+
 const isEvent = new Ajv2020({ strict: false }).compile({
 	...document.components.schemas.Event,
 	additionalProperties: false,
@@ -64,6 +86,33 @@ describe("a sample event", () => {
 		// A lead has its id as `id` alone.
 		if (lead_id === null || isLead) expect(object).not.toHaveProperty("lead_id");
 		else expect(object.lead_id).toBe(lead_id);
+	});
+
+	test.each(everyType)("%s shows what is in each list and object, but for what most have none of", (type) => {
+		const { data, previous_data } = sampleEvent(type);
+		const empty = [...EMPTY];
+		if (type.startsWith("phone_number.")) empty.push("participants");
+		if (type === "group.created") empty.push("members");
+
+		for (const [field, part] of partsOf(data ?? previous_data, "data")) {
+			expect(Object.keys(part).length === 0, field).toBe(empty.includes(field));
+		}
+	});
+
+	test.each(everyType)("%s has an object in the state that its action leaves it in", (type) => {
+		const { object_type, action, data, previous_data }: Record<string, unknown> = { ...sampleEvent(type) };
+		const [created, updated] = [`${object_type}.created`, `${object_type}.updated`];
+		const object = withoutDates(data ?? previous_data);
+
+		if (action === "updated") {
+			const before = withoutDates(previous_data);
+			expect(Object.keys(before).length > 0).toBe(!UNCHANGED.includes(type));
+			if (isListed(created)) expect(sampleEvent(created).data).toMatchObject(before);
+		} else if (isListed(updated)) {
+			if (AS_UPDATED.test(type) || UNCHANGED.includes(updated))
+				expect(object).toEqual(withoutDates(sampleEvent(updated).data));
+			else expect(object).not.toEqual(withoutDates(sampleEvent(updated).data));
+		}
 	});
 
 	test.each(everyType)("%s has dates in their order, in UTC", (type) => {
