@@ -20,6 +20,8 @@ describe("subscriptions of the fake", () => {
 			date_created: "2026-06-01T00:00:00.000000",
 		});
 		expect(created.events[0]).toEqual({ object_type: "lead", action: "created", extra_filter: null });
+		expect(created.created_by).toMatch(/^user_\w{43}$/);
+		expect(created.updated_by).toBe(created.created_by);
 		expect(created.id).toMatch(/^whsub_\w{22}$/);
 		expect(created.signature_key).toMatch(/^[0-9a-f]{64}$/);
 		expect(close.record.requests).toMatchObject([{ method: "POST", path: "/api/v1/webhook/", status: 200 }]);

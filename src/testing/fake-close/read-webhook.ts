@@ -41,13 +41,13 @@ function readFields(text: string, known: (keyof WebhookChange)[]): WebhookChange
 	for (const [name, value] of Object.entries(given)) {
 		if (!known.some((each) => each === name)) errors[name] = "Unknown field.";
 		else if (value === null) continue;
-		else if (name === "url" && typeof value === "string" && /^https?:$/.test(protocolOf(value))) change.url = value;
+		else if (name === "url" && typeof value === "string" && isHttp(value)) change.url = value;
 		else if (name === "verify_ssl" && typeof value === "boolean") change.verify_ssl = value;
 		else if (name === "status" && (value === "active" || value === "paused")) change.status = value;
 		else if (name === "events" && Array.isArray(value)) {
-			change.events = value.filter(isSubscriptionEvent);
 			const wrong = value.flatMap((each, index) => (isSubscriptionEvent(each) ? [] : [[index, INVALID]]));
-			if (wrong.length > 0) errors.events = { errors: Object.fromEntries(wrong) };
+			if (value.every(isSubscriptionEvent)) change.events = value;
+			else errors.events = { errors: Object.fromEntries(wrong) };
 		} else errors[name] = INVALID;
 	}
 	if (Object.keys(errors).length > 0) throw invalidFields(errors);
@@ -97,8 +97,8 @@ function isFilter(value: unknown): value is WebhookFilter {
 	return false;
 }
 
-function protocolOf(url: string): string {
-	return URL.canParse(url) ? new URL(url).protocol : "";
+function isHttp(url: string): boolean {
+	return URL.canParse(url) && ["http:", "https:"].includes(new URL(url).protocol);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
