@@ -71,7 +71,7 @@ export function toNodeHandler(
 ): (request: NodeRequest | FastifyRequest, response: NodeResponse | FastifyReply) => Promise<void> {
 	return async (request, response) => {
 		const message = "raw" in request ? request.raw : request;
-		// Fastify would answer too, once this returns.
+		// Something else in Fastify would answer too, such as its `handlerTimeout`.
 		if ("hijack" in response) response.hijack();
 		const answer = await receiver.respond(message, (limit) => readRaw(message, request.body, limit));
 		// What was not read would be taken for the next request.

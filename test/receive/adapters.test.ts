@@ -49,10 +49,11 @@ describe.for<[string, (receiver: Receiver) => Promise<TestServer>]>([
 	["Lambda", lambdaServer(false)],
 	["Lambda with base64", lambdaServer(true)],
 ])("%s", ([, serve]) => {
-	test("a delivery is handled, and answered 200 without a body", async () => {
+	test("a delivery is handled, and answered 200 without a body, and the connection kept", async () => {
 		const { url, handler } = await start(serve);
 		const response = await deliver(url);
 		expect(response.status).toBe(200);
+		expect(response.headers.get("connection")).toBe("keep-alive");
 		expect(await response.text()).toBe("");
 		expect(handler.mock.calls).toEqual([[eventWith(), { subscription_id: "whsub_8AmjKCZYT3zI8eZoi4HhFC" }]]);
 	});
@@ -117,9 +118,9 @@ describe.for<[string, (receiver: Receiver) => Promise<TestServer>]>([
 		}
 	});
 
-	test("a body above the limit is answered 413, and the server lives on", async () => {
-		const { url, handler } = await start(serve, { maxBodySize: 2000 });
-		expect((await deliver(url, bodyWith({ data: { name: "x".repeat(2000) } }))).status).toBe(413);
+	test("a body one byte above the limit is answered 413, and the server lives on", async () => {
+		const { url, handler } = await start(serve, { maxBodySize: bodyWith().length });
+		expect((await deliver(url, `${bodyWith()} `)).status).toBe(413);
 		expect((await deliver(url)).status).toBe(200);
 		expect(handler).toHaveBeenCalledTimes(1);
 	});
@@ -133,10 +134,27 @@ describe.for<[string, (receiver: Receiver) => Promise<TestServer>]>([
 	});
 });
 
+test("nothing else in Fastify answers while the receiver is at work, such as its handlerTimeout", async () => {
+	const serve = (receiver: Receiver) => fastifyServer(receiver, { handlerTimeout: 1 });
+	const { url, handler } = await start(serve, { deadline: 50 });
+	handler.mockReturnValue(new Promise(() => {}));
+	const response = await deliver(url);
+	expect(response.status).toBe(503);
+	expect(await response.text()).toBe("");
+});
+
 describe("a body parser that comes first", () => {
 	test.for<[string, (receiver: Receiver) => Promise<TestServer>]>([
 		["express.json()", (receiver) => expressServer(receiver, express.json())],
 		["Fastify's own", parsingFastifyServer],
+		[
+			"one that sets body and leaves the stream unread",
+			(receiver) =>
+				expressServer(receiver, (request, _response, next) => {
+					request.body = {};
+					next();
+				}),
+		],
 	])("%s is answered 500, and the error says what to move", async ([, serve]) => {
 		const { url, handler, errors } = await start(serve);
 		expect((await deliver(url)).status).toBe(500);
@@ -154,11 +172,12 @@ describe("a body parser that comes first", () => {
 		expect(errors).toMatchObject([{ code: "parsed_body" }]);
 	});
 
-	test("express.raw() does no harm, and the limit holds", async () => {
+	test("express.raw() does no harm, and the limit holds to the byte", async () => {
 		const raw = express.raw({ type: "*/*", limit: "1mb" });
-		const { url } = await start((receiver) => expressServer(receiver, raw), { maxBodySize: 2000 });
+		const maxBodySize = bodyWith().length;
+		const { url } = await start((receiver) => expressServer(receiver, raw), { maxBodySize });
 		expect((await deliver(url)).status).toBe(200);
-		expect((await deliver(url, bodyWith({ data: { name: "x".repeat(2000) } }))).status).toBe(413);
+		expect((await deliver(url, `${bodyWith()} `)).status).toBe(413);
 	});
 });
 
@@ -183,8 +202,21 @@ describe("over a socket", () => {
 		const socket = connect(Number(new URL(url).port), "127.0.0.1");
 		socket.write("POST /close HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nhalf");
 		socket.end();
-		await vi.waitFor(() => expect(errors).toHaveLength(1));
+		await vi.waitFor(() => expect(errors).toMatchObject([{ code: "ECONNRESET" }]));
 		socket.destroy();
 		expect((await deliver(url)).status).toBe(200);
+	});
+
+	test("a request that something else destroys is given up at once", async () => {
+		const { url, errors } = await start((receiver) =>
+			expressServer(receiver, (request, _response, next) => {
+				next();
+				request.destroy();
+			}),
+		);
+		await expect(deliver(url)).rejects.toThrow();
+		await vi.waitFor(() =>
+			expect(errors).toEqual([new Error("The sender closed the connection before the body ended.")]),
+		);
 	});
 });

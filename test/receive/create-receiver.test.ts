@@ -75,7 +75,9 @@ describe("an event", () => {
 		const created = vi.fn();
 		const fallback = vi.fn();
 		const { receiver } = receiverWith({ on: { "lead.created": created, "lead.updated": fallback }, fallback });
-		expect((await receiver.fetch(post())).status).toBe(200);
+		const response = await receiver.fetch(post());
+		expect(response.status).toBe(200);
+		expect([...response.headers]).toEqual([]);
 		expect(created.mock.calls).toEqual([[eventWith(), { subscription_id: "whsub_8AmjKCZYT3zI8eZoi4HhFC" }]]);
 		expect(fallback).not.toHaveBeenCalled();
 	});
@@ -158,16 +160,17 @@ describe("an event", () => {
 		expect(handler).toHaveBeenCalledTimes(1);
 	});
 
-	test("the deadline is 14 seconds, before Close gives up", async () => {
+	test("the deadline is 14 seconds, before Close gives up, and the report says how long it took", async () => {
 		vi.useFakeTimers();
 		try {
-			const { receiver } = receiverWith({ on: { "lead.created": () => new Promise(() => {}) } });
+			const { receiver, reports } = receiverWith({ on: { "lead.created": () => new Promise(() => {}) } });
 			const answered = vi.fn();
 			receiver.fetch(post()).then(answered);
 			await vi.advanceTimersByTimeAsync(13_999);
 			expect(answered).not.toHaveBeenCalled();
 			await vi.advanceTimersByTimeAsync(1);
 			expect(answered).toHaveBeenCalledWith(expect.objectContaining({ status: 503 }));
+			expect(reports).toMatchObject([{ status: 503, duration: 14_000 }]);
 		} finally {
 			vi.useRealTimers();
 		}
@@ -208,6 +211,13 @@ describe("a request", () => {
 	test.for(["", "not JSON", "{}"])("that is signed but is %j is answered 400", async (body) => {
 		const { receiver } = receiverWith();
 		expect((await receiver.fetch(post(body))).status).toBe(400);
+	});
+
+	test("without a body is answered 401 unsigned, 400 signed", async () => {
+		const { receiver } = receiverWith();
+		const bodiless = (headers: HeadersInit) => new Request("https://test.example.com", { method: "POST", headers });
+		expect((await receiver.fetch(bodiless({}))).status).toBe(401);
+		expect((await receiver.fetch(bodiless(sign("")))).status).toBe(400);
 	});
 
 	test("whose body was read before is answered 500, and the error says what to do", async () => {
@@ -296,7 +306,7 @@ describe("a hook", () => {
 		const { receiver, reports } = receiverWith();
 		await receiver.fetch(post());
 		await receiver.fetch(post(bodyWith(), {}));
-		expect(reports).toEqual([
+		expect(reports).toStrictEqual([
 			{ status: 200, duration: expect.any(Number), delivery: JSON.parse(bodyWith()) },
 			{ status: 401, duration: expect.any(Number), delivery: undefined },
 		]);
@@ -368,7 +378,11 @@ describe("handle", () => {
 		const { promise, resolve } = deferred();
 		const { receiver } = receiverWith({ on: { "lead.created": () => promise } });
 		const first = receiver.handle(event);
-		await expect(receiver.handle(event)).rejects.toMatchObject({ name: "DeliveryError", code: "in_progress" });
+		await expect(receiver.handle(event)).rejects.toMatchObject({
+			name: "DeliveryError",
+			code: "in_progress",
+			message: "in_progress: Try again later.",
+		});
 		resolve();
 		expect(await first).toBe("handled");
 	});
@@ -382,7 +396,10 @@ describe("handle", () => {
 	test("refuses an event whose data Close hid from the reader", async () => {
 		const { data, previous_data, ...hidden } = event;
 		const { receiver } = receiverWith({ fallback: () => expect.fail() });
-		await expect(receiver.handle(hidden)).rejects.toMatchObject({ code: "hidden_data" });
+		await expect(receiver.handle(hidden)).rejects.toMatchObject({
+			code: "hidden_data",
+			message: "hidden_data: Read it as an admin.",
+		});
 	});
 
 	test("takes a deletion, whose data is null", async () => {

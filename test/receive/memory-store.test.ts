@@ -66,6 +66,24 @@ test("when it is full, what was done first is forgotten first", () => {
 	expect(store.claim("d", "another")).toBe("in_progress");
 });
 
+test("when it is full, a claim that lasts does not keep what is done from being forgotten", () => {
+	const { store } = storeWithClock({ maxEvents: 2 });
+	store.claim("slow", "holder");
+	store.complete("done", "holder");
+	expect(store.claim("new", "holder")).toBe("claimed");
+	expect(store.claim("slow", "another")).toBe("in_progress");
+});
+
+test("a release does nothing when the claim has expired and is forgotten", () => {
+	const { store, pass } = storeWithClock();
+	store.claim("late", "holder");
+	pass(600_000);
+	store.claim("other", "holder");
+	store.release("late", "holder");
+	expect(store.claim("late", "another")).toBe("claimed");
+	expect(store.claim("other", "another")).toBe("in_progress");
+});
+
 test("asking for a done event forgets nothing", () => {
 	const { store } = storeWithClock({ maxEvents: 2 });
 	store.complete("a", "holder");

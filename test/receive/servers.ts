@@ -6,7 +6,7 @@ import { toLambdaHandler } from "close-crm/lambda";
 import { toNodeHandler } from "close-crm/node";
 import type { Receiver } from "close-crm/receive";
 import express, { type RequestHandler } from "express";
-import fastify from "fastify";
+import fastify, { type FastifyServerOptions } from "fastify";
 import { Hono } from "hono";
 
 /** A server on loopback that answers POST /close with a receiver. */
@@ -41,8 +41,8 @@ export function expressServer(receiver: Receiver, ...above: RequestHandler[]): P
 }
 
 /** Fastify, as its documentation and ours say. */
-export async function fastifyServer(receiver: Receiver): Promise<TestServer> {
-	const app = fastify();
+export async function fastifyServer(receiver: Receiver, options: FastifyServerOptions = {}): Promise<TestServer> {
+	const app = fastify(options);
 	app.register(async (scope) => {
 		scope.removeAllContentTypeParsers();
 		scope.addContentTypeParser("*", (_request, _body, done) => done(null));

@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from "vitest";
 import { bodyWith, KEY, NOW, sign } from "./deliveries.ts";
+import { importWithout } from "./import-without.ts";
 import { verifySuite } from "./verify-suite.ts";
-import { importWithWebCrypto } from "./web-crypto.ts";
 
-const { verifyDelivery } = await importWithWebCrypto();
+const { verifyDelivery } = await importWithout(process, "getBuiltinModule");
 
 describe("with Web Crypto", () => {
 	verifySuite(verifyDelivery);
@@ -18,5 +18,14 @@ describe("with Web Crypto", () => {
 		}
 		expect(verify).toHaveBeenCalledTimes(3);
 		expect(importKey).toHaveBeenCalledTimes(1);
+		expect(await importKey.mock.results[0]?.value).toHaveProperty("extractable", false);
+	});
+
+	test("it loads where there is no process, as in a browser", async () => {
+		vi.resetModules();
+		const { verifyDelivery } = await importWithout(globalThis, "process");
+		const body = bodyWith();
+		const verified = verifyDelivery({ body, headers: sign(body), signatureKey: KEY, now: () => NOW });
+		await expect(verified).resolves.toHaveProperty("event");
 	});
 });
