@@ -26,7 +26,7 @@ export async function* walk(
 	seen: SeenEvents,
 	signal?: AbortSignal,
 ): AsyncGenerator<LoggedEvent, void, undefined> {
-	let length = until - from;
+	let length = Number.POSITIVE_INFINITY;
 	for (let start = from; start <= until; ) {
 		const end = Math.min(start + length, until);
 		const slice = await fetchSlice(fetchPage, start, end, wanted);
@@ -38,11 +38,9 @@ export async function* walk(
 			signal?.throwIfAborted();
 			if (seen.add(event, time)) yield event;
 		}
-		if (end === until) return;
-		// The next slice begins in the same millisecond, in which Close may show more by then.
-		seen.forget(Math.min(end, until - OVERLAP));
+		seen.forget(end);
 		if (slice.events.length < SLICE_LIMIT / 4) length = Math.max(length, 1) * 2;
-		start = end === start ? end + 1 : end;
+		start = end + 1;
 	}
 }
 
@@ -68,9 +66,10 @@ async function fetchSlice(
 
 	// Close takes one pair at a time, so each pair costs a request. The whole log costs one for each 50 events.
 	const first = pairs?.length === 1 ? undefined : await fetchPage(range);
-	const walks: { filters: EventFilter; first?: Awaited<ReturnType<FetchPage>> }[] = [];
-	if (first && (!pairs || pagesFor(first, start, end) <= pairs.length)) walks.push({ filters: {}, first });
-	else for (const { object_type, action } of pairs ?? []) walks.push({ filters: { object_type, action } });
+	const walks: { filters: EventFilter; first?: Awaited<ReturnType<FetchPage>> | undefined }[] =
+		!pairs || (first && pagesFor(first, start, end) <= pairs.length)
+			? [{ filters: {}, first }]
+			: pairs.map(({ object_type, action }) => ({ filters: { object_type, action } }));
 
 	const events: TimedEvent[] = [];
 	for (const { filters, first } of walks) {
@@ -109,6 +108,12 @@ function pagesFor({ data, cursor_next }: Awaited<ReturnType<FetchPage>>, start: 
 /** The events that were given already, by their id and `date_updated`: a change that folds into one makes it new. */
 export class SeenEvents {
 	readonly #times = new Map<string, number>();
+	readonly #again: number;
+
+	/** From `again` on, in ms, all will be looked at again; and from five minutes before the latest event, in any case. */
+	constructor(again = Number.POSITIVE_INFINITY) {
+		this.#again = again;
+	}
 
 	/** When the latest of all was updated, in ms. */
 	latest = Number.NEGATIVE_INFINITY;
@@ -122,9 +127,10 @@ export class SeenEvents {
 		return true;
 	}
 
-	/** Forgets events that were updated before `time`, in ms, and will not come again. */
+	/** Forgets events that were updated before `time`, in ms, unless they will be looked at again. */
 	forget(time: number): void {
-		for (const [key, updated] of this.#times) if (updated < time) this.#times.delete(key);
+		const until = Math.min(time, this.latest - OVERLAP, this.#again);
+		for (const [key, updated] of this.#times) if (updated < until) this.#times.delete(key);
 	}
 }
 

@@ -133,13 +133,13 @@ export function createEvents(api: Client<paths>): Events {
 		async *backfill({ since, until, events }, options) {
 			const from = requireSince(since);
 			if (events) requireEvents(events);
-			const started = Date.now();
+			const recent = Date.now() - OVERLAP;
 			// Close's clock may be ahead of this one.
 			const end = () => (until === undefined ? Date.now() + OVERLAP : toTime(until, "until"));
-			const seen = new SeenEvents();
+			const seen = new SeenEvents(recent);
 			const page = (query: EventQuery) => fetchPage(query, options);
 			yield* walk(page, from, end(), events, seen, options?.signal);
-			yield* walk(page, Math.max(from, started - OVERLAP), end(), events, seen, options?.signal);
+			yield* walk(page, Math.max(from, recent), end(), events, seen, options?.signal);
 		},
 		async *follow({ since, events, interval = 10_000, ...options } = {}) {
 			requireDuration(interval, "interval");

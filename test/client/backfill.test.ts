@@ -82,10 +82,18 @@ describe("events.backfill", () => {
 		}
 	});
 
-	test("of many pairs reads the whole log where that takes fewer requests", async () => {
+	test.each([
+		["in one page", 0],
+		["in several pages", 70],
+	])("of many pairs reads the whole log where that takes fewer requests, %s", async (_, others) => {
 		const { fake, client, now } = setUp();
 		const created = emitAged(fake, [3 * DAY, 2 * DAY]);
 		const updated = emitAged(fake, [2.5 * DAY], "opportunity.updated");
+		// Each is wanted in one half only, and they fill the span evenly.
+		for (let index = 0; index < others; index++) {
+			const unwanted = sampleEvent(index % 2 === 0 ? "lead.updated" : "opportunity.created");
+			fake.emit({ ...unwanted, object_id: `other_${index}` }, { late: DAY + index * (DAY / 4) });
+		}
 		const events = [
 			event("lead.created"),
 			event("opportunity.updated"),
@@ -93,7 +101,8 @@ describe("events.backfill", () => {
 			event("contact.created"),
 		];
 
-		const found = await collect(client.events.backfill({ since: new Date(now - 4 * DAY), events }));
+		const span = { since: new Date(now - 20 * DAY), until: new Date(now - DAY), events };
+		const found = await collect(client.events.backfill(span));
 
 		expect(found.map(({ id }) => id)).toEqual([created[0], updated[0], created[1]]);
 		expect(fake.record.requests.every(({ query }) => !query.has("object_type"))).toBe(true);
@@ -163,6 +172,22 @@ describe("events.backfill", () => {
 		}
 
 		expect(found).toEqual([early, late]);
+	});
+
+	test.each([
+		["until now", undefined],
+		["until a moment to come", 30 * MINUTE],
+	])("gives each event once, also where the latest five minutes are crowded, %s", async (_, ahead) => {
+		const { fake, client, now } = setUp();
+		const ids = emitAged(
+			fake,
+			Array.from({ length: 1500 }, (_, index) => 4 * MINUTE - index * 100),
+		);
+
+		const span = { since: new Date(now - 10 * MINUTE), ...(ahead && { until: new Date(now + ahead) }) };
+		const found = await collect(client.events.backfill(span));
+
+		expect(found.map(({ id }) => id)).toEqual(ids);
 	});
 
 	test("brings an event whose data is hidden whatever a filter says", async () => {
@@ -295,14 +320,15 @@ describe("a cursor that forgets the range of dates", () => {
 			},
 		});
 
-		const found = await collect(client.events.backfill({ since: new Date(now - 160_500) }));
+		const found = await collect(client.events.backfill({ since: new Date(now - 165_500) }));
 
 		expect(found.map(({ id }) => id)).toEqual(
 			all
-				.slice(0, 101)
+				.slice(0, 106)
 				.map(({ id }) => id)
 				.reverse(),
 		);
-		expect(pages).toBeLessThan(10);
+		// Three for the span, and three more for the latest five minutes, in which it lies.
+		expect(pages).toBe(6);
 	});
 });

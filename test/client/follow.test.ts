@@ -109,6 +109,23 @@ describe("events.follow", () => {
 		);
 	});
 
+	test("gives each event once, also where the latest five minutes are crowded", async () => {
+		vi.useFakeTimers();
+		const { fake, client, now } = setUp();
+		const ids = emitAged(
+			fake,
+			Array.from({ length: 1500 }, (_, index) => 4 * MINUTE - index * 100),
+		);
+		const controller = new AbortController();
+		const since = new Date(now - 10 * MINUTE);
+
+		const all = collect(client.events.follow({ since, signal: controller.signal }));
+		await vi.advanceTimersByTimeAsync(10_000);
+		controller.abort();
+
+		expect((await all).map(({ id }) => id)).toEqual(ids);
+	});
+
 	test("of an empty log begins with its first event, and asks for one event to know where it begins", async () => {
 		vi.useFakeTimers();
 		const { fake, client } = setUp();
