@@ -40,6 +40,7 @@ describe("the event log of the fake", () => {
 			date_created: "2026-06-01T00:00:00.000000",
 			date_updated: "2026-06-01T00:00:00.000000",
 		});
+		expect(emitted.id).toMatch(/^ev_\w{22}$/);
 		expect(emitted.id).not.toBe(sample.id);
 		expect(await client.events.get(emitted.id)).toEqual(emitted);
 		expect((await client.events.list()).data).toEqual([emitted]);

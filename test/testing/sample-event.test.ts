@@ -28,6 +28,34 @@ function partsOf(value: unknown, field: string): [field: string, part: object][]
 /** Lists of what most objects have none of. */
 const EMPTY = ["users", "cc", "bcc", "attachments", "opens", "urls", "mentions", "sort"];
 
+/** Object types whose objects are leads, or belong to one. */
+const ON_LEAD =
+	/^(lead|contact|opportunity|comment|comment_thread|sequence_subscription|custom_object)$|^(activity|task)\./;
+
+/** What only this kind of activity, task and so on has. */
+const OWN_FIELDS = {
+	"activity.call": ["local_phone", "remote_phone", "duration"],
+	"activity.form_submission": ["form_id", "form_configuration_id", "values"],
+	"activity.opportunity_status_change": ["opportunity_id"],
+	"activity.task_completed": ["task_id", "task_assigned_to", "task_text"],
+	"bulk_action.edit": ["lead_status_id"],
+	"bulk_action.email": ["template_id"],
+	"bulk_action.sequence_subscription": ["sequence_id"],
+	custom_activity_type: ["fields"],
+	custom_object_type: ["name_plural"],
+	membership: ["user_id", "email"],
+	saved_search: ["s_query"],
+	email_template: ["subject", "body"],
+	sms_template: ["text"],
+	sequence: ["steps"],
+	"task.lead": ["text"],
+	"task.missed_call": ["phone", "object_type", "object_id"],
+	"task.voicemail": ["phone", "voicemail_duration"],
+	"task.incoming_email": ["subject", "emails", "object_id"],
+	"task.opportunity_due": ["opportunity_value", "object_id"],
+	"task.outgoing_call": ["text", "phone"],
+};
+
 /** Of what changes here, nothing but the date is known. */
 const UNCHANGED = ["unsubscribed_email.updated", "activity.task_completed.updated"];
 
@@ -65,11 +93,12 @@ describe("a sample event", () => {
 		expect(id).toMatch(/^ev_[0-9A-Za-z]{22}$/);
 		expect(request_id).toMatch(/^req_[0-9A-Za-z]{22}$/);
 		for (const [field, text] of textsOf(event)) {
-			if (/^(?!external_)(.+_)?ids?$|_by$|^participating$/.test(field)) {
+			if (/^(?!external_)(.+_)?ids?$|_by$|assigned_to$|^participating$/.test(field)) {
 				expect(text, field).toMatch(/^[a-z]+_[0-9A-Za-z]{43}$/);
 			}
-			// What people may leave empty.
-			if (field !== "note" && field !== "description") expect(text, field).not.toBe("");
+			// What people may leave empty; a note is nothing without its text.
+			const isOptional = field === "description" || (field === "note" && !type.startsWith("activity.note."));
+			if (!isOptional) expect(text, field).not.toBe("");
 		}
 	});
 
@@ -96,7 +125,22 @@ describe("a sample event", () => {
 
 		for (const [field, part] of partsOf(data ?? previous_data, "data")) {
 			expect(Object.keys(part).length === 0, field).toBe(empty.includes(field));
+			for (const name of Object.keys(part)) expect(name).toMatch(/^(?!_)|^_type$/);
 		}
+	});
+
+	test.each(everyType)("%s is on a lead, or its object is not of the kind that is", (type) => {
+		const { object_type, lead_id } = sampleEvent(type);
+
+		expect(lead_id !== null).toBe(ON_LEAD.test(object_type));
+	});
+
+	test.each(Object.entries(OWN_FIELDS))("%s has what tells it from its like", (objectType, fields) => {
+		const [created] = everyType.filter((type) => type.startsWith(`${objectType}.`));
+		if (!created) return expect.unreachable();
+		const { data } = sampleEvent(created);
+
+		for (const field of fields) expect(Object(data)[field] ?? null, field).not.toBeNull();
 	});
 
 	test.each(everyType)("%s has an object in the state that its action leaves it in", (type) => {

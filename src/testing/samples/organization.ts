@@ -1,7 +1,7 @@
 import { type Fields, PHONE, type Sample } from "./sample.ts";
 
 /** A thing with a name, and what else it has. */
-function named(prefix: string, name: string, fields: Sample["data"] = () => ({}), before?: Fields): Sample {
+function named(prefix: string, name: string, fields: Sample["data"], before?: Fields): Sample {
 	return { prefix, data: (id) => ({ name, ...fields(id) }), before: () => before ?? { name: `Old ${name}` } };
 }
 
