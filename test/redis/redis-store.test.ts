@@ -117,6 +117,7 @@ test("a time that Redis would refuse at each claim is refused at once", () => {
 		);
 		expect(() => redisStore(client, { retention: ms })).toThrow(TypeError);
 	}
+	expect(() => redisStore(client, { claimLifetime: 1, retention: 1 })).not.toThrow();
 });
 
 test("a client that answers something else is an error", async () => {
