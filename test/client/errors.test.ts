@@ -5,6 +5,8 @@ import {
 	CloseApiError,
 	type CloseClient,
 	CloseConnectionError,
+	CloseError,
+	CloseInputError,
 	CloseResponseError,
 	CloseTimeoutError,
 	createClient,
@@ -58,6 +60,16 @@ describe("what a failed call rejects with", () => {
 
 	test("a success without a body is a CloseResponseError", async () => {
 		expect(await failureFrom(200, "")).toBeInstanceOf(CloseResponseError);
+	});
+
+	test.each([
+		["CloseError", () => new CloseError("Why.")],
+		["CloseInputError", () => new CloseInputError("Why.")],
+		["CloseConnectionError", () => new CloseConnectionError("Why.")],
+		["CloseTimeoutError", () => new CloseTimeoutError("Why.")],
+		["CloseResponseError", () => new CloseResponseError("Why.", { status: 200, body: "" })],
+	])("a %s has its name in print", (name, create) => {
+		expect(String(create())).toBe(`${name}: Why.`);
 	});
 
 	test("a refused connection is a CloseConnectionError with the cause", async () => {
