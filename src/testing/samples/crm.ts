@@ -4,7 +4,6 @@ import { PHONE, type Sample } from "./sample.ts";
 export const CRM = {
 	lead: {
 		prefix: "lead",
-		onLead: true,
 		data: (id) => ({
 			name: "Bluth Company",
 			display_name: "Bluth Company",
