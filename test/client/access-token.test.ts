@@ -49,6 +49,31 @@ describe("an accessToken function", () => {
 		expect(asked).toEqual([false, true]);
 	});
 
+	test("is asked for one refresh also by a call that is refused while it answers", async () => {
+		const asked: boolean[] = [];
+		let refused = 0;
+		let answer = (_: string) => {};
+		const client = createClient({
+			accessToken({ refresh }) {
+				asked.push(refresh);
+				return refresh ? new Promise<string>((resolve) => (answer = resolve)) : "old";
+			},
+			async fetch(_, init) {
+				if (new Headers(init?.headers).get("authorization") === "Bearer new") return Response.json({ id: "ev_1" });
+				refused++;
+				return new Response(null, { status: 401 });
+			},
+		});
+
+		const calls = Promise.all([client.events.get("ev_1"), client.events.get("ev_1")]);
+		while (refused < 2) await new Promise((soon) => setImmediate(soon));
+		await new Promise((soon) => setImmediate(soon));
+		answer("new");
+
+		await expect(calls).resolves.toEqual([{ id: "ev_1" }, { id: "ev_1" }]);
+		expect(asked).toEqual([false, true]);
+	});
+
 	test("is asked again only once for a call, even without retries", async () => {
 		const { client, asked } = await setUp({ tokens: ["old", "older", "oldest"], valid: "good" });
 

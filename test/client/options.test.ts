@@ -46,6 +46,7 @@ describe("the options of createClient", () => {
 			/timeout must be a number of ms from 1 to 2147483647, which is 24 days; it is 0/,
 		],
 		["a timeout that is a text", { apiKey: "a", timeout: "5s" }, /timeout must be a number of ms/],
+		["a timeout of digits in a text", { apiKey: "a", timeout: "5000" }, /timeout must be a number of ms .* it is 5000/],
 		["a timeout that no timer can have", { apiKey: "a", timeout: Number.POSITIVE_INFINITY }, /it is Infinity/],
 		["a timeout of less than a millisecond", { apiKey: "a", timeout: 0.9 }, /it is 0.9/],
 		["a wait that no timer can have", { apiKey: "a", maxWait: 2 ** 31 }, /maxWait must be a number of ms from 0 to/],

@@ -36,6 +36,16 @@ describe("an error does not show", () => {
 	test("the credential, wherever it stands", async () => {
 		expect(await shownOf("secret, secret and c2VjcmV0Og==", "secret")).toBe("[redacted], [redacted] and [redacted]");
 	});
+
+	test("an access token, wherever it stands", async () => {
+		const fetch = async () => new Response("the secret is no token: secret", { status: 400 });
+
+		const error = await createClient({ accessToken: "secret", fetch })
+			.events.get("ev_1")
+			.catch((e) => e);
+
+		expect(error.body).toBe("the [redacted] is no token: [redacted]");
+	});
 });
 
 describe("an error shows", () => {

@@ -379,6 +379,19 @@ describe("a path parameter", () => {
 		expect(path).toBe(`/api/v1/webhook/${sent}/`);
 	});
 
+	test("that is a number is an id, and one that is undefined is none", async () => {
+		const { client, entries } = await clientOf(success);
+
+		// @ts-expect-error: the document says that it is a text
+		await client.api.GET("/webhook/{id}/", { params: { path: { id: 7 } } });
+		expect(entries[0]?.path).toBe("/webhook/7/");
+
+		// @ts-expect-error: the id is required
+		await expect(client.api.GET("/webhook/{id}/", { params: { path: {} } })).rejects.toThrow(
+			"The path parameter id must be an id, without slashes; it is missing.",
+		);
+	});
+
 	test("that is missing never leaves the process", async () => {
 		const { client, requests } = await clientOf(success);
 
