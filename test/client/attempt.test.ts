@@ -33,6 +33,7 @@ describe("an attempt", () => {
 
 		expect(inTime).toEqual({ id: "ev_1" });
 		expect(late).toBeInstanceOf(CloseTimeoutError);
+		expect(late.cause).toBeInstanceOf(Error);
 		expect(late.message).toBe(`GET /api/v1/event/ev_1/ took longer than ${timeout} ms.`);
 	});
 
@@ -54,6 +55,7 @@ describe("an attempt", () => {
 
 	test("is logged with its path, without the query, and how long it took", async () => {
 		vi.useFakeTimers();
+		vi.advanceTimersByTime(1_000);
 		const entries: LogEntry[] = [];
 		const logger = (entry: LogEntry) => entries.push(entry);
 		const client = createClient({ apiKey: "a", fetch: answerAfter(25), logger });

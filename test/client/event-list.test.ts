@@ -141,7 +141,7 @@ describe("events.list", () => {
 		const { events } = clientOfPages(asked);
 		const list: (query: object) => PromiseLike<unknown> = events.list as never;
 
-		await list({ lead_id: "lead_1", object_type: undefined, _limit: undefined });
+		await list({ lead_id: "lead_1", object_id: undefined, _limit: undefined });
 
 		expect(asked).toEqual(["lead_id=lead_1"]);
 	});
@@ -161,6 +161,7 @@ describe("events.list", () => {
 		expect(error).toBeInstanceOf(CloseInputError);
 		expect(caught).toBeInstanceOf(CloseInputError);
 		expect(ended).toEqual(["one", "another"]);
+		expect(String(events.list())).toBe("[object EventList]");
 	});
 
 	test("that is awaited does not wait for the reset, for Close decides", async () => {
