@@ -241,6 +241,7 @@ describe("what a failed call rejects with", () => {
 		["an error that echoes the credential", 400, `{"error":"bad secret_key c2VjcmV0X2tleTo="}`],
 		["an error that holds a signature key", 400, `{"error":{"signature_key":"${KEY}"}}`],
 		["an error that names a signature key in its text", 400, `{"error":"the key ${KEY} is in use"}`],
+		["a success that is no JSON and begins with the credential", 200, "secret_key is known"],
 		["a success that is broken right behind the signature key", 201, `{"id":"whsub_1","signature_key":"${KEY}"x`],
 		["a success that breaks off behind the signature key", 201, `{"id":"whsub_1","signature_key":"${KEY}","url":`],
 		["a success that breaks off within the signature key", 201, `{"id":"whsub_1","signature_key":"${KEY.slice(0, 40)}`],
