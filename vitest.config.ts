@@ -20,6 +20,8 @@ export default defineConfig({
 		include: ["test/**/*.test.ts"],
 		globalSetup: ["test/setup/prism.ts"],
 		testTimeout: 30_000,
+		// Much of the time a test waits for a process that it has started, so the core that Vitest would leave alone is needed.
+		maxWorkers: "100%",
 		typecheck: {
 			enabled: true,
 			include: ["test/**/*.test-d.ts"],

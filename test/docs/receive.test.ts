@@ -18,7 +18,7 @@ async function serves(code: string): Promise<void> {
 	const { url, printed } = await serveProgram(code);
 
 	expect(await deliverTo(url, "lead.created", data)).toEqual([200, 401]);
-	expect(printed()).toContain("new lead Bluth Company");
+	await expect.poll(printed).toContain("new lead Bluth Company");
 }
 
 testPrograms("docs/receive.md", {

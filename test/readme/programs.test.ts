@@ -25,7 +25,7 @@ testPrograms("README.md", {
 		const { url, printed } = await serveProgram(code);
 
 		expect(await deliverTo(url, "lead.created", data)).toEqual([200, 401]);
-		expect(printed()).toContain("new lead Bluth Company");
+		await expect.poll(printed).toContain("new lead Bluth Company");
 	},
 	async "Receive 2"(code) {
 		const { exports, printed } = await runProgram(code);
