@@ -22,6 +22,8 @@ export default defineConfig({
 		testTimeout: 30_000,
 		// Much of the time a test waits for a process that it has started, so the core that Vitest would leave alone is needed.
 		maxWorkers: "100%",
+		// What another process prints comes when it comes.
+		expect: { poll: { timeout: 10_000 } },
 		typecheck: {
 			enabled: true,
 			include: ["test/**/*.test-d.ts"],
