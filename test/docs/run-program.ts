@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { join, resolve } from "node:path";
 import { format } from "node:util";
 import { type CloseClient, createClient } from "close-crm";
 import { createFakeClose, createTestClock, type FakeClose, type FakeCloseOptions } from "close-crm/testing";
 import { onTestFinished } from "vitest";
+import { freePort } from "../setup/free-port.ts";
 
 export const SIGNATURE_KEY = "058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c";
 
@@ -85,16 +86,6 @@ export async function serveProgram(code: string, itsPort = "3000"): Promise<{ ur
 		if (child.exitCode !== null) throw new Error(`It ended: ${printed}`);
 	}
 	return { url: `http://127.0.0.1:${port}/close`, printed: () => printed };
-}
-
-/** A port at which nothing listens. */
-export async function freePort(): Promise<number> {
-	const server = createServer().listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const address = server.address();
-	server.close();
-	await once(server, "close");
-	return typeof address === "object" && address !== null ? address.port : 0;
 }
 
 async function isListening(port: number): Promise<boolean> {

@@ -5,7 +5,8 @@ import { createClient } from "close-crm";
 import { createFakeClose, createTestClock, type FakeClose, sampleEvent, signDelivery } from "close-crm/testing";
 import { atEnd, fakeClose, type RunOptions, run } from "../../cli/command.ts";
 import { listenAt } from "../../cli/endpoint.ts";
-import { freePort, SIGNATURE_KEY } from "../run-program.ts";
+import { freePort } from "../../setup/free-port.ts";
+import { SIGNATURE_KEY } from "../run-program.ts";
 import type { Messages } from "./messages.ts";
 
 /** All that the command prints. */
