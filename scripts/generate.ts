@@ -1,8 +1,9 @@
 // npm run generate [-- --check]: makes src/generated from openapi/close.yaml and openapi/overlay.yaml.
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { type Build, build, OVERLAY, PUBLISHED, recordedHash, sha256 } from "./document/build.ts";
+import { type Build, build, recordedHash, sha256 } from "./document/build.ts";
 import { describeAction } from "./document/overlay.ts";
+import { OVERLAY, PUBLISHED } from "./document/paths.ts";
 import { runScript, Stop } from "./document/stop.ts";
 import { writeGenerated } from "./document/write.ts";
 

@@ -1,9 +1,10 @@
 // npm run spec:update -- [--dry-run] <file or URL>: takes a newer document that Close published.
 import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { build, OVERLAY, PUBLISHED } from "./document/build.ts";
+import { build } from "./document/build.ts";
 import { describeChanges } from "./document/diff.ts";
 import { describeAction, type OverlayAction } from "./document/overlay.ts";
+import { OVERLAY, PUBLISHED } from "./document/paths.ts";
 import { parsePublished } from "./document/published.ts";
 import { readSource } from "./document/source.ts";
 import { runScript, Stop } from "./document/stop.ts";

@@ -1,6 +1,6 @@
 // npm start: creates the two documented subscriptions at a mock of Close, as a user of the library would.
 import { type CreateWebhook, createClient } from "close-crm";
-import { DOCUMENT } from "./document/build.ts";
+import { DOCUMENT } from "./document/paths.ts";
 import { runScript } from "./document/stop.ts";
 import { startPrism } from "./prism.ts";
 

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
-import { DOCUMENT } from "../scripts/document/build.ts";
+import { DOCUMENT } from "../scripts/document/paths.ts";
 import { startPrism } from "../scripts/prism.ts";
 
 test("npm start creates the two documented subscriptions and says what came back", async () => {

@@ -4,13 +4,10 @@ import { generateEventDescriptions, generateEventTypes } from "./event-types.ts"
 import { lintDocument } from "./lint.ts";
 import { makeOperationIdsUnique } from "./operation-ids.ts";
 import { applyOverlay, type OverlayAction } from "./overlay.ts";
+import { DOCUMENT, OVERLAY, PUBLISHED } from "./paths.ts";
 import { parsePublished } from "./published.ts";
 import { generateSchema } from "./schema.ts";
 import { Stop } from "./stop.ts";
-
-export const PUBLISHED = "openapi/close.yaml";
-export const OVERLAY = "openapi/overlay.yaml";
-export const DOCUMENT = "src/generated/openapi.yaml";
 
 export interface Build {
 	/** The text of each generated file, by its path from the project's root. */

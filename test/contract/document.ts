@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { CreateWebhook, components } from "close-crm";
 import { parse } from "yaml";
-import { DOCUMENT } from "../../scripts/document/build.ts";
+import { DOCUMENT } from "../../scripts/document/paths.ts";
 
 interface DocumentedOperation {
 	operationId: string;

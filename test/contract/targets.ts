@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { createClient } from "close-crm";
 import { createFakeClose, createTestClock, type FakeClose, sampleEvent } from "close-crm/testing";
-import { DOCUMENT } from "../../scripts/document/build.ts";
+import { DOCUMENT } from "../../scripts/document/paths.ts";
 import { startPrism } from "../../scripts/prism.ts";
 
 /** Something that answers as the document says. */

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { build, DOCUMENT, OVERLAY, PUBLISHED } from "../../scripts/document/build.ts";
+import { build } from "../../scripts/document/build.ts";
+import { DOCUMENT, OVERLAY, PUBLISHED } from "../../scripts/document/paths.ts";
 import { document } from "../contract/document.ts";
 import { copyProject } from "./project.ts";
 

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createClient } from "close-crm";
-import { DOCUMENT } from "../../scripts/document/build.ts";
+import { DOCUMENT } from "../../scripts/document/paths.ts";
 import { runScript, Stop } from "../../scripts/document/stop.ts";
 import { startPrism } from "../../scripts/prism.ts";
 

@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { DOCUMENT } from "../../scripts/document/build.ts";
+import { DOCUMENT } from "../../scripts/document/paths.ts";
 import { startPrism } from "../../scripts/prism.ts";
 
 declare module "vitest" {
