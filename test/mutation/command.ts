@@ -30,12 +30,11 @@ const TELL_COVERAGE = `
 /** How to start the command, and what to call when it has ended. */
 export function mutationOfCommand(): { args: string[]; env: Record<string, string>; end(): void } {
 	const stryker = globalThis.__stryker__;
-	if (!stryker) return { args: [], env: {}, end: () => {} };
-	if (stryker.activeMutant) {
+	if (stryker?.activeMutant) {
 		return { args: [], env: { __STRYKER_ACTIVE_MUTANT__: stryker.activeMutant }, end: () => {} };
 	}
-	// Started before all tests, it runs for each of them.
-	const test = stryker.currentTestId ?? "";
+	const test = stryker?.currentTestId;
+	if (!stryker || test === undefined) return { args: [], env: {}, end: () => {} };
 	const file = join(tmpdir(), `close-crm-${randomUUID()}.json`);
 	return {
 		args: ["--import", `data:text/javascript,${encodeURIComponent(TELL_COVERAGE)}`],
