@@ -18,7 +18,7 @@ export default defineConfig({
 	},
 	test: {
 		include: ["test/**/*.test.ts"],
-		globalSetup: ["test/setup/prism.ts"],
+		globalSetup: ["test/setup/prism.ts", "test/setup/command.ts"],
 		testTimeout: 30_000,
 		// Much of the time a test waits for a process that it has started, so the core that Vitest would leave alone is needed.
 		maxWorkers: "100%",

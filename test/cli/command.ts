@@ -1,18 +1,7 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { createFakeClose, type FakeClose, systemClock } from "close-crm/testing";
-import { afterAll, beforeAll } from "vitest";
-import { buildCommand } from "../../scripts/build-command.ts";
+import { afterAll, inject } from "vitest";
 import { mutationOfCommand } from "../mutation/command.ts";
-
-/** The command as it is built, in a folder from which its packages resolve, as far from package.json as dist/cli. */
-let folder: string;
-
-beforeAll(async () => {
-	folder = await mkdtemp("test/.run-cli-");
-	await buildCommand(join(folder, "main.js"));
-});
 
 const endings: (() => unknown)[] = [];
 
@@ -23,7 +12,6 @@ export function atEnd(ending: () => unknown): void {
 
 afterAll(async () => {
 	await Promise.all(endings.map((ending) => ending()));
-	await rm(folder, { recursive: true });
 });
 
 export interface RunOptions {
@@ -56,12 +44,12 @@ export interface Running {
 }
 
 /** The path of the built command, for a shell or a terminal to start it. */
-export const commandPath = () => join(process.cwd(), folder, "main.js");
+export const commandPath = () => inject("commandPath");
 
 /** Starts the command as a process of its own, without a terminal. */
 export function start(args: string[], { env = { CLOSE_API_KEY: "api_test" }, input = "" }: RunOptions = {}): Running {
 	const mutation = mutationOfCommand();
-	const child = spawn(process.execPath, [...mutation.args, commandPath(), ...args], {
+	const child = spawn(process.execPath, [commandPath(), ...args], {
 		env: { PATH: process.env.PATH ?? "", ...mutation.env, ...env },
 	});
 	atEnd(() => child.kill("SIGKILL"));
@@ -78,8 +66,7 @@ export function start(args: string[], { env = { CLOSE_API_KEY: "api_test" }, inp
 	const ended = new Promise<Ended>((resolve, reject) => {
 		child.on("error", reject);
 		child.on("close", (code, signal) => {
-			// A killed process tells nothing.
-			if (signal === null) mutation.end();
+			mutation.end();
 			resolve({ code, signal, ...printed });
 		});
 	});

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
+import { mutationOfCommand } from "../mutation/command.ts";
 import { commandPath, run } from "./command.ts";
 
 const shell = promisify(execFile);
@@ -30,7 +31,9 @@ describe.concurrent("completion", () => {
 			_close_crm
 			echo "\${COMPREPLY[@]}"`;
 
-		const { stdout } = await shell("bash", ["--norc", "-c", script]);
+		const mutation = mutationOfCommand();
+		const { stdout } = await shell("bash", ["--norc", "-c", script], { env: { ...process.env, ...mutation.env } });
+		mutation.end();
 
 		expect(stdout).toBe("resume\n");
 	});

@@ -1,7 +1,7 @@
 // The command runs as a process of its own, so the mutation that is switched on in this one has to be handed to it, and
 // what it ran of the mutated code handed back. Outside of mutation testing all of this is nothing.
 import { randomUUID } from "node:crypto";
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -21,31 +21,36 @@ declare global {
 	var __stryker__: Stryker | undefined;
 }
 
+/** Each process of the command adds a line for what it ran. */
 const TELL_COVERAGE = `
-	import { writeFileSync } from "node:fs";
+	import { appendFileSync } from "node:fs";
 	const coverage = () => JSON.stringify(globalThis.__stryker__?.mutantCoverage?.static ?? {});
-	process.on("exit", () => writeFileSync(process.env.MUTATION_COVERAGE, coverage()));
+	process.on("exit", () => appendFileSync(process.env.MUTATION_COVERAGE, coverage() + "\\n"));
 `;
 
-/** How to start the command, and what to call when it has ended. */
-export function mutationOfCommand(): { args: string[]; env: Record<string, string>; end(): void } {
+/** The environment to start the command in, and what to call when it has ended. */
+export function mutationOfCommand(): { env: Record<string, string>; end(): void } {
 	const stryker = globalThis.__stryker__;
-	if (stryker?.activeMutant) {
-		return { args: [], env: { __STRYKER_ACTIVE_MUTANT__: stryker.activeMutant }, end: () => {} };
-	}
+	if (stryker?.activeMutant) return { env: { __STRYKER_ACTIVE_MUTANT__: stryker.activeMutant }, end: () => {} };
 	const test = stryker?.currentTestId;
-	if (!stryker || test === undefined) return { args: [], env: {}, end: () => {} };
-	const file = join(tmpdir(), `close-crm-${randomUUID()}.json`);
+	if (!stryker || test === undefined) return { env: {}, end: () => {} };
+	const file = join(tmpdir(), `close-crm-${randomUUID()}.jsonl`);
 	return {
-		args: ["--import", `data:text/javascript,${encodeURIComponent(TELL_COVERAGE)}`],
-		env: { MUTATION_COVERAGE: file },
+		env: {
+			NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(TELL_COVERAGE)}`,
+			MUTATION_COVERAGE: file,
+		},
 		end() {
-			const ran: Record<string, number> = JSON.parse(readFileSync(file, "utf8"));
-			rmSync(file);
+			// A killed process tells nothing.
+			const told = existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
+			rmSync(file, { force: true });
 			stryker.mutantCoverage ??= { static: {}, perTest: {} };
 			const { perTest } = stryker.mutantCoverage;
 			const all = { ...perTest[test] };
-			for (const [mutant, times] of Object.entries(ran)) all[mutant] = (all[mutant] ?? 0) + times;
+			for (const line of told) {
+				const ran: Record<string, number> = JSON.parse(line);
+				for (const [mutant, times] of Object.entries(ran)) all[mutant] = (all[mutant] ?? 0) + times;
+			}
 			perTest[test] = all;
 		},
 	};

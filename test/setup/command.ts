@@ -1,0 +1,20 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { TestProject } from "vitest/node";
+import { buildCommand } from "../../scripts/build-command.ts";
+
+declare module "vitest" {
+	interface ProvidedContext {
+		/** Where the command is that was built for the run. */
+		commandPath: string;
+	}
+}
+
+/** Builds the command once for the run, in a folder from which its packages resolve, as far from package.json as dist/cli. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+	const folder = await mkdtemp("test/.run-cli-");
+	const path = resolve(folder, "main.js");
+	await buildCommand(path);
+	project.provide("commandPath", path);
+	return () => rm(folder, { recursive: true });
+}
