@@ -8,7 +8,7 @@ import { readBody } from "./read-body.ts";
 import type { DeliveryHeaders } from "./read-header.ts";
 import { checksOf } from "./signature-key.ts";
 import type { Store } from "./store.ts";
-import { type SignatureOptions, verify } from "./verify-delivery.ts";
+import { type SignatureOptions, verifyDelivery } from "./verify-delivery.ts";
 
 /** What `createReceiver` takes. */
 export interface ReceiverOptions extends SignatureOptions {
@@ -94,6 +94,11 @@ export interface Receiver {
 	respond(request: DeliveryRequest, read: ReadBody): Promise<DeliveryAnswer>;
 }
 
+/** What is known of a request by the time it is answered. */
+interface Seen {
+	delivery?: Delivery;
+}
+
 /** The statuses of what is not answered with 401. */
 const STATUS: { [code: string]: number } = {
 	not_json: 400,
@@ -109,9 +114,9 @@ const STATUS: { [code: string]: number } = {
  * absent or there twice.
  */
 export function createReceiver(options: ReceiverOptions): Receiver {
-	const { signatureKey, fallback, store = memoryStore(), deadline = 14_000, maxBodySize = 5_242_880 } = options;
-	const { onDelivery, onError = (error) => console.error(error) } = options;
-	const { handlers, events } = collectHandlers(options.on);
+	const { signatureKey, tolerance, now, on, fallback, store = memoryStore(), onDelivery } = options;
+	const { deadline = 14_000, maxBodySize = 5_242_880, onError = (error) => console.error(error) } = options;
+	const { handlers, events } = collectHandlers(on);
 	requireHandler(fallback, "fallback");
 	if (typeof signatureKey !== "function") checksOf(signatureKey);
 
@@ -148,12 +153,12 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 		} catch {}
 	}
 
-	async function receive({ method, headers }: DeliveryRequest, read: ReadBody, seen: Pick<DeliveryReport, "delivery">) {
+	async function receive({ method, headers }: DeliveryRequest, read: ReadBody, seen: Seen) {
 		if (method !== "POST") return 405;
 		try {
 			const body = await read(maxBodySize);
 			if (!body) return 413;
-			seen.delivery = await verify(body, headers, options);
+			seen.delivery = await verifyDelivery({ body, headers, signatureKey, tolerance, now });
 			const outcome = await run(seen.delivery.event, seen.delivery.subscription_id);
 			if (typeof outcome === "string") return outcome === "in_progress" ? 503 : 200;
 			report(outcome.error, seen.delivery);
@@ -166,7 +171,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 
 	async function respond(request: DeliveryRequest, read: ReadBody): Promise<DeliveryAnswer> {
 		const start = Date.now();
-		const seen: Pick<DeliveryReport, "delivery"> = { delivery: undefined };
+		const seen: Seen = {};
 		const status = await new Promise<number>((resolve) => {
 			const timer = setTimeout(resolve, deadline, 503);
 			receive(request, read, seen).then((status) => {
@@ -174,7 +179,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 				resolve(status);
 			});
 		});
-		attempt(() => onDelivery?.({ status, duration: Date.now() - start, ...seen }));
+		if (onDelivery) attempt(() => onDelivery({ status, duration: Date.now() - start, delivery: seen.delivery }));
 		return { status, headers: status === 405 ? { allow: "POST" } : {} };
 	}
 
@@ -186,11 +191,11 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 		},
 		async handle(event) {
 			if (event.data === undefined) {
-				throw new DeliveryError("hidden_data", "Read it as an admin.");
+				throw new DeliveryError("hidden_data", "Is the key an admin's?");
 			}
 			const outcome = await run(event);
 			if (typeof outcome === "object") throw outcome.error;
-			if (outcome === "in_progress") throw new DeliveryError(outcome, "Try again later.");
+			if (outcome === "in_progress") throw new DeliveryError(outcome, "Try later.");
 			return outcome;
 		},
 	};

@@ -30,8 +30,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
 			const found = events.get(key);
 			if (found && found.expires > time) return found.holder ? "in_progress" : "done";
 			for (const [old, { holder, expires }] of events) {
-				if (expires <= time || (!holder && events.size >= maxEvents)) events.delete(old);
-				else if (events.size < maxEvents) break;
+				if (events.size < maxEvents && expires > time) break;
+				if (expires <= time || !holder) events.delete(old);
 			}
 			if (events.size >= maxEvents) throw new Error("memoryStore is full. Raise maxEvents.");
 			events.set(key, { holder, expires: time + claimLifetime });

@@ -14,7 +14,8 @@ export function readHeader(headers: DeliveryHeaders, name: "close-sig-hash" | "c
 		}
 	}
 	// HTTP joins repeated values with a comma too, and a space.
-	const [value, other] = new Set(`${found ?? ""}`.split(/, ?/));
-	if (value && other === undefined) return value;
-	throw new DeliveryError(value ? "repeated_header" : "missing_header", `Close sends one ${name}.`);
+	const text = `${found ?? ""}`;
+	const value = /^([^,]+)(, ?\1)*$/.exec(text)?.[1];
+	if (value) return value;
+	throw new DeliveryError(text ? "repeated_header" : "missing_header", `Close sends one ${name}.`);
 }

@@ -9,12 +9,11 @@ type CheckHash = (timestamp: string, body: Uint8Array, hash: Uint8Array<ArrayBuf
 
 interface NodeHmac {
 	update(data: Uint8Array | string): NodeHmac;
-	digest(encoding: "hex"): string;
+	digest(encoding: "latin1"): string;
 }
 
 interface NodeCrypto {
 	createHmac(algorithm: "sha256", key: Uint8Array): NodeHmac;
-	timingSafeEqual(a: Uint8Array, b: Uint8Array): boolean;
 }
 
 declare const process: { getBuiltinModule?(name: "node:crypto"): NodeCrypto } | undefined;
@@ -30,20 +29,24 @@ const checks = new Map<string, CheckHash>();
 
 /** @internal A check for each key. Throws a `DeliveryError` for none, and for one that is not 64 hex characters. */
 export function checksOf(keys: SignatureKeys | null | undefined): CheckHash[] {
-	return (typeof keys === "string" ? [keys] : keys?.length ? keys : [""]).map(checkOf);
-}
-
-function checkOf(key: string): CheckHash {
-	const check = checks.get(key) ?? createCheck(hexOf(key, key ? "invalid_key" : "missing_key"));
-	checks.set(key, check);
-	return check;
+	return (typeof keys === "string" ? [keys] : keys?.length ? keys : [""]).map((key) => {
+		const check = checks.get(key) ?? createCheck(hexOf(key, key ? "invalid_key" : "missing_key"));
+		checks.set(key, check);
+		return check;
+	});
 }
 
 function createCheck(key: Uint8Array<ArrayBuffer>): CheckHash {
 	if (node) {
-		return (timestamp, body, hash) =>
-			// A digest as hex costs less than one as bytes, even with the way back.
-			node.timingSafeEqual(fromHex(node.createHmac("sha256", key).update(timestamp).update(body).digest("hex")), hash);
+		return (timestamp, body, hash) => {
+			const digest = node.createHmac("sha256", key).update(timestamp).update(body).digest("latin1");
+			// Every byte is compared, wherever they differ, so that the time tells nothing. `timingSafeEqual` takes buffers
+			// outside of the JavaScript heap only, and to bring both there is a tenth of what a verification costs.
+			let difference = 0;
+			let at = 0;
+			for (const byte of hash) difference |= byte ^ digest.charCodeAt(at++);
+			return !difference;
+		};
 	}
 	const imported = crypto.subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
 	return async (timestamp, body, hash) => {

@@ -13,17 +13,19 @@ export interface SignatureOptions {
 		| SignatureKeys
 		| ((subscriptionId: string) => SignatureKeys | null | undefined | Promise<SignatureKeys | null | undefined>);
 	/** How far the timestamp may be from the clock. */
-	tolerance?: {
-		/**
-		 * How long ago Close may have signed, in ms; 73 hours unless given. Close retries for 72 hours and does not say
-		 * that it signs anew, so a shorter time may lose events.
-		 */
-		past?: number;
-		/** How far Close's clock may be ahead, in ms; 5 minutes unless given. */
-		future?: number;
-	};
+	tolerance?:
+		| {
+				/**
+				 * How long ago Close may have signed, in ms; 73 hours unless given. Close retries for 72 hours and does not say
+				 * that it signs anew, so a shorter time may lose events.
+				 */
+				past?: number;
+				/** How far Close's clock may be ahead, in ms; 5 minutes unless given. */
+				future?: number;
+		  }
+		| undefined;
 	/** The clock: ms since 1970, as from `Date.now`. */
-	now?: () => number;
+	now?: (() => number) | undefined;
 }
 
 /** What `verifyDelivery` takes. */
@@ -40,35 +42,29 @@ export interface VerifyOptions extends SignatureOptions {
  *
  * Rejects with a `DeliveryError`, whose `code` says which check failed.
  */
-export function verifyDelivery(options: VerifyOptions): Promise<Delivery> {
-	return verify(options.body, options.headers, options);
-}
-
-/** `verifyDelivery`, which a receiver need not make an object for at each delivery. */
-export async function verify(
-	body: VerifyOptions["body"],
-	headers: VerifyOptions["headers"],
-	{ signatureKey, tolerance: { past = 262_800_000, future = 300_000 } = {}, now = Date.now }: SignatureOptions,
-): Promise<Delivery> {
+export async function verifyDelivery({
+	body,
+	headers,
+	signatureKey,
+	tolerance: { past = 262_800_000, future = 300_000 } = {},
+	now = Date.now,
+}: VerifyOptions): Promise<Delivery> {
 	const bytes: unknown =
 		typeof body === "string" ? encoder.encode(body) : body instanceof ArrayBuffer ? new Uint8Array(body) : body;
 	if (!(bytes instanceof Uint8Array)) throw new DeliveryError("parsed_body", "Is the body raw?");
 	const source = headers instanceof Request ? headers.headers : headers;
 	const timestamp = readHeader(source, "close-sig-timestamp");
 	const hash = hexOf(readHeader(source, "close-sig-hash"), "invalid_hash");
-	const age = now() - Number(timestamp) * 1000;
+	const age = now() - +timestamp * 1000;
 	// Written so that a tolerance that is not a number refuses.
-	const code = age <= past ? (-age <= future ? "" : "too_new") : Number.isNaN(age) ? "invalid_timestamp" : "too_old";
+	const code = age <= past ? (-age <= future ? "" : "too_new") : age ? "too_old" : "invalid_timestamp";
 	if (code) throw new DeliveryError(code, "Is the clock right?");
 	let delivery: Delivery | undefined;
-	let keys: typeof signatureKey | null | undefined = signatureKey;
-	if (typeof keys === "function") {
-		// Not trusted yet: it only says whose key to take.
-		delivery = parseDelivery(bytes);
-		keys = await keys(delivery.subscription_id);
-	}
+	const parse = () => (delivery ??= parseDelivery(bytes));
+	// Before it is verified a delivery is not trusted: it only says whose key to take.
+	const keys = typeof signatureKey === "function" ? await signatureKey(parse().subscription_id) : signatureKey;
 	for (const check of checksOf(keys)) {
-		if (await check(timestamp, bytes, hash)) return delivery ?? parseDelivery(bytes);
+		if (await check(timestamp, bytes, hash)) return parse();
 	}
 	throw new DeliveryError("mismatch", "Is the key right, the body raw?");
 }
