@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createFakeClose, type FakeClose, systemClock } from "close-crm/testing";
 import { afterAll, inject } from "vitest";
 import { mutationOfCommand } from "../mutation/command.ts";
+import { type Print, runsHere, type Started, startHere } from "../mutation/run-here.ts";
 
 const endings: (() => unknown)[] = [];
 
@@ -46,32 +47,21 @@ export interface Running {
 /** The path of the built command, for a shell or a terminal to start it. */
 export const commandPath = () => inject("commandPath");
 
-/** Starts the command as a process of its own, without a terminal. */
+/** Starts the command, without a terminal. */
 export function start(args: string[], { env = { CLOSE_API_KEY: "api_test" }, input = "" }: RunOptions = {}): Running {
-	const mutation = mutationOfCommand();
-	const child = spawn(process.execPath, [commandPath(), ...args], {
-		env: { PATH: process.env.PATH ?? "", ...mutation.env, ...env },
-	});
-	atEnd(() => child.kill("SIGKILL"));
 	const printed = { stdout: "", stderr: "" };
 	const listeners = new Set<() => void>();
-	for (const name of ["stdout", "stderr"] as const) {
-		child[name].setEncoding("utf8").on("data", (text: string) => {
-			printed[name] += text;
-			for (const listener of listeners) listener();
-		});
-	}
-	// A command that reads nothing may be gone before it is written to.
-	child.stdin.on("error", () => {}).end(input);
-	const ended = new Promise<Ended>((resolve, reject) => {
-		child.on("error", reject);
-		child.on("close", (code, signal) => {
-			mutation.end();
-			resolve({ code, signal, ...printed });
-		});
-	});
+	const print: Print = (name, text) => {
+		printed[name] += text;
+		for (const listener of listeners) listener();
+	};
+	const whole = { PATH: process.env.PATH ?? "", ...env };
+	// Options of Node are for a process.
+	const startIt = runsHere() && !("NODE_OPTIONS" in env) ? startHere : startProcess;
+	const started = startIt(args, whole, input, print);
+	const ended = started.ended.then((ending) => ({ ...ending, ...printed }));
 	return {
-		pid: child.pid ?? 0,
+		pid: started.pid ?? 0,
 		async seen(text) {
 			await new Promise<void>((resolve, reject) => {
 				const look = () => {
@@ -86,9 +76,33 @@ export function start(args: string[], { env = { CLOSE_API_KEY: "api_test" }, inp
 			});
 		},
 		printed: () => printed.stderr,
-		stopReading: () => void child.stdout.destroy(),
-		interrupt: () => void child.kill("SIGINT"),
+		stopReading: started.stopReading,
+		interrupt: () => started.kill("SIGINT"),
 		ended,
+	};
+}
+
+/** Starts the command as a process of its own. */
+function startProcess(args: string[], env: Record<string, string>, input: string, print: Print): Started {
+	const mutation = mutationOfCommand();
+	const child = spawn(process.execPath, [commandPath(), ...args], { env: { ...mutation.env, ...env } });
+	atEnd(() => child.kill("SIGKILL"));
+	for (const name of ["stdout", "stderr"] as const) {
+		child[name].setEncoding("utf8").on("data", (text: string) => print(name, text));
+	}
+	// A command that reads nothing may be gone before it is written to.
+	child.stdin.on("error", () => {}).end(input);
+	return {
+		pid: child.pid,
+		kill: (signal) => void child.kill(signal),
+		stopReading: () => void child.stdout.destroy(),
+		ended: new Promise((resolve, reject) => {
+			child.on("error", reject);
+			child.on("close", (code, signal) => {
+				mutation.end();
+				resolve({ code, signal });
+			});
+		}),
 	};
 }
 
