@@ -1,15 +1,16 @@
 /** Times for the same work, in ms, by name; one for each round. */
 export type Times = Map<string, number[]>;
 
-/** Runs each once a round, in an order that changes, so that what disturbs one disturbs all. */
+/** Runs each once a round, in an order of chance, so that what disturbs one disturbs all, and what one leaves behind too. */
 export async function interleave(runs: Record<string, () => Promise<number>>, rounds: number): Promise<Times> {
 	const times: Times = new Map(Object.keys(runs).map((name) => [name, []]));
 	const entries = Object.entries(runs);
 	for (let round = 0; round < rounds; round++) {
-		for (let at = 0; at < entries.length; at++) {
-			const [name, run] = entries[(at + round) % entries.length] ?? [];
-			if (name && run) times.get(name)?.push(await run());
-		}
+		const order = entries.map((entry) => ({ entry, at: Math.random() })).sort((a, b) => a.at - b.at);
+		for (const {
+			entry: [name, run],
+		} of order)
+			times.get(name)?.push(await run());
 	}
 	return times;
 }

@@ -29,8 +29,8 @@ export async function readResponse(response: Response, where: string, secrets: s
 			);
 		}
 	};
-	Object.defineProperties(response, { text: { value: async () => text }, json: { value: json } });
-	const location = headers.get("location");
+	Object.assign(response, { text: async () => text, json });
+	const location = response.ok ? null : headers.get("location");
 	if (location !== null || !headers.has("content-length")) {
 		const known = new Headers(headers);
 		if (location !== null) known.set("location", redact(location, secrets));

@@ -1,0 +1,63 @@
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+/** Where the time of a GET goes, by V8's profiler, each kind of call in a process of its own; a section of Markdown. */
+export function profileSection(base: string): string {
+	const bare = `(await fetch(base + "/webhook/whsub_1/", { headers: { authorization } })).json()`;
+	const openapi = `openapi.GET("/webhook/{id}/", { params: { path: { id: "whsub_1" } } })`;
+	const profiles = [bare, openapi, `client.webhooks.get("whsub_1")`].map((call) => profileOf(base, call));
+	const parts = Object.keys(profiles[0] ?? {});
+	const cell = (micros: number | undefined) => (micros ?? 0).toFixed(1);
+	const sum = (profile: Record<string, number>) => Object.values(profile).reduce((total, micros) => total + micros, 0);
+	return [
+		"Where the time of a GET goes, in µs a call, by V8's profiler, which itself takes some of it:",
+		"",
+		"| | bare fetch | openapi-fetch | close-crm |",
+		"|---|---|---|---|",
+		...parts.map((part) => `| ${[part, ...profiles.map((profile) => cell(profile[part]))].join(" | ")} |`),
+		`| together | ${profiles.map((profile) => cell(sum(profile))).join(" | ")} |`,
+	].join("\n");
+}
+
+/** The time of a call in µs, by the part of the program that it goes to. */
+function profileOf(base: string, call: string): Record<string, number> {
+	const program = `
+		import { Session } from "node:inspector/promises";
+		import createOpenApiClient from "openapi-fetch";
+		import { createClient } from "close-crm";
+		const base = ${JSON.stringify(base)};
+		const authorization = "Basic " + btoa("api_test:");
+		const openapi = createOpenApiClient({ baseUrl: base, headers: { authorization } });
+		const client = createClient({ apiKey: "api_test", baseUrl: base, logger: () => {} });
+		const run = async (calls) => { for (; calls > 0; calls--) await ${call}; };
+		await run(2_000);
+		const session = new Session();
+		session.connect();
+		await session.post("Profiler.enable");
+		await session.post("Profiler.setSamplingInterval", { interval: 200 });
+		await session.post("Profiler.start");
+		const calls = 5_000;
+		await run(calls);
+		const { profile } = await session.post("Profiler.stop");
+		const PARTS = [
+			["the system, and what else is native", ({ url, functionName }) => url === "" && functionName !== "(garbage collector)"],
+			["collecting garbage", ({ url }) => url === ""],
+			["signals and timers of Node", ({ url }) => /abort_controller|event_target|timers/.test(url)],
+			["fetch of Node, and what it stands on", ({ url }) => url.startsWith("node:")],
+			["the code of openapi-fetch", ({ url }) => url.includes("/openapi-fetch/")],
+			["the code of close-crm", ({ url }) => url.includes("/dist/")],
+			["what calls", () => true],
+		];
+		const frames = new Map(profile.nodes.map(({ id, callFrame }) => [id, callFrame]));
+		const times = Object.fromEntries(PARTS.map(([name]) => [name, 0]));
+		profile.samples.forEach((id, at) => {
+			const frame = frames.get(id);
+			if (frame.functionName === "(idle)") return;
+			const [name] = PARTS.find(([, holds]) => holds(frame));
+			times[name] += profile.timeDeltas[at] / calls;
+		});
+		console.log(JSON.stringify(times));
+	`;
+	const options = { cwd: fileURLToPath(new URL("..", import.meta.url)) };
+	return JSON.parse(String(execFileSync(process.execPath, ["--input-type=module", "-e", program], options)));
+}
