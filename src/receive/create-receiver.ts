@@ -67,6 +67,14 @@ export interface DeliveryAnswer {
 	headers: Record<string, string>;
 }
 
+/** What starts and stops a timer. */
+export interface Timers {
+	/** Calls `call` with `value` after so many ms, and gives what `clearTimeout` takes. */
+	setTimeout(call: (value: number) => void, ms: number, value: number): unknown;
+	/** Stops a timer. */
+	clearTimeout(timer: unknown): void;
+}
+
 /** Receives the deliveries of Close and has each event handled once. */
 export interface Receiver {
 	/**
@@ -90,8 +98,17 @@ export interface Receiver {
 	handle(event: LoggedEvent): Promise<"handled" | "done">;
 	/** The subscription items that the handlers need, for `webhooks.ensure`. */
 	events: WebhookSubscriptionEvent[];
-	/** What `fetch` and the other adapters call: decides the answer to a request. Never rejects. */
-	respond(request: DeliveryRequest, read: ReadBody): Promise<DeliveryAnswer>;
+	/**
+	 * What `fetch` and the other adapters call: decides the answer to a request. Never rejects. `timers` are for the
+	 * `deadline`; the global ones unless given.
+	 */
+	respond(request: DeliveryRequest, read: ReadBody, timers?: Timers): Promise<DeliveryAnswer>;
+}
+
+/** An event that came by a delivery, or by `handle`. */
+interface Arrival {
+	event: CloseEvent | UnlistedEvent;
+	subscription_id?: string;
 }
 
 /** What is known of a request by the time it is answered. */
@@ -114,14 +131,14 @@ const STATUS: { [code: string]: number } = {
  * absent or there twice.
  */
 export function createReceiver(options: ReceiverOptions): Receiver {
-	const { signatureKey, tolerance, now, on, fallback, store = memoryStore(), onDelivery } = options;
+	const { on, signatureKey, tolerance, now, fallback, store = memoryStore(), onDelivery } = options;
 	const { deadline = 14_000, maxBodySize = 5_242_880, onError = (error) => console.error(error) } = options;
 	const { handlers, events } = collectHandlers(on);
 	requireHandler(fallback, "fallback");
 	if (typeof signatureKey !== "function") checksOf(signatureKey);
 
-	/** Resolves to an object when the handler failed; rejects when the store did, before the handler was called. */
-	async function run(event: CloseEvent | UnlistedEvent, subscription_id?: string) {
+	/** Resolves to what `fail` makes of a handler's error; rejects when the store failed, before the handler was called. */
+	async function run<Failed>({ event, subscription_id }: Arrival, fail: (error: unknown) => Failed) {
 		const key = `${event.id} ${event.date_updated}`;
 		const holder = crypto.randomUUID();
 		const claim = await store.claim(key, holder);
@@ -131,7 +148,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 			await handler(event, { subscription_id });
 		} catch (error) {
 			await attempt(() => store.release(key, holder));
-			return { error };
+			return fail(error);
 		}
 		// Should this fail, the event is handled all the same, and to have it sent again would be wrong.
 		await attempt(() => store.complete(key, holder));
@@ -159,26 +176,27 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 			const body = await read(maxBodySize);
 			if (!body) return 413;
 			seen.delivery = await verifyDelivery({ body, headers, signatureKey, tolerance, now });
-			const outcome = await run(seen.delivery.event, seen.delivery.subscription_id);
-			if (typeof outcome === "string") return outcome === "in_progress" ? 503 : 200;
-			report(outcome.error, seen.delivery);
-			return 500;
+			const outcome = await run(seen.delivery, (error) => void report(error, seen.delivery));
+			return outcome === "in_progress" ? 503 : outcome ? 200 : 500;
 		} catch (error) {
 			report(error, seen.delivery);
 			return error instanceof DeliveryError ? (STATUS[error.code] ?? 401) : 503;
 		}
 	}
 
-	async function respond(request: DeliveryRequest, read: ReadBody): Promise<DeliveryAnswer> {
+	async function respond(
+		request: DeliveryRequest,
+		read: ReadBody,
+		timers: Timers = globalThis,
+	): Promise<DeliveryAnswer> {
 		const start = Date.now();
 		const seen: Seen = {};
+		let timer: unknown;
 		const status = await new Promise<number>((resolve) => {
-			const timer = setTimeout(resolve, deadline, 503);
-			receive(request, read, seen).then((status) => {
-				clearTimeout(timer);
-				resolve(status);
-			});
+			timer = timers.setTimeout(resolve, deadline, 503);
+			receive(request, read, seen).then(resolve);
 		});
+		timers.clearTimeout(timer);
 		if (onDelivery) attempt(() => onDelivery({ status, duration: Date.now() - start, delivery: seen.delivery }));
 		return { status, headers: status === 405 ? { allow: "POST" } : {} };
 	}
@@ -191,10 +209,11 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 		},
 		async handle(event) {
 			if (event.data === undefined) {
-				throw new DeliveryError("hidden_data", "Is the key an admin's?");
+				throw new DeliveryError("hidden_data", "Is it read as an admin?");
 			}
-			const outcome = await run(event);
-			if (typeof outcome === "object") throw outcome.error;
+			const outcome = await run({ event }, (error) => {
+				throw error;
+			});
 			if (outcome === "in_progress") throw new DeliveryError(outcome, "Try later.");
 			return outcome;
 		},

@@ -61,7 +61,10 @@ export function start(args: string[], { env = { CLOSE_API_KEY: "api_test" }, inp
 	const started = startIt(args, whole, input, print);
 	const ended = started.ended.then((ending) => ({ ...ending, ...printed }));
 	return {
-		pid: started.pid ?? 0,
+		get pid() {
+			if (started.pid === undefined) throw new Error("It has no process of its own.");
+			return started.pid;
+		},
 		async seen(text) {
 			await new Promise<void>((resolve, reject) => {
 				const look = () => {
@@ -85,7 +88,10 @@ export function start(args: string[], { env = { CLOSE_API_KEY: "api_test" }, inp
 /** Starts the command as a process of its own. */
 function startProcess(args: string[], env: Record<string, string>, input: string, print: Print): Started {
 	const mutation = mutationOfCommand();
-	const child = spawn(process.execPath, [commandPath(), ...args], { env: { ...mutation.env, ...env } });
+	const options = [mutation.env.NODE_OPTIONS, env.NODE_OPTIONS].filter((each) => each !== undefined);
+	const child = spawn(process.execPath, [commandPath(), ...args], {
+		env: { ...mutation.env, ...env, NODE_OPTIONS: options.join(" ") },
+	});
 	atEnd(() => child.kill("SIGKILL"));
 	for (const name of ["stdout", "stderr"] as const) {
 		child[name].setEncoding("utf8").on("data", (text: string) => print(name, text));
@@ -99,7 +105,7 @@ function startProcess(args: string[], env: Record<string, string>, input: string
 		ended: new Promise((resolve, reject) => {
 			child.on("error", reject);
 			child.on("close", (code, signal) => {
-				mutation.end();
+				mutation.end(signal);
 				resolve({ code, signal });
 			});
 		}),

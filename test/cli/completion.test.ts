@@ -33,7 +33,7 @@ describe.concurrent("completion", () => {
 
 		const mutation = mutationOfCommand();
 		const { stdout } = await shell("bash", ["--norc", "-c", script], { env: { ...process.env, ...mutation.env } });
-		mutation.end();
+		mutation.end(null);
 
 		expect(stdout).toBe("resume\n");
 	});

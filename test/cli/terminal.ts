@@ -43,8 +43,8 @@ export function runOnTerminal(
 	});
 	return new Promise((resolve, reject) => {
 		child.on("error", reject);
-		child.on("close", (code) => {
-			mutation.end();
+		child.on("close", (code, signal) => {
+			mutation.end(signal);
 			resolve({ code, screen });
 		});
 	});

@@ -28,8 +28,8 @@ const TELL_COVERAGE = `
 	process.on("exit", () => appendFileSync(process.env.MUTATION_COVERAGE, coverage() + "\\n"));
 `;
 
-/** The environment to start the command in, and what to call when it has ended. */
-export function mutationOfCommand(): { env: Record<string, string>; end(): void } {
+/** The environment to start the command in, and what to call when it has ended, with the signal that ended it if one did. */
+export function mutationOfCommand(): { env: Record<string, string>; end(signal: NodeJS.Signals | null): void } {
 	const stryker = globalThis.__stryker__;
 	if (stryker?.activeMutant) return { env: { __STRYKER_ACTIVE_MUTANT__: stryker.activeMutant }, end: () => {} };
 	const test = stryker?.currentTestId;
@@ -40,9 +40,10 @@ export function mutationOfCommand(): { env: Record<string, string>; end(): void 
 			NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(TELL_COVERAGE)}`,
 			MUTATION_COVERAGE: file,
 		},
-		end() {
+		end(signal) {
 			// A killed process tells nothing.
-			const told = existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
+			if (signal !== null && !existsSync(file)) return;
+			const told = readFileSync(file, "utf8").split("\n").filter(Boolean);
 			rmSync(file, { force: true });
 			stryker.mutantCoverage ??= { static: {}, perTest: {} };
 			const { perTest } = stryker.mutantCoverage;

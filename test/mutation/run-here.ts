@@ -21,6 +21,9 @@ export interface Started {
 /** Is given what the command prints. */
 export type Print = (name: "stdout" | "stderr", text: string) => void;
 
+// Before any test runs, so that what modules do when they are loaded counts for all tests and not for the first alone.
+if (globalThis.__stryker__) await import("../../src/cli/program.ts");
+
 let runs = 0;
 let isRunning = false;
 

@@ -25,7 +25,7 @@ for (const name of names) {
 		concurrency: Number(process.env.MUTATION_CONCURRENCY ?? 2),
 		coverageAnalysis: "perTest",
 		ignorePatterns: ["dist", "reports", "test/**/.run-*"],
-		reporters: ["json"],
+		reporters: ["json", "progress-append-only"],
 		jsonReporter: { fileName: `reports/mutation-${name}.json` },
 		tempDirName: ".stryker",
 		allowConsoleColors: false,

@@ -398,7 +398,7 @@ describe("handle", () => {
 		const { receiver } = receiverWith({ fallback: () => expect.fail() });
 		await expect(receiver.handle(hidden)).rejects.toMatchObject({
 			code: "hidden_data",
-			message: "hidden_data: Is the key an admin's?",
+			message: "hidden_data: Is it read as an admin?",
 		});
 	});
 

@@ -15,6 +15,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 	const folder = await mkdtemp("test/.run-cli-");
 	const path = resolve(folder, "main.js");
 	await buildCommand(path);
+	project.onTestsRerun(() => buildCommand(path));
 	project.provide("commandPath", path);
 	return () => rm(folder, { recursive: true });
 }

@@ -112,7 +112,7 @@ export const RECEIVING: Messages = {
 		});
 		return receiver.handle(event);
 	},
-	"hidden_data: Is the key an admin's?": () => {
+	"hidden_data: Is it read as an admin?": () => {
 		const { data, previous_data, ...hidden } = event;
 		return createReceiver({ signatureKey: SIGNATURE_KEY, on: {}, fallback: () => {} }).handle(hidden);
 	},
