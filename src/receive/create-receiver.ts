@@ -23,8 +23,8 @@ export interface ReceiverOptions extends SignatureOptions {
 	store?: Store;
 	/**
 	 * After how many ms to answer 503 when a handler has not ended; 14,000 unless given. Close gives up after 15 seconds
-	 * (developer.close.com/api/overview/changelog/2026/11/9). The handler goes on, and the next try finds it done. A timer
-	 * takes more than 24 days for no time at all.
+	 * (developer.close.com/api/overview/changelog/2026/11/9). The handler goes on, and the next try finds it done. At
+	 * most 24 days: a timer takes more for no time at all.
 	 */
 	deadline?: number;
 	/** The largest body that is read, in bytes; 5 MiB unless given. */
