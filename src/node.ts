@@ -3,7 +3,7 @@
  *
  * @module close-crm/node
  */
-import type { Receiver, Timers } from "./receive/create-receiver.ts";
+import type { Receiver } from "./receive/create-receiver.ts";
 import { DeliveryError } from "./receive/delivery-error.ts";
 import { join } from "./receive/read-body.ts";
 
@@ -69,12 +69,11 @@ export interface FastifyReply {
 export function toNodeHandler(
 	receiver: Receiver,
 ): (request: NodeRequest | FastifyRequest, response: NodeResponse | FastifyReply) => Promise<void> {
-	const timers = shareTimer();
 	return async (request, response) => {
 		const message = "raw" in request ? request.raw : request;
 		// Something else in Fastify would answer too, such as its `handlerTimeout`.
 		if ("hijack" in response) response.hijack();
-		const answer = await receiver.respond(message, (limit) => readRaw(message, request.body, limit), timers);
+		const answer = await receiver.respond(message, (limit) => readRaw(message, request.body, limit));
 		// What was not read would be taken for the next request.
 		if (answer.status === 413) answer.headers.connection = "close";
 		("raw" in response ? response.raw : response).writeHead(answer.status, answer.headers).end();
@@ -82,9 +81,9 @@ export function toNodeHandler(
 }
 
 /** The raw body, or undefined if it is larger than the limit; no more is read then. */
-function readRaw(request: NodeRequest, parsed: unknown, limit: number): Promise<Uint8Array | undefined> {
+async function readRaw(request: NodeRequest, parsed: unknown, limit: number): Promise<Uint8Array | undefined> {
 	// A parser of raw bytes, such as express.raw(), does no harm.
-	if (parsed instanceof Uint8Array) return Promise.resolve(parsed.length > limit ? undefined : parsed);
+	if (parsed instanceof Uint8Array) return parsed.length > limit ? undefined : parsed;
 	if (parsed !== undefined || request.readableEnded) {
 		throw new DeliveryError(
 			"parsed_body",
@@ -110,42 +109,4 @@ function readRaw(request: NodeRequest, parsed: unknown, limit: number): Promise<
 			if (!request.readableEnded) reject(new Error("The sender closed the connection before the body ended."));
 		});
 	});
-}
-
-declare function setTimeout(call: () => void, ms: number): { unref?(): void };
-
-/**
- * Timers that all have one duration, so that they end in the order in which they began, and one timer of Node's, for
- * the oldest, is enough. One for each delivery would take a twentieth of the time in which a small one is handled.
- */
-function shareTimer(): Timers {
-	/** When each is over, the oldest first. */
-	const ends = new Map<() => void, number>();
-	let isRunning = false;
-
-	function run(ms: number): void {
-		isRunning = true;
-		// The connections keep the process alive, and when there are none, there is nobody to answer.
-		setTimeout(() => {
-			isRunning = false;
-			for (const [end, time] of ends) {
-				const left = time - performance.now();
-				if (left > 0) return run(left);
-				ends.delete(end);
-				end();
-			}
-		}, ms).unref?.();
-	}
-
-	return {
-		setTimeout(call, ms, value) {
-			const end = () => call(value);
-			// Node takes more for no time at all.
-			const bounded = Math.min(ms, 2 ** 31 - 1);
-			ends.set(end, performance.now() + bounded);
-			if (!isRunning) run(bounded);
-			return end;
-		},
-		clearTimeout: (end: () => void) => ends.delete(end),
-	};
 }

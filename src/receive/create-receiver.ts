@@ -67,14 +67,6 @@ export interface DeliveryAnswer {
 	headers: Record<string, string>;
 }
 
-/** What starts and stops a timer. */
-export interface Timers {
-	/** Calls `call` with `value` after so many ms, and gives what `clearTimeout` takes. */
-	setTimeout(call: (value: number) => void, ms: number, value: number): unknown;
-	/** Stops a timer. */
-	clearTimeout(timer: unknown): void;
-}
-
 /** Receives the deliveries of Close and has each event handled once. */
 export interface Receiver {
 	/**
@@ -98,11 +90,8 @@ export interface Receiver {
 	handle(event: LoggedEvent): Promise<"handled" | "done">;
 	/** The subscription items that the handlers need, for `webhooks.ensure`. */
 	events: WebhookSubscriptionEvent[];
-	/**
-	 * What `fetch` and the other adapters call: decides the answer to a request. Never rejects. `timers` are for the
-	 * `deadline`; the global ones unless given.
-	 */
-	respond(request: DeliveryRequest, read: ReadBody, timers?: Timers): Promise<DeliveryAnswer>;
+	/** What `fetch` and the other adapters call: decides the answer to a request. Never rejects. */
+	respond(request: DeliveryRequest, read: ReadBody): Promise<DeliveryAnswer>;
 }
 
 /** An event that came by a delivery, or by `handle`. */
@@ -184,19 +173,15 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 		}
 	}
 
-	async function respond(
-		request: DeliveryRequest,
-		read: ReadBody,
-		timers: Timers = globalThis,
-	): Promise<DeliveryAnswer> {
+	async function respond(request: DeliveryRequest, read: ReadBody): Promise<DeliveryAnswer> {
 		const start = Date.now();
 		const seen: Seen = {};
-		let timer: unknown;
+		let timer: ReturnType<typeof setTimeout> | undefined;
 		const status = await new Promise<number>((resolve) => {
-			timer = timers.setTimeout(resolve, deadline, 503);
+			timer = setTimeout(resolve, deadline, 503);
 			receive(request, read, seen).then(resolve);
 		});
-		timers.clearTimeout(timer);
+		clearTimeout(timer);
 		if (onDelivery) attempt(() => onDelivery({ status, duration: Date.now() - start, delivery: seen.delivery }));
 		return { status, headers: status === 405 ? { allow: "POST" } : {} };
 	}
@@ -209,12 +194,12 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 		},
 		async handle(event) {
 			if (event.data === undefined) {
-				throw new DeliveryError("hidden_data", "Is it read as an admin?");
+				throw new DeliveryError("hidden_data", "Is the API key an admin's?");
 			}
 			const outcome = await run({ event }, (error) => {
 				throw error;
 			});
-			if (outcome === "in_progress") throw new DeliveryError(outcome, "Try later.");
+			if (outcome === "in_progress") throw new DeliveryError(outcome, "Try again later.");
 			return outcome;
 		},
 	};

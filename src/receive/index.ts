@@ -13,7 +13,6 @@ export {
 	type ReadBody,
 	type Receiver,
 	type ReceiverOptions,
-	type Timers,
 } from "./create-receiver.ts";
 export type { Delivery } from "./delivery.ts";
 export { DeliveryError, type DeliveryErrorCode } from "./delivery-error.ts";

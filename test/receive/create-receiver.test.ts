@@ -381,7 +381,7 @@ describe("handle", () => {
 		await expect(receiver.handle(event)).rejects.toMatchObject({
 			name: "DeliveryError",
 			code: "in_progress",
-			message: "in_progress: Try later.",
+			message: "in_progress: Try again later.",
 		});
 		resolve();
 		expect(await first).toBe("handled");
@@ -398,7 +398,7 @@ describe("handle", () => {
 		const { receiver } = receiverWith({ fallback: () => expect.fail() });
 		await expect(receiver.handle(hidden)).rejects.toMatchObject({
 			code: "hidden_data",
-			message: "hidden_data: Is it read as an admin?",
+			message: "hidden_data: Is the API key an admin's?",
 		});
 	});
 

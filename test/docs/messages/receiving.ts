@@ -104,7 +104,7 @@ export const RECEIVING: Messages = {
 	},
 	"claimLifetime must be whole ms above 0; it is …": () => redisStore({ eval: async () => "" }, { claimLifetime: 0.5 }),
 	"retention must be whole ms above 0; it is …": () => redisStore({ eval: async () => "" }, { retention: 0 }),
-	"in_progress: Try later.": async () => {
+	"in_progress: Try again later.": async () => {
 		const receiver = createReceiver({
 			signatureKey: SIGNATURE_KEY,
 			on: { "lead.created": (each) => receiver.handle(each) },
@@ -112,7 +112,7 @@ export const RECEIVING: Messages = {
 		});
 		return receiver.handle(event);
 	},
-	"hidden_data: Is it read as an admin?": () => {
+	"hidden_data: Is the API key an admin's?": () => {
 		const { data, previous_data, ...hidden } = event;
 		return createReceiver({ signatureKey: SIGNATURE_KEY, on: {}, fallback: () => {} }).handle(hidden);
 	},
