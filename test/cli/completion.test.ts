@@ -23,6 +23,20 @@ describe.concurrent("completion", () => {
 		expect(await complete("")).not.toContain("words");
 	});
 
+	test("offers all commands where nothing is written yet, and takes the last word for an unfinished one", async () => {
+		const commands = ["webhooks", "events", "trigger", "listen", "replay", "verify", "completion", "help"];
+
+		expect(await complete()).toEqual(commands);
+		expect(await complete("webhooks")).toEqual(["webhooks"]);
+	});
+
+	test("offers event types after --events, wherever it stands, and as the first argument of trigger", async () => {
+		expect(await complete("listen", "--to", "http://localhost", "--events", "lead.m")).toEqual(["lead.merged"]);
+		expect(await complete("events", "list", "--limit", "3", "--type", "lead.m")).toEqual(["lead.merged"]);
+		expect(await complete("trigger", "lead.created", "")).toEqual([]);
+		expect(await complete("verify", "")).toEqual([]);
+	});
+
 	test("works in bash", async () => {
 		const script = `
 			close-crm() { "${process.execPath}" "${commandPath()}" "$@"; }

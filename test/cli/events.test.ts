@@ -35,6 +35,16 @@ describe.concurrent("events list", () => {
 		expect(JSON.parse(recent.stdout)).toEqual(wanted);
 	});
 
+	test("says so on stderr when there is none, and prints no headings", async () => {
+		const { run } = await fakeClose();
+
+		expect(await run(["events", "list"])).toMatchObject({
+			code: 0,
+			stdout: "",
+			stderr: "There is no such event in the last 30 days.\n",
+		});
+	});
+
 	test("refuses filters that Close does not take together, before anything is sent", async () => {
 		const { close, run } = await fakeClose();
 
@@ -90,6 +100,20 @@ describe.concurrent("events types", () => {
 		expect(stdout).toContain("phone_number.updated");
 		expect(stdout).not.toContain("lead.merged");
 		expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+	});
+
+	test("shows every action of an object type whose description has the text, broken between words", async () => {
+		const { stdout } = await run(["events", "types", "POSSIBLE DEAL"], { env: {} });
+
+		expect(stdout).toBe(`opportunity  A possible deal on a lead.
+  opportunity.created
+      An opportunity was created.
+  opportunity.updated
+      Status, won date, value, confidence or the like changed; not
+      value_currency, set per organization.
+  opportunity.deleted
+      An opportunity was deleted, alone or along with its lead.
+`);
 	});
 
 	test("fails for a text that nothing has", async () => {

@@ -20,6 +20,10 @@ describe("the help", () => {
 		await expect(helps.join("\n")).toMatchFileSnapshot("help.txt");
 	});
 
+	test("calls the command close-crm, whatever its file is called", () => {
+		expect(createProgram().program.name()).toBe("close-crm");
+	});
+
 	test("is the same in another environment, and shows no key that is set", async () => {
 		const env = { COLUMNS: "40", FORCE_COLOR: "1", CLOSE_API_KEY: "api_test", CLOSE_SIGNATURE_KEY: "ab".repeat(32) };
 

@@ -34,6 +34,17 @@ describe.concurrent("the credential", () => {
 		expect(missing.stderr).toMatch(/--api-key-file .* cannot be read/);
 	});
 
+	test("in a file that cannot be read is wrong usage, and --verbose tells why", async () => {
+		const args = [...list, "--api-key-file", "no/such/file"];
+
+		const short = await run(args, { env: {} });
+		const long = await run([...args, "--verbose"], { env: {} });
+
+		expect(short.stderr).not.toContain("ENOENT");
+		expect(long.stderr).toMatch(/UsageError: --api-key-file no\/such\/file cannot be read/);
+		expect(long.stderr).toContain("ENOENT: no such file");
+	});
+
 	test("is no option of the command, where other users of the machine would see it", async () => {
 		const { code, stderr } = await run([...list, "--api-key", "api_test"]);
 

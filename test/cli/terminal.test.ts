@@ -7,6 +7,7 @@ import { noTerminal, runOnTerminal } from "./terminal.ts";
 
 const CTRL_C = "\u0003";
 const GREEN = "\u001b[32m";
+const RED = "\u001b[31m";
 
 beforeEach((context) => {
 	if (noTerminal !== undefined) {
@@ -26,6 +27,7 @@ async function withSubscription() {
 	return {
 		close,
 		id,
+		pause: () => webhooks.pause(id),
 		list: ["webhooks", "list", "--base-url", url],
 		remove: ["webhooks", "delete", id, "--base-url", url],
 	};
@@ -43,6 +45,15 @@ describe.concurrent("on a terminal", () => {
 		// biome-ignore lint/suspicious/noControlCharactersInRegex: the colours are what is taken out
 		const lines = screen.replace(/\u001b\[\d+m/g, "").split("\r\n");
 		expect(Math.max(...lines.map((line) => line.length))).toBe(80);
+	});
+
+	test("a paused subscription is red", async () => {
+		const { pause, list } = await withSubscription();
+		await pause();
+
+		const { screen } = await runOnTerminal(list);
+
+		expect(screen).toContain(`${RED}paused`);
 	});
 
 	test("there are no colours with NO_COLOR, even if they are forced", async () => {

@@ -83,6 +83,27 @@ describe.concurrent("a subscription", () => {
 		expect(JSON.stringify(outputs)).not.toContain("api_test");
 	});
 
+	test("has the URL that it is given, and the rest stays as it was", async () => {
+		const { close, run } = await fakeClose();
+		await run(create);
+		const [before] = close.subscriptions();
+
+		const { code, stdout } = await run(["webhooks", "update", before?.id ?? "", "--url", `${URL}/2`]);
+
+		expect(code).toBe(0);
+		expect(stdout).toMatch(new RegExp(`^url +${URL}/2$`, "m"));
+		expect(close.subscriptions()).toEqual([{ ...before, url: `${URL}/2`, date_updated: expect.any(String) }]);
+	});
+
+	test("is resumed with the advice on stderr where to find what was missed", async () => {
+		const { close, run } = await fakeClose();
+		await run(create);
+
+		const { stderr } = await run(["webhooks", "resume", close.subscriptions()[0]?.id ?? ""]);
+
+		expect(stderr).toBe("What was missed is in the event log: close-crm replay --since 2h --to <url>\n");
+	});
+
 	test("is deleted with --yes, and stays where there is no terminal to ask on", async () => {
 		const { close, run } = await fakeClose();
 		await run(create);
@@ -96,6 +117,16 @@ describe.concurrent("a subscription", () => {
 		expect(await run(["webhooks", "delete", id, "--yes"])).toMatchObject({ code: 0, stdout: `deleted ${id}\n` });
 		expect(close.subscriptions()).toHaveLength(0);
 	});
+
+	test("is told as JSON to be deleted", async () => {
+		const { close, run } = await fakeClose();
+		await run(create);
+		const id = close.subscriptions()[0]?.id ?? "";
+
+		const { stdout } = await run(["webhooks", "delete", id, "--yes", "--json"]);
+
+		expect(JSON.parse(stdout)).toEqual({ id, deleted: true });
+	});
 });
 
 describe.concurrent("a list without subscriptions", () => {
@@ -103,6 +134,10 @@ describe.concurrent("a list without subscriptions", () => {
 		const { run } = await fakeClose();
 
 		expect(await run(["webhooks", "list", "--json"])).toMatchObject({ code: 0, stdout: "[]\n", stderr: "" });
-		expect(await run(["webhooks", "list"])).toMatchObject({ code: 0, stdout: "" });
+		expect(await run(["webhooks", "list"])).toMatchObject({
+			code: 0,
+			stdout: "",
+			stderr: "There is no subscription. See: close-crm webhooks create --help\n",
+		});
 	});
 });

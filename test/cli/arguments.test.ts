@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { readCount, readEvents, readEventType, readUrl } from "../../src/cli/arguments.ts";
+
+describe("an event type", () => {
+	test.each([
+		["activity.call.created", "activity.call.created"],
+		["lead.merged", "lead.merged"],
+	])("is read as it is: %s", (given, expected) => {
+		expect(readEventType(given)).toBe(expected);
+	});
+
+	test.each([
+		[
+			"call.completed",
+			"Is it activity.call.completed or task.missed_call.completed or task.answered_detached_call.completed?",
+		],
+		["merge", "Is it lead.merged?"],
+		["lead", "Is it lead.created or lead.updated or lead.deleted?"],
+		["elephant", "It is an object type and an action: lead.created."],
+	])("that Close does not list brings at most three that are near: %s", (given, hint) => {
+		expect(() => readEventType(given)).toThrow(`${hint} For all of them: close-crm events types`);
+	});
+});
+
+describe("a list of event types", () => {
+	test("may have spaces after its commas", () => {
+		expect(readEvents("lead.created, activity.call.completed ")).toEqual([
+			{ object_type: "lead", action: "created" },
+			{ object_type: "activity.call", action: "completed" },
+		]);
+	});
+});
+
+describe("a URL", () => {
+	test.each(["http://localhost:3000/close", "HTTPS://example.com"])("is taken as it was given: %s", (url) => {
+		expect(readUrl(url)).toBe(url);
+	});
+
+	test.each([
+		"localhost:3000",
+		"http://",
+		"https://example.com:port",
+		"ftp://example.com",
+		"ftp://example.com/http://",
+	])("that is not an absolute http or https URL is refused: %s", (url) => {
+		expect(() => readUrl(url)).toThrow("It must begin with http:// or https://");
+	});
+});
+
+describe("a count", () => {
+	test.each([
+		["1", 1],
+		["9999999", 9_999_999],
+	])("is a whole number of up to seven digits: %s", (text, count) => {
+		expect(readCount(text)).toBe(count);
+	});
+
+	test.each(["0", "-1", "x1", "1x", "1.5", "1e3", "10000000", ""])("that is none is refused: %j", (text) => {
+		expect(() => readCount(text)).toThrow("It must be a whole number from 1 on");
+	});
+});
