@@ -8,6 +8,9 @@ import { noTerminal, runOnTerminal } from "./terminal.ts";
 const CTRL_C = "\u0003";
 const GREEN = "\u001b[32m";
 const RED = "\u001b[31m";
+const BOLD = "\u001b[1m";
+const FAINT = "\u001b[2m";
+const NOT_BOLD = "\u001b[22m";
 
 beforeEach((context) => {
 	if (noTerminal !== undefined) {
@@ -45,6 +48,12 @@ describe.concurrent("on a terminal", () => {
 		// biome-ignore lint/suspicious/noControlCharactersInRegex: the colours are what is taken out
 		const lines = screen.replace(/\u001b\[\d+m/g, "").split("\r\n");
 		expect(Math.max(...lines.map((line) => line.length))).toBe(80);
+	});
+
+	test("an object type is bold, and its description faint", async () => {
+		const { screen } = await runOnTerminal(["events", "types", "lead.merged"]);
+
+		expect(screen).toContain(`${BOLD}lead${NOT_BOLD}  ${FAINT}A company or person that is sold to.${NOT_BOLD}\r\n`);
 	});
 
 	test("a paused subscription is red", async () => {
