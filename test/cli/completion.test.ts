@@ -33,6 +33,7 @@ describe.concurrent("completion", () => {
 	test("offers event types after --events, wherever it stands, and as the first argument of trigger", async () => {
 		expect(await complete("listen", "--to", "http://localhost", "--events", "lead.m")).toEqual(["lead.merged"]);
 		expect(await complete("events", "list", "--limit", "3", "--type", "lead.m")).toEqual(["lead.merged"]);
+		expect(await complete("--json", "trigger", "lead.c")).toEqual(["lead.created"]);
 		expect(await complete("trigger", "lead.created", "")).toEqual([]);
 		expect(await complete("verify", "")).toEqual([]);
 	});

@@ -51,7 +51,6 @@ function complete(program: CommandUnknownOpts, words: string[]): string[] {
 		const visible = command.createHelp().visibleCommands(command);
 		return startsLike(visible.map((each) => each.name()));
 	}
-	const takesEvents =
-		["--events", "--type"].includes(words.at(-2) ?? "") || (words.length === 2 && words[0] === "trigger");
+	const takesEvents = ["--events", "--type", "trigger"].includes(words.at(-2) ?? "");
 	return takesEvents ? startsLike(listEventTypes()) : [];
 }

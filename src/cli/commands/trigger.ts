@@ -15,10 +15,10 @@ export function addTrigger(program: CommandUnknownOpts, context: Context): void 
 		.description("send a signed sample delivery to an endpoint, and tell what Close would make of the answer")
 		.argument("<event-type>", "such as lead.created", readEventType)
 		.requiredOption("--to <url>", "the endpoint", readUrl)
-		.option("--data <key=value>", "change a field of the event's data; may be repeated", collectField, {})
+		.option("--data <key=value>", "change a field of the event's data; may be repeated", collectField)
 		.option("--repeat <count>", "deliver the same event so often, as Close may", readCount, 1)
 		.addOption(keyOption())
-		.action(async (type, { to, data, repeat, key }) => {
+		.action(async (type, { to, data = {}, repeat, key }) => {
 			const { output, interrupt } = context;
 			const now = closeDate(Date.now());
 			// The object of a deletion is in previous_data.
@@ -43,7 +43,7 @@ export function addTrigger(program: CommandUnknownOpts, context: Context): void 
 }
 
 /** Adds `name=Bluth` or `value=100` to what was given before. What is JSON is read as such, the rest as text. */
-function collectField(given: string, fields: Record<string, unknown>): Record<string, unknown> {
+function collectField(given: string, fields: Record<string, unknown> = {}): Record<string, unknown> {
 	const [, name, text = ""] = /^([^=]+)=(.*)$/s.exec(given) ?? [];
 	if (name === undefined) throw new InvalidArgumentError("It must be a field and its value, such as name=Bluth");
 	return { ...fields, [name]: parse(text) };
