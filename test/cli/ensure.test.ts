@@ -6,6 +6,7 @@ import { atEnd, fakeClose } from "./command.ts";
 
 const A = { url: "https://a.example.com/close", events: [{ object_type: "lead", action: "created" }] };
 const B = { url: "https://b.example.com/close", events: [{ object_type: "lead", action: "deleted" }] };
+const ADVICE = "Store the signature key now, as you would a password: Close does not promise to show it again.";
 
 async function writeConfig(name: string, text: string): Promise<string> {
 	const folder = await mkdtemp("test/cli/.run-config-");
@@ -33,7 +34,9 @@ describe.concurrent("webhooks ensure --config", () => {
 			expect(first.stdout).toMatch(new RegExp(`^${id}  created  https.*\nsignature_key  ${signature_key}$`, "m"));
 			expect(second.stdout).toMatch(new RegExp(`^${id}  as it should be  https`, "m"));
 		}
-		expect(first.stderr).toContain(`create a subscription for ${A.url} with lead.created`);
+		expect(first.stderr).toBe(
+			`${A.url}\n  create a subscription for ${A.url} with lead.created\n${B.url}\n  create a subscription for ${B.url} with lead.deleted\n${ADVICE}\n`,
+		);
 		expect(second).toMatchObject({ code: 0, stderr: "Everything is as it should be.\n" });
 		expect(second.stdout).not.toContain("signature_key");
 	});
@@ -46,8 +49,41 @@ describe.concurrent("webhooks ensure --config", () => {
 
 		expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
 		expect(stderr).toContain(`create a subscription for ${A.url}`);
-		expect(stderr).toMatch(/add --yes\.\n$/);
+		expect(stderr).toMatch(/\nclose-crm: Carry out this plan\? There is no terminal to ask on: add --yes\.\n$/);
 		expect(close.subscriptions()).toEqual([]);
+	});
+
+	test("tells what it changes and deletes, and advises nothing where no key is new", async () => {
+		const { run, url: baseUrl } = await fakeClose();
+		const { webhooks } = createClient({ apiKey: "api_test", baseUrl });
+		const changed = await webhooks.create({ ...A, events: B.events });
+		const surplus = await webhooks.create({ ...A, url: "https://a.example.com/old" });
+		const file = await writeConfig("config.json", JSON.stringify([A]));
+
+		expect(await run(["webhooks", "ensure", "--config", file, "--yes", "--prune"])).toMatchObject({
+			code: 0,
+			stdout: `${changed.id}  changed  ${A.url}\n${surplus.id}  deleted  ${surplus.url}\n`,
+			stderr: [
+				`${A.url} (${changed.id})`,
+				"  add lead.created",
+				"  remove lead.deleted",
+				`${surplus.url} (${surplus.id})`,
+				"  delete it, for the file lacks it\n",
+			].join("\n"),
+		});
+	});
+
+	test("gives programs an object a line, with the key where it is new", async () => {
+		const { close, run } = await fakeClose();
+		const file = await writeConfig("config.json", JSON.stringify([A]));
+
+		const first = await run(["webhooks", "ensure", "--config", file, "--yes", "--json"]);
+		const second = await run(["webhooks", "ensure", "--config", file, "--yes", "--json"]);
+
+		const [{ id, signature_key } = { id: "", signature_key: "" }] = close.subscriptions();
+		const changes = [`create a subscription for ${A.url} with lead.created`];
+		expect(JSON.parse(first.stdout)).toEqual({ id, url: A.url, changes, signature_key });
+		expect(JSON.parse(second.stdout)).toEqual({ id, url: A.url, changes: [] });
 	});
 
 	test("with --prune deletes what the file lacks on the same host, and leaves other hosts alone", async () => {
@@ -107,7 +143,9 @@ describe.concurrent("webhooks ensure --url", () => {
 		["neither", []],
 		["both", ["--config", "x.json", "--url", A.url, "--events", "lead.created"]],
 		["a URL without events", ["--url", A.url]],
+		["events without a URL", ["--events", "lead.created"]],
 		["a file with a URL", ["--config", "x.json", "--url", A.url]],
+		["a file with events", ["--config", "x.json", "--events", "lead.created"]],
 	])("asks for a file or a URL with events when it gets %s", async (_, args) => {
 		const { run } = await fakeClose();
 
@@ -115,5 +153,16 @@ describe.concurrent("webhooks ensure --url", () => {
 
 		expect(code).toBe(2);
 		expect(stderr).toBe("close-crm: Give either --config, or --url with --events.\n");
+	});
+
+	test("refuses --prune, which would delete whatever else is on the host", async () => {
+		const { close, run } = await fakeClose();
+		const args = ["--url", A.url, "--events", "lead.created", "--prune", "--yes"];
+
+		expect(await run(["webhooks", "ensure", ...args])).toMatchObject({
+			code: 2,
+			stderr: "close-crm: --prune goes with --config, which says what shall stay.\n",
+		});
+		expect(close.record.requests).toEqual([]);
 	});
 });

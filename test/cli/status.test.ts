@@ -1,7 +1,11 @@
-import { createClient } from "close-crm";
+import { Command } from "@commander-js/extra-typings";
+import { createClient, type WebhookSubscription } from "close-crm";
 import { createFakeClose, createTestClock, sampleEvent } from "close-crm/testing";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { addStatus } from "../../src/cli/commands/webhooks-status.ts";
+import { createInterrupt } from "../../src/cli/interrupt.ts";
 import { atEnd, run } from "./command.ts";
+import { attempt, keepOutput, subscriptionWith } from "./stand-ins.ts";
 
 const HOUR = 3_600_000;
 
@@ -113,5 +117,91 @@ describe.concurrent("webhooks status", () => {
 			subscriptions: [{ state: "paused", reason: "api", id }],
 		});
 		expect(stdout).not.toContain("signature_key");
+	});
+});
+
+/** What is printed of these subscriptions: for programs as JSON, or on a terminal of 50 columns. */
+async function printed(data: WebhookSubscription[], { isJson = false } = {}): Promise<string> {
+	const { output, lines } = keepOutput({ isJson, columns: 50 });
+	const fetch = async () => Response.json({ data, has_more: false });
+	const client = async () => createClient({ apiKey: "api_test", fetch });
+	const program = new Command();
+	addStatus(program, { options: {}, output, interrupt: createInterrupt(), client });
+	// The code of the command is not the tests' own.
+	onTestFinished(() => {
+		process.exitCode = undefined;
+	});
+	await program.parseAsync(["status"], { from: "user" });
+	return lines.join("\n");
+}
+
+describe("what webhooks status prints", () => {
+	test("is little of a subscription that is well and has delivered nothing", async () => {
+		expect(await printed([subscriptionWith()])).toBe(
+			`<good>ok     </good>  whsub_1
+         https://test.example.com/close
+
+1 of 40 subscriptions in use, <good>all well</good>`,
+		);
+	});
+
+	test("is what Close tells of one that fails, with its latest three attempts, within the terminal's columns", async () => {
+		const failing = subscriptionWith({
+			latest_error: "Exception name: HTTPError, Status code: 404",
+			counters: { first_success: 2, first_fail: 1 },
+			history: {
+				errors: [attempt(22, null, "HTTPError"), attempt(20, 500, "HTTPError")],
+				successes: [attempt(21, null), attempt(19, 200)],
+			},
+		});
+
+		expect(await printed([failing])).toBe(
+			`<doubtful>failing</doubtful>  whsub_1
+         https://test.example.com/close
+         the latest attempt failed: HTTPError
+         latest error: Exception name: HTTPError,
+         Status code: 404
+         counters: first_success 2, first_fail 1
+         2026-11-22 12:00:00  HTTPError  attempt 1
+         of ev_22
+         2026-11-21 12:00:00  ok  attempt 1 of
+         ev_21
+         2026-11-20 12:00:00  500  attempt 1 of
+         ev_20
+         next: does the endpoint answer within 15
+         seconds, with a certificate that is
+         valid?
+
+1 of 40 subscriptions in use, <bad>1 not well</bad>`,
+		);
+	});
+
+	test("is the reason of one that is paused, and the commands in a line each, however long", async () => {
+		const paused = subscriptionWith({ status: "paused", pause_reason: "api" });
+
+		expect(await printed([paused, subscriptionWith({ id: "whsub_2" })])).toBe(
+			`<bad>paused </bad>  whsub_1
+         https://test.example.com/close
+         why: api
+         next: when it is to deliver again:
+           close-crm webhooks resume whsub_1
+           close-crm replay --since 2026-11-23T09:30:00 --to <url>
+
+<good>ok     </good>  whsub_2
+         https://test.example.com/close
+
+2 of 40 subscriptions in use, <bad>1 not well</bad>`,
+		);
+	});
+
+	test("is for programs whether all are healthy, and each with its state", async () => {
+		const subscription = subscriptionWith();
+
+		expect(JSON.parse(await printed([subscription], { isJson: true }))).toEqual({
+			healthy: true,
+			in_use: 1,
+			of: 40,
+			subscriptions: [{ state: "ok", ...subscription }],
+		});
 	});
 });

@@ -1,0 +1,50 @@
+import type { WebhookSubscription } from "close-crm";
+import type { Output } from "../../src/cli/output.ts";
+
+/** An output that keeps what it is given. A text with a style is kept as `<style>text</style>`. */
+export function keepOutput({ isJson = false, columns }: { isJson?: boolean; columns?: number } = {}) {
+	const lines: string[] = [];
+	const notes: string[] = [];
+	const output: Output = {
+		isJson,
+		columns,
+		line: (text) => void lines.push(text),
+		json: (value, indent) => void lines.push(JSON.stringify(value, null, indent)),
+		note: (text) => void notes.push(text),
+		warn: (text) => void notes.push(text),
+		style: (style, text) => `<${style}>${text}</${style}>`,
+	};
+	return { output, lines, notes };
+}
+
+/** A subscription that does well and has delivered nothing yet, but for what is given. */
+export function subscriptionWith(given: Partial<WebhookSubscription> = {}): WebhookSubscription {
+	return {
+		id: "whsub_1",
+		url: "https://test.example.com/close",
+		events: [{ object_type: "lead", action: "created" }],
+		verify_ssl: true,
+		status: "active",
+		pause_reason: null,
+		health_status: null,
+		latest_error: null,
+		recent_consecutive_fail_buckets_cnt: 0,
+		counters: {},
+		created_by: "user_1",
+		updated_by: "user_1",
+		date_created: "2026-11-20T08:00:00.123456",
+		date_updated: "2026-11-23T09:30:00.654321",
+		...given,
+	};
+}
+
+/** An attempt to deliver at noon of such a day of November 2026, with what the URL answered. */
+export function attempt(day: number, status: number | null, error: string | null = null) {
+	return {
+		event_id: `ev_${day}`,
+		attempt_number: 1,
+		datetime: `2026-11-${day}T12:00:00.000000+00:00`,
+		error,
+		response_status_code: status,
+	};
+}
