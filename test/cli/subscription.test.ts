@@ -11,7 +11,7 @@ test("a subscription is shown field by field, with its events and their filters,
 		...subscriptionWith({
 			events: [
 				{ object_type: "lead", action: "created" },
-				{ object_type: "lead", action: "updated", extra_filter: { type: "is_null", field: "x" } },
+				{ object_type: "lead", action: "updated", extra_filter: { type: "is_null" } },
 			],
 		}),
 		signature_key,
@@ -26,7 +26,7 @@ test("a subscription is shown field by field, with its events and their filters,
 		"<faint>updated   </faint>  2026-11-23 09:30:00 UTC",
 		"<faint>events    </faint>  2",
 		"  lead.created",
-		'  lead.updated where {"type":"is_null","field":"x"}',
+		'  lead.updated where {"type":"is_null"}',
 	]);
 });
 
