@@ -60,7 +60,9 @@ test("a short type is filled up to 23 columns where there is no terminal, so tha
 	const add = (text: string) => void lines.push(text);
 	const output = { isJson: false, columns: undefined, line: add, json: () => {}, note: add, warn: add };
 
-	printForwarded({ ...output, style: (_, text) => text }, { ...event, object_type: "lead" }, heard);
+	const { id, date_updated } = event;
+	const lead = sampleEvent("lead.created", { id, date_updated });
+	printForwarded({ ...output, style: (_, text) => text }, lead, heard);
 
 	expect(lines).toEqual([`${TIME}  lead.created             ${event.id}  200  12 ms`]);
 });

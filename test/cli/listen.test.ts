@@ -103,6 +103,65 @@ describe.concurrent("listen", () => {
 		expect(endpoint.received).toHaveLength(1);
 	});
 
+	test("tells once that Close does not answer, and once that it does again, for each outage", async () => {
+		const { close, start } = await fakeClose();
+		const command = start(["listen", "--to", "http://127.0.0.1:9/"], { env });
+		await command.seen("Listening");
+
+		close.disturbRequests({ status: 500, times: 2 });
+		await command.seen(/\(500\).*answers again/s);
+		close.disturbRequests({ status: 429, times: 2, headers: { "retry-after": "0" } });
+		await command.seen(/\(429\).*answers again/s);
+		command.interrupt();
+
+		expect(await command.ended).toEqual({
+			code: 0,
+			signal: null,
+			stdout: "",
+			stderr: [
+				"Listening for all events. Ctrl-C ends it.",
+				"Close does not answer (500). Trying again.",
+				"Close answers again.",
+				"Close does not answer (429). Trying again.",
+				"Close answers again.",
+				"0 forwarded, 0 acknowledged, 0 not.\n",
+			].join("\n"),
+		});
+	});
+
+	test("ends with a summary and an error when Close refuses the key on the way", async () => {
+		const { close, start } = await fakeClose();
+		const command = start(["listen", "--to", "http://127.0.0.1:9/"], { env });
+		await command.seen("Listening");
+
+		close.disturbRequests({ status: 401, times: 9 });
+
+		expect(await command.ended).toMatchObject({
+			code: 1,
+			stderr: expect.stringMatching(/\n0 forwarded, .*\nclose-crm: GET \/event\/ answered 401.*\n$/),
+		});
+	});
+
+	test("leaves out an event whose data Close hid, and goes on", async () => {
+		const { close, start } = await fakeClose();
+		const endpoint = await listenAt({ key: KEY });
+		const { data, previous_data, ...hidden } = sampleEvent("lead.merged");
+		const now = new Date().toISOString().replace("Z", "000");
+		const event = { ...hidden, date_created: now, date_updated: now };
+		const command = start(["listen", "--to", endpoint.url], { env });
+		await command.seen("Listening");
+
+		close.disturbRequests({ status: 200, body: { data: [event], cursor_next: null, cursor_previous: null } });
+		await vi.waitUntil(() => close.record.requests.length >= 3, { timeout: 10_000 });
+		const emitted = close.emit(sampleEvent("lead.created"));
+		await command.seen(emitted.id);
+		command.interrupt();
+
+		const { code, stderr } = await command.ended;
+		expect(code).toBe(0);
+		expect(stderr).toContain("1 forwarded, 1 acknowledged, 0 not, 1 left out, for Close shows data older than an hour");
+	});
+
 	test("says at once that Close is away, or that the key is wrong, when it starts", async () => {
 		const { close, run, stop } = await fakeClose();
 		close.disturbRequests({ status: 401, times: 9 });

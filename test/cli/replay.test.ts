@@ -146,6 +146,22 @@ describe.concurrent("replay", () => {
 		expect(stderr.indexOf("close-crm: GET /event/ answered 500")).toBeGreaterThan(goOn);
 	});
 
+	test("ends at Ctrl-C at once while Close keeps it waiting", async () => {
+		const { close, start } = await fakeClose();
+		close.disturbRequests({ delay: 3_600_000 });
+		const command = start(["replay", "--since", "2h", "--to", "http://127.0.0.1:9/"], { env });
+		await vi.waitUntil(() => close.record.requests.length === 1, { timeout: 10_000 });
+
+		command.interrupt();
+
+		expect(await command.ended).toMatchObject({
+			code: 1,
+			stderr: expect.stringMatching(
+				/^0 forwarded, .*\nTo go on where it stopped: close-crm replay .*\nclose-crm: Inter/,
+			),
+		});
+	});
+
 	test("takes a subscription's events, and delivers in its name", async () => {
 		const { close, emitted, run, url: baseUrl } = await fakeHistory(2);
 		close.emit(sampleEvent("lead.deleted"), { late: 15 * MINUTE });

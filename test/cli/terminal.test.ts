@@ -1,11 +1,13 @@
 import { createClient } from "close-crm";
-import { sampleEvent } from "close-crm/testing";
+import { sampleEvent, signDelivery } from "close-crm/testing";
 import { beforeEach, describe, expect, test } from "vitest";
 import { fakeClose } from "./command.ts";
 import { listenAt } from "./endpoint.ts";
 import { noTerminal, runOnTerminal } from "./terminal.ts";
 
+const KEY = "0123456789abcdef".repeat(4);
 const CTRL_C = "\u0003";
+const CTRL_D = "\u0004";
 const GREEN = "\u001b[32m";
 const RED = "\u001b[31m";
 const BOLD = "\u001b[1m";
@@ -109,6 +111,57 @@ describe.concurrent("on a terminal", () => {
 		expect(screen).toMatch(/\[#*-+\] 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d {2}\d+ acknowledged, 0 not/);
 		// biome-ignore lint/suspicious/noControlCharactersInRegex: it clears the line
 		expect(screen).toMatch(/\r\u001b\[K\d+ forwarded, \d+ acknowledged, 0 not\.\r\n$/);
+	});
+
+	test("a replay's progress bar shows how much of the span is done", async () => {
+		const { close, url } = await fakeClose();
+		const endpoint = await listenAt();
+		close.emit(sampleEvent("lead.created"), { late: 15 * 60_000 });
+		const args = ["replay", "--since", "20m", "--until", "10m", "--to", endpoint.url, "--base-url", url];
+
+		expect((await runOnTerminal(args)).screen).toContain("[##########----------] 20");
+	});
+
+	test.each([
+		["--quiet", /^$/],
+		["--json", /^\{.*\}\r\n1 forwarded, 1 acknowledged, 0 not\.\r\n$/],
+	])("a replay has no progress bar with %s", async (option, screen) => {
+		const { close, url } = await fakeClose();
+		const endpoint = await listenAt();
+		close.emit(sampleEvent("lead.created"), { late: 15 * 60_000 });
+		const env = { CLOSE_SIGNATURE_KEY: KEY };
+
+		const args = ["replay", "--since", "20m", "--to", endpoint.url, "--base-url", url, option];
+
+		expect(await runOnTerminal(args, { env })).toEqual({ code: 0, screen: expect.stringMatching(screen) });
+	});
+
+	test.each([
+		[200, GREEN],
+		[500, RED],
+	])("the status that a trigger gets is coloured: %i", async (status, colour) => {
+		const endpoint = await listenAt({ answer: () => status });
+
+		const { screen } = await runOnTerminal(["trigger", "lead.created", "--to", endpoint.url]);
+
+		expect(screen).toContain(`${colour}${status}\u001b`);
+	});
+
+	test("verifying says that it reads the body from there, and how to end it, and colours what it finds", async () => {
+		const body = '{"event": {"id": "ev_1"}, "subscription_id": "whsub_1"}\n';
+		const { headers } = await signDelivery({ body, signatureKey: KEY });
+		const { "close-sig-timestamp": timestamp, "close-sig-hash": hash } = headers;
+		const args = ["verify", "--timestamp", timestamp, "--hash"];
+		const verify = (hash: string) =>
+			runOnTerminal([...args, hash], {
+				env: { CLOSE_SIGNATURE_KEY: KEY },
+				answers: [[/Reading the body from the terminal; Ctrl-D ends it\./, body.replace("\n", "\r") + CTRL_D]],
+			});
+
+		const [right, wrong] = await Promise.all([verify(hash), verify("0".repeat(64))]);
+
+		expect(right).toMatchObject({ code: 0, screen: expect.stringContaining(`${GREEN}It verifies\u001b`) });
+		expect(wrong).toMatchObject({ code: 1, screen: expect.stringContaining(`${RED}It does not verify\u001b`) });
 	});
 
 	test("Ctrl-C ends listening with a summary on a line of its own", async () => {

@@ -76,6 +76,14 @@ describe.concurrent("trigger", () => {
 		expect(endpoint.received).toHaveLength(1);
 	});
 
+	test("prints the status alone where the answer is empty", async () => {
+		const endpoint = await listenAt({ key: KEY, answer: () => 204 });
+
+		const { stdout } = await run(["trigger", "lead.created", "--to", endpoint.url], { env });
+
+		expect(stdout).toMatch(/^204 {2}\d+ ms {2}acknowledged\n$/);
+	});
+
 	test("exits with 1 when nobody listens", async () => {
 		const { code, stdout } = await run(["trigger", "lead.created", "--to", "http://127.0.0.1:9/"], { env });
 
@@ -107,6 +115,11 @@ describe.concurrent("trigger", () => {
 	test.each([
 		["an event that Close does not list", ["lead.create", "--to", "http://127.0.0.1:9/"], "Is it lead.created"],
 		["a field without a value", ["lead.created", "--to", "http://127.0.0.1:9/", "--data", "x"], "such as name=Bluth"],
+		[
+			"a value without a field",
+			["lead.created", "--to", "http://127.0.0.1:9/", "--data", "=a=b"],
+			"such as name=Bluth",
+		],
 		["no endpoint", ["lead.created"], "required option '--to <url>' not specified"],
 	])("refuses %s", async (_, args, message) => {
 		const { code, stderr } = await run(["trigger", ...args], { env });

@@ -1,0 +1,34 @@
+import { spawn } from "node:child_process";
+import { closeSync, existsSync, openSync } from "node:fs";
+import { expect, test } from "vitest";
+import { mutationOfCommand } from "../mutation/command.ts";
+import { commandPath } from "./command.ts";
+
+const LEFT_OUT = "Left out: it needs /dev/full, which Linux has.";
+
+test("a result that cannot be written, as to a full disk, is a failure", async ({ skip }) => {
+	if (!existsSync("/dev/full")) {
+		console.warn(LEFT_OUT);
+		skip(LEFT_OUT);
+	}
+	const mutation = mutationOfCommand();
+	const full = openSync("/dev/full", "w");
+	const child = spawn(process.execPath, [commandPath(), "events", "types"], {
+		env: { ...mutation.env },
+		stdio: ["ignore", full, "pipe"],
+	});
+	closeSync(full);
+	let stderr = "";
+	child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+		stderr += text;
+	});
+	const code = await new Promise((resolve) => {
+		child.on("close", (code, signal) => {
+			mutation.end(signal);
+			resolve(code);
+		});
+	});
+
+	expect(stderr).toContain("ENOSPC");
+	expect(code).toBe(1);
+});
