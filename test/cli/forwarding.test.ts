@@ -1,32 +1,37 @@
+import type { LoggedEvent } from "close-crm";
 import { sampleEvent } from "close-crm/testing";
 import { describe, expect, test } from "vitest";
 import type { Outcome } from "../../src/cli/deliver.ts";
 import { describeTally, printForwarded } from "../../src/cli/forwarding.ts";
 
-const event = {
-	...sampleEvent("activity.custom_activity.created"),
-	id: "ev_2sYKRjcrA79yKxi3S4Crd7",
-	date_updated: "2026-11-23T12:00:00.250000",
-};
+const known = { id: "ev_2sYKRjcrA79yKxi3S4Crd7", date_updated: "2026-11-23T12:00:00.250000" };
+const event: LoggedEvent = { ...sampleEvent("activity.custom_activity.created"), ...known };
+const short: LoggedEvent = { ...sampleEvent("lead.created"), ...known };
 const heard: Outcome = { status: 200, milliseconds: 12, acknowledged: true, reading: "acknowledged", answer: "" };
 const unheard: Outcome = { ...heard, status: null, acknowledged: false, reading: "no answer" };
 
 /** The line that is printed on a terminal so wide, with the style of the status in angle brackets. */
-function printed(outcome: Outcome, columns?: number, isJson = false): string {
+function printed(outcome: Outcome, columns?: number, { isJson = false, of = event } = {}): string {
 	const lines: string[] = [];
 	const add = (text: string) => void lines.push(text);
 	const json = (value: unknown) => add(JSON.stringify(value));
 	const style = (name: string, text: string) => `<${name} ${text}>`;
-	printForwarded({ isJson, columns, line: add, json, note: add, warn: add, style }, event, outcome);
+	printForwarded({ isJson, columns, line: add, json, note: add, warn: add, style }, of, outcome);
 	return lines.join("\n");
 }
 
 const [TIME, TYPE] = ["11-23 12:00:00", "activity.custom_activity.created"];
 
 describe("the line for a forwarded event", () => {
-	test("has time, type, id, status and milliseconds, with the type in 23 columns where there is no terminal", () => {
+	test("has time, type, id, status and milliseconds, and the whole type where there is no terminal", () => {
 		expect(printed(heard)).toBe(`${TIME}  ${TYPE}  ${event.id}  <good 200>  12 ms`);
 		expect(printed({ ...heard, status: 500, acknowledged: false })).toContain("  <bad 500>  ");
+	});
+
+	test("has a short type filled up, so that the ids stand below each other", () => {
+		expect(printed(heard, undefined, { of: short })).toBe(
+			`${TIME}  lead.created             ${event.id}  <good 200>  12 ms`,
+		);
 	});
 
 	test("has dashes in the place of a status when no answer came", () => {
@@ -44,7 +49,7 @@ describe("the line for a forwarded event", () => {
 	});
 
 	test("is an object with --json", () => {
-		expect(JSON.parse(printed(unheard, undefined, true))).toEqual({
+		expect(JSON.parse(printed(unheard, undefined, { isJson: true }))).toEqual({
 			time: event.date_updated,
 			type: TYPE,
 			id: event.id,
@@ -53,18 +58,6 @@ describe("the line for a forwarded event", () => {
 			acknowledged: false,
 		});
 	});
-});
-
-test("a short type is filled up to 23 columns where there is no terminal, so that the ids stand below each other", () => {
-	const lines: string[] = [];
-	const add = (text: string) => void lines.push(text);
-	const output = { isJson: false, columns: undefined, line: add, json: () => {}, note: add, warn: add };
-
-	const { id, date_updated } = event;
-	const lead = sampleEvent("lead.created", { id, date_updated });
-	printForwarded({ ...output, style: (_, text) => text }, lead, heard);
-
-	expect(lines).toEqual([`${TIME}  lead.created             ${event.id}  200  12 ms`]);
 });
 
 describe("the tally", () => {

@@ -81,6 +81,16 @@ describe.concurrent("replay", () => {
 		expect(stderr).toBe("… and 2 more\n15 forwarded, 3 acknowledged, 12 not.\n");
 	});
 
+	test("prints what failed once with --json, as everything else", async () => {
+		const { emitted, run } = await fakeHistory(3);
+		const endpoint = await listenAt({ key: KEY, answer: () => 500 });
+
+		const { code, stdout } = await run(["replay", "--since", "2h", "--to", endpoint.url, "--json"], { env });
+
+		expect(code).toBe(1);
+		expect(stdout.match(/"ev_\w+"/g)).toEqual(emitted.map(({ id }) => `"${id}"`));
+	});
+
 	test("prints at Ctrl-C the command that goes on where it stopped", async () => {
 		const { emitted, start } = await fakeHistory(30);
 		const endpoint = await listenAt({ key: KEY });
