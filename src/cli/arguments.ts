@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { EVENT_TYPES, type EventType, event, type WebhookSubscriptionEvent } from "../index.ts";
+import { UsageError } from "./usage-error.ts";
 
 const PAIRS = Object.entries(EVENT_TYPES).flatMap(([type, actions]) => actions.map((action) => `${type}.${action}`));
 
@@ -31,6 +32,13 @@ export function readEvents(names: string): WebhookSubscriptionEvent[] {
 export function readUrl(url: string): string {
 	if (/^https?:\/\//i.test(url) && URL.canParse(url)) return url;
 	throw new InvalidArgumentError("It must begin with http:// or https://, such as http://localhost:3000/close");
+}
+
+/** The URL of an endpoint to deliver to. One with a user or password cannot be fetched, and an error would show it. */
+export function readEndpoint(url: string): string {
+	const { username, password } = new URL(readUrl(url));
+	if (username || password) throw new UsageError("--to takes a URL without user and password.");
+	return url;
 }
 
 /** A whole number from 1 on. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readCount, readEvents, readEventType, readUrl } from "../../src/cli/arguments.ts";
+import { readCount, readEndpoint, readEvents, readEventType, readUrl } from "../../src/cli/arguments.ts";
 
 describe("an event type", () => {
 	test.each([
@@ -45,6 +45,20 @@ describe("a URL", () => {
 	])("that is not an absolute http or https URL is refused: %s", (url) => {
 		expect(() => readUrl(url)).toThrow("It must begin with http:// or https://");
 	});
+});
+
+describe("an endpoint", () => {
+	test("is taken as it was given", () => {
+		expect(readEndpoint("http://localhost:3000/close?a=b")).toBe("http://localhost:3000/close?a=b");
+		expect(() => readEndpoint("localhost:3000")).toThrow("It must begin with http:// or https://");
+	});
+
+	test.each(["http://user:password@localhost/", "http://user@localhost/", "http://:password@localhost/"])(
+		"with a user or a password is refused, and not shown: %s",
+		(url) => {
+			expect(() => readEndpoint(url)).toThrow(/^--to takes a URL without user and password\.$/);
+		},
+	);
 });
 
 describe("a count", () => {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { freePort } from "../setup/free-port.ts";
 import { run } from "./command.ts";
 
-// Nothing listens on port 1, and root alone could.
-const away = ["--base-url", "http://127.0.0.1:1/api/v1"];
+const nowhere = `http://127.0.0.1:${await freePort()}`;
+const away = ["--base-url", `${nowhere}/api/v1`];
 const id = "whsub_6un6NQjYTaFdgtIZsTDXP6";
-const to = ["--to", "http://127.0.0.1:1/close"];
+const to = ["--to", `${nowhere}/close`];
 
 describe.concurrent("with Close away", () => {
 	test.each([
@@ -23,7 +24,7 @@ describe.concurrent("with Close away", () => {
 	])("%s %s fails with one line that says so", async (...command) => {
 		const { code, stdout, stderr } = await run([...away, ...command]);
 
-		expect(stderr).toMatch(/^close-crm: \w+ \S+ got no answer: .*Check the network/m);
+		expect(stderr).toMatch(/^close-crm: \w+ \S+ got no answer: .*ECONNREFUSED.*Check the network/m);
 		expect(stdout).toBe("");
 		expect(code).toBe(1);
 	});

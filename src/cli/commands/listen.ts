@@ -1,6 +1,6 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { LogEntry, LoggedEvent } from "../../index.ts";
-import { readUrl } from "../arguments.ts";
+import { readEndpoint } from "../arguments.ts";
 import type { Context } from "../context.ts";
 import { describeTally, forward, printForwarded, type Tally } from "../forwarding.ts";
 import { replayCommand } from "../replay-command.ts";
@@ -16,7 +16,7 @@ export function addListen(program: CommandUnknownOpts, context: Context): void {
 	program
 		.command("listen")
 		.description("forward events to an endpoint as they happen, signed as Close does; needs no tunnel")
-		.requiredOption("--to <url>", "the endpoint, such as http://localhost:3000/close", readUrl)
+		.requiredOption("--to <url>", "the endpoint, such as http://localhost:3000/close", readEndpoint)
 		.addOption(eventsOption())
 		.addOption(subscriptionOption())
 		.addOption(keyOption())

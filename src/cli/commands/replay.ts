@@ -1,6 +1,6 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { type LoggedEvent, parseCloseDate } from "../../index.ts";
-import { readCount, readUrl } from "../arguments.ts";
+import { readCount, readEndpoint } from "../arguments.ts";
 import type { Context } from "../context.ts";
 import type { Outcome } from "../deliver.ts";
 import { EXIT } from "../exit-code.ts";
@@ -21,7 +21,7 @@ export function addReplay(program: CommandUnknownOpts, context: Context): void {
 		.description("forward the events of a span of time from the event log, oldest first")
 		.requiredOption("--since <moment>", "from then on: 2h, 3d, or a date (UTC); at most 30 days ago", readMoment)
 		.option("--until <moment>", "until then; now unless given", readMoment)
-		.requiredOption("--to <url>", "the endpoint, such as http://localhost:3000/close", readUrl)
+		.requiredOption("--to <url>", "the endpoint, such as http://localhost:3000/close", readEndpoint)
 		.addOption(eventsOption())
 		.addOption(subscriptionOption())
 		.option("--concurrency <count>", "how many deliveries at a time; more than 1 may change their order", readCount, 1)

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { type CommandUnknownOpts, InvalidArgumentError } from "@commander-js/extra-typings";
 import { closeDate } from "../../testing/close-date.ts";
 import { sampleEvent } from "../../testing/index.ts";
-import { readCount, readEventType, readUrl } from "../arguments.ts";
+import { readCount, readEndpoint, readEventType } from "../arguments.ts";
 import type { Context } from "../context.ts";
 import { deliver } from "../deliver.ts";
 import { EXIT } from "../exit-code.ts";
@@ -14,7 +14,7 @@ export function addTrigger(program: CommandUnknownOpts, context: Context): void 
 		.command("trigger")
 		.description("send a signed sample delivery to an endpoint, and tell what Close would make of the answer")
 		.argument("<event-type>", "such as lead.created", readEventType)
-		.requiredOption("--to <url>", "the endpoint", readUrl)
+		.requiredOption("--to <url>", "the endpoint", readEndpoint)
 		.option("--data <key=value>", "change a field of the event's data; may be repeated", collectField)
 		.option("--repeat <count>", "deliver the same event so often, as Close may", readCount, 1)
 		.addOption(keyOption())
