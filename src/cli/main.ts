@@ -1,11 +1,13 @@
 #!/usr/bin/env node
+import { EXIT } from "./exit-code.ts";
 import { createProgram } from "./program.ts";
 import { reportError } from "./report-error.ts";
 
-// A reader that has seen enough, such as `head`, is no failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-	if (error.code === "EPIPE") process.exit(0);
-	throw error;
+process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+	// A reader that has seen enough, such as `head`, is no failure.
+	if (code === "EPIPE") process.exit(0);
+	process.stderr.write(`close-crm: The result cannot be written: ${message}.\n`);
+	process.exit(EXIT.failed);
 });
 
 const { program, context } = createProgram();
