@@ -30,7 +30,7 @@ export async function readResponse(response: Response, where: string, secrets: s
 		}
 	};
 	Object.assign(response, { text: async () => text, json });
-	const location = response.ok ? null : headers.get("location");
+	const location = headers.get("location");
 	if (location !== null || !headers.has("content-length")) {
 		const known = new Headers(headers);
 		if (location !== null) known.set("location", redact(location, secrets));
