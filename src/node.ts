@@ -81,16 +81,17 @@ export function toNodeHandler(
 }
 
 /** The raw body, or undefined if it is larger than the limit; no more is read then. */
-async function readRaw(request: NodeRequest, parsed: unknown, limit: number): Promise<Uint8Array | undefined> {
-	// A parser of raw bytes, such as express.raw(), does no harm.
-	if (parsed instanceof Uint8Array) return parsed.length > limit ? undefined : parsed;
-	if (parsed !== undefined || request.readableEnded) {
-		throw new DeliveryError(
-			"parsed_body",
-			"Move the line with toNodeHandler above the body parser, such as app.use(express.json()). In Fastify, put the route where no parser is registered.",
-		);
-	}
+function readRaw(request: NodeRequest, parsed: unknown, limit: number): Promise<Uint8Array | undefined> {
+	// As an async function it would need one promise more for each delivery.
 	return new Promise((resolve, reject) => {
+		// A parser of raw bytes, such as express.raw(), does no harm.
+		if (parsed instanceof Uint8Array) return resolve(parsed.length > limit ? undefined : parsed);
+		if (parsed !== undefined || request.readableEnded) {
+			throw new DeliveryError(
+				"parsed_body",
+				"Move the line with toNodeHandler above the body parser, such as app.use(express.json()). In Fastify, put the route where no parser is registered.",
+			);
+		}
 		const chunks: Uint8Array[] = [];
 		let size = 0;
 		request.on("data", (chunk: Uint8Array) => {

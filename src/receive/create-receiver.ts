@@ -120,8 +120,18 @@ const STATUS: { [code: string]: number } = {
  * absent or there twice.
  */
 export function createReceiver(options: ReceiverOptions): Receiver {
-	const { on, signatureKey, tolerance, now, fallback, store = memoryStore(), onDelivery } = options;
-	const { deadline = 14_000, maxBodySize = 5_242_880, onError = (error) => console.error(error) } = options;
+	const {
+		on,
+		signatureKey,
+		tolerance,
+		now,
+		fallback,
+		store = memoryStore(),
+		onDelivery,
+		deadline = 14_000,
+		maxBodySize = 5_242_880,
+		onError = (error) => console.error(error),
+	} = options;
 	const { handlers, events } = collectHandlers(on);
 	requireHandler(fallback, "fallback");
 	if (typeof signatureKey !== "function") checksOf(signatureKey);
@@ -176,12 +186,16 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 	async function respond(request: DeliveryRequest, read: ReadBody): Promise<DeliveryAnswer> {
 		const start = Date.now();
 		const seen: Seen = {};
-		let timer: ReturnType<typeof setTimeout> | undefined;
 		const status = await new Promise<number>((resolve) => {
-			timer = setTimeout(resolve, deadline, 503);
-			receive(request, read, seen).then(resolve);
+			const timer = setTimeout(resolve, deadline, 503);
+			receive(request, read, seen).then((status) => {
+				// Node throws its list of timers away with the last one that it waits for. To make that anew for each delivery
+				// takes longer than to claim and to verify it.
+				timer.unref?.();
+				clearTimeout(timer);
+				resolve(status);
+			});
 		});
-		clearTimeout(timer);
 		if (onDelivery) attempt(() => onDelivery({ status, duration: Date.now() - start, delivery: seen.delivery }));
 		return { status, headers: status === 405 ? { allow: "POST" } : {} };
 	}

@@ -9,8 +9,7 @@ export function readHeader(headers: DeliveryHeaders, name: "close-sig-hash" | "c
 	if (headers instanceof Headers) found = headers.get(name);
 	else {
 		for (const key in headers) {
-			if (key.length === name.length && key.toLowerCase() === name)
-				found = found ? `${found},${headers[key]}` : headers[key];
+			if (key.toLowerCase() === name) found = found ? `${found},${headers[key]}` : headers[key];
 		}
 	}
 	// HTTP joins repeated values with a comma too, and a space.

@@ -5,11 +5,11 @@ import { fromHex, HEX } from "./hex.ts";
 export type SignatureKeys = string | readonly string[];
 
 /** @internal Whether `hash` is the HMAC-SHA256 of `timestamp` followed by `body`, compared in constant time. */
-type CheckHash = (timestamp: string, body: Uint8Array, hash: Uint8Array<ArrayBuffer>) => boolean | Promise<boolean>;
+type CheckHash = (timestamp: string, body: Uint8Array, hash: string) => boolean | Promise<boolean>;
 
 interface NodeHmac {
 	update(data: Uint8Array | string): NodeHmac;
-	digest(encoding: "latin1"): string;
+	digest(encoding: "hex"): string;
 }
 
 interface NodeCrypto {
@@ -30,7 +30,7 @@ const checks = new Map<string, CheckHash>();
 /** @internal A check for each key. Throws a `DeliveryError` for none, and for one that is not 64 hex characters. */
 export function checksOf(keys: SignatureKeys | null | undefined): CheckHash[] {
 	return (typeof keys === "string" ? [keys] : keys?.length ? keys : [""]).map((key) => {
-		const check = checks.get(key) ?? createCheck(hexOf(key, key ? "invalid_key" : "missing_key"));
+		const check = checks.get(key) ?? createCheck(fromHex(hexOf(key, key ? "invalid_key" : "missing_key")));
 		checks.set(key, check);
 		return check;
 	});
@@ -39,27 +39,26 @@ export function checksOf(keys: SignatureKeys | null | undefined): CheckHash[] {
 function createCheck(key: Uint8Array<ArrayBuffer>): CheckHash {
 	if (node) {
 		return (timestamp, body, hash) => {
-			const digest = node.createHmac("sha256", key).update(timestamp).update(body).digest("latin1");
-			// Every byte is compared, wherever they differ, so that the time tells nothing. `timingSafeEqual` takes buffers
-			// outside of the JavaScript heap only, and to bring both there is a tenth of what a verification costs.
+			const digest = node.createHmac("sha256", key).update(timestamp).update(body).digest("hex");
+			// Every character is compared, wherever they differ, so that the time tells nothing. `timingSafeEqual` takes
+			// buffers outside of the JavaScript heap only, and to bring both there is a tenth of what a verification costs.
 			let difference = 0;
-			let at = 0;
-			for (const byte of hash) difference |= byte ^ digest.charCodeAt(at++);
+			for (let at = 0; at < 64; at++) difference |= digest.charCodeAt(at) ^ hash.charCodeAt(at);
 			return !difference;
 		};
 	}
 	const imported = crypto.subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
 	return async (timestamp, body, hash) => {
-		// A timestamp is a number, so that each of its characters is one byte.
-		const message = new Uint8Array(timestamp.length + body.length);
-		encoder.encodeInto(timestamp, message);
-		message.set(body, timestamp.length);
-		return crypto.subtle.verify("HMAC", await imported, hash, message);
+		const start = encoder.encode(timestamp);
+		const message = new Uint8Array(start.length + body.length);
+		message.set(start);
+		message.set(body, start.length);
+		return crypto.subtle.verify("HMAC", await imported, fromHex(hash), message);
 	};
 }
 
-/** @internal The bytes of a key or a hash. Throws a `DeliveryError` unless it is 64 hex characters. */
-export function hexOf(text: string, code: DeliveryErrorCode): Uint8Array<ArrayBuffer> {
-	if (HEX.test(text)) return fromHex(text);
+/** @internal A key or a hash in lower case. Throws a `DeliveryError` unless it is 64 hex characters. */
+export function hexOf(text: string, code: DeliveryErrorCode): string {
+	if (HEX.test(text)) return text.toLowerCase();
 	throw new DeliveryError(code, "Is it 64 hex digits?");
 }

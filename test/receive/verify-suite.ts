@@ -136,6 +136,11 @@ export function verifySuite(verify: typeof verifyDelivery): void {
 		},
 	);
 
+	test("a timestamp of more bytes than characters, with no body to make room for them, is a mismatch", async () => {
+		const headers = { ...sign(""), "close-sig-timestamp": `\u2003${TIMESTAMP}` };
+		expect(await codeOf({ body: "", headers })).toBe("mismatch");
+	});
+
 	test("a delivery is too_old after 73 hours, so that Close may retry for 72", async () => {
 		await expect(verify({ ...valid, now: () => NOW + 73 * HOUR })).resolves.toHaveProperty("event");
 		expect(await codeOf({ now: () => NOW + 73 * HOUR + 1 })).toBe("too_old");
