@@ -10,6 +10,10 @@ import { checksOf } from "./signature-key.ts";
 import type { Store } from "./store.ts";
 import { type SignatureOptions, verifyDelivery } from "./verify-delivery.ts";
 
+// Of timers there is more in Node than elsewhere.
+declare function setTimeout<Value>(call: (value: Value) => void, ms: number, value: Value): { unref?(): unknown };
+declare function clearTimeout(timer: { unref?(): unknown }): void;
+
 /** What `createReceiver` takes. */
 export interface ReceiverOptions extends SignatureOptions {
 	/** A handler for each kind of event. Several objects may be given, and none may repeat a name of another. */
