@@ -49,10 +49,10 @@ function createCheck(key: Uint8Array<ArrayBuffer>): CheckHash {
 	}
 	const imported = crypto.subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
 	return async (timestamp, body, hash) => {
-		const start = encoder.encode(timestamp);
-		const message = new Uint8Array(start.length + body.length);
-		message.set(start);
-		message.set(body, start.length);
+		// A timestamp is a number, so that each of its characters is one byte.
+		const message = new Uint8Array(timestamp.length + body.length);
+		encoder.encodeInto(timestamp, message);
+		message.set(body, timestamp.length);
 		return crypto.subtle.verify("HMAC", await imported, fromHex(hash), message);
 	};
 }
