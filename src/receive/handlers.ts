@@ -51,5 +51,5 @@ export function collectHandlers(on: EventHandlers | readonly EventHandlers[]) {
 
 /** Throws a `TypeError` for what is not a function. */
 export function requireHandler(handler: unknown, name: string): void {
-	if (typeof handler !== "function") throw new TypeError(`"${name}" has no handler. Give a function.`);
+	if (typeof handler !== "function") throw new TypeError(`"${name}" has no handler. Give one.`);
 }

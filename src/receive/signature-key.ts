@@ -43,7 +43,7 @@ function createCheck(key: Uint8Array<ArrayBuffer>): CheckHash {
 			// Every character is compared, wherever they differ, so that the time tells nothing. `timingSafeEqual` takes
 			// buffers outside of the JavaScript heap only, and to bring both there is a tenth of what a verification costs.
 			let difference = 0;
-			for (let at = 0; at < 64; at++) difference |= digest.charCodeAt(at) ^ hash.charCodeAt(at);
+			for (let at = 64; at--; ) difference |= digest.charCodeAt(at) ^ hash.charCodeAt(at);
 			return !difference;
 		};
 	}

@@ -17,7 +17,7 @@ test("a worker's handlers are checked when it is made", () => {
 	};
 	expect(() => createWorker("close", handlers, { connection })).toThrow('"lead.created" has two handlers. Give one.');
 	expect(() => createWorker("close", JSON.parse('{ "on": {} }'), { connection })).toThrow(
-		'"fallback" has no handler. Give a function.',
+		'"fallback" has no handler. Give one.',
 	);
 });
 

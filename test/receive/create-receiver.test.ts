@@ -40,7 +40,7 @@ describe("at construction", () => {
 
 	test("fallback is required", () => {
 		expect(() => createReceiver(JSON.parse(`{ "signatureKey": "${KEY}", "on": {} }`))).toThrow(
-			new TypeError('"fallback" has no handler. Give a function.'),
+			new TypeError('"fallback" has no handler. Give one.'),
 		);
 	});
 
@@ -51,7 +51,7 @@ describe("at construction", () => {
 
 	test.for(["null", "{}", '"x"', '{ "handle": 1 }'])("%s is no handler", (json) => {
 		const on = JSON.parse(`{ "lead.created": ${json} }`);
-		expect(() => receiverWith({ on })).toThrow(new TypeError('"lead.created" has no handler. Give a function.'));
+		expect(() => receiverWith({ on })).toThrow(new TypeError('"lead.created" has no handler. Give one.'));
 	});
 
 	test("events lists what the handlers need, with the filters", () => {

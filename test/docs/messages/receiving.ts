@@ -90,7 +90,7 @@ export const RECEIVING: Messages = {
 	},
 	"Redis did not say what became of a claim. Give a client, not a pipeline.": () =>
 		redisStore({ defineCommand: undefined, eval: async () => "QUEUED" }).claim("key", "holder"),
-	'"fallback" has no handler. Give a function.': () => {
+	'"fallback" has no handler. Give one.': () => {
 		const fallback: unknown = undefined;
 		return createReceiver({ signatureKey: SIGNATURE_KEY, on: {}, fallback: fallback as () => void });
 	},
