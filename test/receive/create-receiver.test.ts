@@ -160,6 +160,23 @@ describe("an event", () => {
 		expect(handler).toHaveBeenCalledTimes(1);
 	});
 
+	test("is handled and its deadline forgotten where a timer is a number, as outside of Node", async () => {
+		const { setTimeout } = globalThis;
+		const timers: NodeJS.Timeout[] = [];
+		vi.stubGlobal("setTimeout", (...args: Parameters<typeof setTimeout>) => {
+			const timer = setTimeout(...args);
+			timers.push(timer);
+			return Number(timer);
+		});
+		try {
+			expect((await receiverWith().receiver.fetch(post())).status).toBe(200);
+		} finally {
+			vi.unstubAllGlobals();
+		}
+		expect(timers).toHaveLength(1);
+		expect(timers[0]?.hasRef()).toBeFalsy();
+	});
+
 	test("the deadline is 14 seconds, before Close gives up, and the report says how long it took", async () => {
 		vi.useFakeTimers();
 		try {
