@@ -14,6 +14,7 @@ describe("the options of createClient", () => {
 		["neither apiKey nor accessToken", {}, /an apiKey or an accessToken; it got neither/],
 		["both", { apiKey: "a", accessToken: "b" }, /it got both/],
 		["an empty key", { apiKey: "" }, /apiKey must be a text that is not empty/],
+		["a key that is a number", { apiKey: 5 }, /apiKey must be a text that is not empty/],
 		["a key with a space at its end", { apiKey: "secret_key " }, /apiKey holds white space/],
 		["a key with a line end", { apiKey: "secret_key\n" }, /apiKey holds white space/],
 		["a key with a control character", { apiKey: "secret\u0000key" }, /control character/],
