@@ -3,7 +3,7 @@
  *
  * @module close-crm/lambda
  */
-import type { Receiver } from "./receive/create-receiver.ts";
+import type { Receiver } from "./receive/receiver.ts";
 
 /** What is used of the event of an API Gateway HTTP API (payload format 2.0) and of a function URL. */
 export interface LambdaRequest {

@@ -3,9 +3,10 @@
  *
  * @module close-crm/node
  */
-import type { Receiver } from "./receive/create-receiver.ts";
+
 import { DeliveryError } from "./receive/delivery-error.ts";
 import { join } from "./receive/read-body.ts";
+import type { Receiver } from "./receive/receiver.ts";
 
 /** What is used of an `IncomingMessage` of node:http, and of Express's request. */
 export interface NodeRequest {
