@@ -1,5 +1,5 @@
 import { Stryker } from "@stryker-mutator/core";
-import { PARTS } from "./parts.ts";
+import { PARTS, type Part } from "./parts.ts";
 import { isExplained, relativePath } from "./survivors.ts";
 
 /** What the score of all parts together has to reach, in percent. */
@@ -8,8 +8,11 @@ const GOAL = 90;
 // `npm run test:mutation` runs all parts, `npm run test:mutation -- events client` those, `-- src/redis.ts` one file.
 const asked = process.argv.slice(2);
 const file = asked.find((name) => name.startsWith("src/"));
-const names = Object.keys(PARTS).filter((name) => asked.length === 0 || asked.includes(name));
-if (file) names.push(...Object.keys(PARTS).filter((name) => file.startsWith(`src/${name}`)));
+const isAsked = (name: string, part: Part) =>
+	file ? file.startsWith(`src/${name}/`) || part.mutate.includes(file) : asked.length === 0 || asked.includes(name);
+const names = Object.entries(PARTS)
+	.filter(([name, part]) => isAsked(name, part))
+	.map(([name]) => name);
 if (names.length === 0) throw new Error(`There is no such part. There are: ${Object.keys(PARTS).join(", ")}.`);
 
 const lines: string[] = [];
