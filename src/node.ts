@@ -18,7 +18,7 @@ export interface NodeRequest {
 	body?: unknown;
 	/** Whether the stream was read to its end. */
 	readableEnded: boolean;
-	/** Listens for `data`, `end`, `error` and `close`. */
+	/** Listens for `data`, `end` and `close`. */
 	on(event: string, listener: (chunk: Uint8Array) => void): unknown;
 	/** Stops the flow of `data`. */
 	pause(): unknown;
@@ -74,7 +74,11 @@ export function toNodeHandler(
 		const message = "raw" in request ? request.raw : request;
 		// Something else in Fastify would answer too, such as its `handlerTimeout`.
 		if ("hijack" in response) response.hijack();
-		const answer = await receiver.respond(message, (limit) => readRaw(message, request.body, limit));
+		// Node has the names in lower case, so that none has to be searched for.
+		const headers = { get: (name: string) => message.headers[name]?.toString() };
+		const answer = await receiver.respond({ method: message.method, headers }, (limit) =>
+			readRaw(message, request.body, limit),
+		);
 		// What was not read would be taken for the next request.
 		if (answer.status === 413) answer.headers.connection = "close";
 		("raw" in response ? response.raw : response).writeHead(answer.status, answer.headers).end();
@@ -105,9 +109,9 @@ function readRaw(request: NodeRequest, parsed: unknown, limit: number): Promise<
 		});
 		// A small body comes at once, and needs no copy.
 		request.on("end", () => resolve(chunks.length === 1 ? chunks[0] : join(chunks, size)));
-		request.on("error", reject);
 		request.on("close", () => {
-			// It comes after every request, and an error takes time to make.
+			// It comes after every request, and an error takes time to make. Where nobody listens for it, Node, Deno and Bun
+			// emit no "error" of a connection that broke.
 			if (!request.readableEnded) reject(new Error("The sender closed the connection before the body ended."));
 		});
 	});

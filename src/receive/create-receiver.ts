@@ -12,15 +12,11 @@ import { verifyDelivery } from "./verify-delivery.ts";
 declare function setTimeout<Value>(call: (value: Value) => void, ms: number, value: Value): { unref?(): unknown };
 declare function clearTimeout(timer: { unref?(): unknown }): void;
 
-/** An event that came by a delivery, or by `handle`. */
-interface Arrival {
-	event: CloseEvent | UnlistedEvent;
-	subscription_id?: string;
-}
-
 /** What is known of a request by the time it is answered. */
 interface Seen {
 	delivery?: Delivery;
+	/** What it is answered with because its handler threw. */
+	status?: number;
 }
 
 /** The statuses of what is not answered with 401. */
@@ -44,28 +40,33 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 		tolerance,
 		now,
 		fallback,
-		store = memoryStore(),
 		onDelivery,
+		store = memoryStore(),
 		deadline = 14_000,
-		maxBodySize = 5_242_880,
+		maxBodySize = 5 << 20,
 		onError = (error) => console.error(error),
 	} = options;
 	const { handlers, events } = collectHandlers(on);
 	requireHandler(fallback, "fallback");
 	if (typeof signatureKey !== "function") checksOf(signatureKey);
 
-	/** Resolves to what `fail` makes of a handler's error; rejects when the store failed, before the handler was called. */
-	async function run<Failed>({ event, subscription_id }: Arrival, fail: (error: unknown) => Failed) {
+	// To make one for each delivery would be a tenth of all that a delivery takes here. Workers make none in advance.
+	let id: string | undefined;
+	let runs = 0;
+
+	async function run(event: CloseEvent | UnlistedEvent, seen: Seen) {
 		const key = `${event.id} ${event.date_updated}`;
-		const holder = crypto.randomUUID();
+		id ??= crypto.randomUUID();
+		const holder = id + runs++;
 		const claim = await store.claim(key, holder);
 		if (claim !== "claimed") return claim;
 		const handler = handlers.get(`${event.object_type}.${event.action}`) ?? fallback;
 		try {
-			await handler(event, { subscription_id });
+			await handler(event, { subscription_id: seen.delivery?.subscription_id });
 		} catch (error) {
+			seen.status = 500;
 			await attempt(() => store.release(key, holder));
-			return fail(error);
+			throw error;
 		}
 		// Should this fail, the event is handled all the same, and to have it sent again would be wrong.
 		await attempt(() => store.complete(key, holder));
@@ -93,18 +94,17 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 			const body = await read(maxBodySize);
 			if (!body) return 413;
 			seen.delivery = await verifyDelivery({ body, headers, signatureKey, tolerance, now });
-			const outcome = await run(seen.delivery, (error) => void report(error, seen.delivery));
-			return outcome === "in_progress" ? 503 : outcome ? 200 : 500;
+			return (await run(seen.delivery.event, seen)) !== "in_progress" ? 200 : 503;
 		} catch (error) {
 			report(error, seen.delivery);
-			return error instanceof DeliveryError ? (STATUS[error.code] ?? 401) : 503;
+			return seen.status ?? (error instanceof DeliveryError ? (STATUS[error.code] ?? 401) : 503);
 		}
 	}
 
-	async function respond(request: DeliveryRequest, read: ReadBody): Promise<DeliveryAnswer> {
+	function respond(request: DeliveryRequest, read: ReadBody): Promise<DeliveryAnswer> {
 		const start = Date.now();
 		const seen: Seen = {};
-		const status = await new Promise<number>((resolve) => {
+		return new Promise<number>((resolve) => {
 			const timer = setTimeout(resolve, deadline, 503);
 			receive(request, read, seen).then((status) => {
 				// Node throws its list of timers away with the last one that it waits for. To make that anew for each delivery
@@ -113,14 +113,15 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 				clearTimeout(timer);
 				resolve(status);
 			});
+		}).then((status) => {
+			if (onDelivery) attempt(() => onDelivery({ status, duration: Date.now() - start, delivery: seen.delivery }));
+			return { status, headers: status === 405 ? { allow: "POST" } : {} };
 		});
-		if (onDelivery) attempt(() => onDelivery({ status, duration: Date.now() - start, delivery: seen.delivery }));
-		return { status, headers: status === 405 ? { allow: "POST" } : {} };
 	}
 
 	return {
-		events,
 		respond,
+		events,
 		async fetch(request) {
 			return new Response(null, await respond(request, (limit) => readBody(request, limit)));
 		},
@@ -128,9 +129,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 			if (event.data === undefined) {
 				throw new DeliveryError("hidden_data", "Is the API key an admin's?");
 			}
-			const outcome = await run({ event }, (error) => {
-				throw error;
-			});
+			const outcome = await run(event, {});
 			if (outcome === "in_progress") throw new DeliveryError(outcome, "Try again later.");
 			return outcome;
 		},

@@ -31,13 +31,14 @@ export type DeliveryErrorCode =
 
 /** A delivery or an event was refused, and no handler has seen it. The message is the code and what to do. */
 export class DeliveryError extends Error {
+	/** The name of the class. */
+	override readonly name = "DeliveryError";
 	/** Which check failed. */
 	declare readonly code: DeliveryErrorCode;
 
 	/** @hidden */
 	constructor(code: DeliveryErrorCode, remedy: string) {
 		super(`${code}: ${remedy}`);
-		this.name = "DeliveryError";
 		this.code = code;
 	}
 }

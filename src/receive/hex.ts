@@ -7,7 +7,7 @@ export function fromHex(hex: string): Uint8Array<ArrayBuffer> {
 	for (let at = 0; at < 64; at++) {
 		// "0" to "9" are 0x30 to 0x39, "A" and "a" are 0x41 and 0x61. The first digit of a byte is shifted by the second.
 		const code = hex.charCodeAt(at);
-		bytes[at >> 1] = (bytes[at >> 1] ?? 0) * 16 + (code & 15) + (code >> 6) * 9;
+		bytes[at >> 1] = 16 * (bytes[at >> 1] ?? 0) + (code & 15) + (code >> 6) * 9;
 	}
 	return bytes;
 }

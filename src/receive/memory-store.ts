@@ -19,8 +19,12 @@ export interface MemoryStoreOptions {
  * A store in the memory of this process. It forgets everything when the process ends, and other processes do not see
  * it. When it is full it forgets the event that was done first; while all are claimed, `claim` rejects.
  */
-export function memoryStore(options: MemoryStoreOptions = {}): Store {
-	const { maxEvents = 100_000, retention = 262_800_000, claimLifetime = 600_000, now = Date.now } = options;
+export function memoryStore({
+	maxEvents = 100_000,
+	retention = 262_800_000,
+	claimLifetime = 600_000,
+	now = Date.now,
+}: MemoryStoreOptions = {}): Store {
 	/** Claims have a holder, done events have none. In the order of entry. */
 	const events = new Map<string, { holder?: string; expires: number }>();
 

@@ -1,15 +1,21 @@
 import { DeliveryError } from "./delivery-error.ts";
 
-/** The headers of a request: `Headers`, or a plain object with names in any case. */
-export type DeliveryHeaders = Headers | { readonly [name: string]: string | readonly string[] | undefined };
+/** The headers of a request: `Headers`, or what has a `get` as they do, or a plain object with names in any case. */
+export type DeliveryHeaders =
+	| {
+			/** The value of the header with this name in lower case. */
+			get(name: string): string | null | undefined;
+	  }
+	| { readonly [name: string]: string | readonly string[] | undefined };
 
 /** The value of one of the two headers of a signature. Throws a `DeliveryError` for none, and for two that differ. */
 export function readHeader(headers: DeliveryHeaders, name: "close-sig-hash" | "close-sig-timestamp"): string {
 	let found: unknown;
-	if (headers instanceof Headers) found = headers.get(name);
+	if (typeof headers.get === "function") found = headers.get(name);
 	else {
-		for (const key in headers) {
-			if (key.toLowerCase() === name) found = found ? `${found},${headers[key]}` : headers[key];
+		const values: { readonly [name: string]: unknown } = headers;
+		for (const key in values) {
+			if (key.toLowerCase() === name) found = found ? `${found},${values[key]}` : values[key];
 		}
 	}
 	// HTTP joins repeated values with a comma too, and a space.

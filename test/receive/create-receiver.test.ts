@@ -1,4 +1,11 @@
-import { createReceiver, type DeliveryReport, memoryStore, type ReceiverOptions, type Store } from "close-crm/receive";
+import {
+	createReceiver,
+	DeliveryError,
+	type DeliveryReport,
+	memoryStore,
+	type ReceiverOptions,
+	type Store,
+} from "close-crm/receive";
 import { describe, expect, test, vi } from "vitest";
 import { bodyWith, eventWith, KEY, NOW, OTHER_KEY, sign } from "./deliveries.ts";
 
@@ -71,6 +78,11 @@ describe("at construction", () => {
 });
 
 describe("an event", () => {
+	test("whose handler throws a DeliveryError of its own is answered 500 all the same", async () => {
+		const fallback = () => Promise.reject(new DeliveryError("mismatch", "Of another receiver."));
+		expect((await receiverWith({ fallback }).receiver.fetch(post())).status).toBe(500);
+	});
+
 	test("goes to its handler, with the subscription that brought it", async () => {
 		const created = vi.fn();
 		const fallback = vi.fn();
@@ -304,6 +316,22 @@ describe("a store", () => {
 		expect((await receiver.fetch(post())).status).toBe(503);
 		expect(fallback).toHaveBeenCalledTimes(1);
 		expect(errors).toEqual([new Error("no complete")]);
+	});
+
+	test("is told of each run by a name that no other run has, of this receiver or another", async () => {
+		const holders: string[] = [];
+		const store: Store = {
+			...memoryStore(),
+			claim(_key, holder) {
+				holders.push(holder);
+				return "claimed";
+			},
+		};
+		for (const { receiver } of [receiverWith({ store }), receiverWith({ store })]) {
+			await receiver.fetch(post());
+			await receiver.fetch(post());
+		}
+		expect(new Set(holders).size).toBe(4);
 	});
 
 	test("that cannot release leaves the handler's failure a 500", async () => {

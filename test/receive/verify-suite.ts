@@ -45,6 +45,7 @@ export function verifySuite(verify: typeof verifyDelivery): void {
 			"a plain object of arrays",
 			{ "close-sig-hash": [sign(body)["close-sig-hash"]], "close-sig-timestamp": [TIMESTAMP] },
 		],
+		["what has a get as Headers do", { get: (name) => new Headers(sign(body)).get(name) }],
 		["a Request", new Request("https://test.example.com", { method: "POST", body, headers: sign(body) })],
 	])("the headers may be %s", async ([, headers]) => {
 		await expect(verify({ ...valid, headers })).resolves.toHaveProperty("event");
@@ -96,6 +97,8 @@ export function verifySuite(verify: typeof verifyDelivery): void {
 		["with a space", `${KEY.slice(1)} `],
 		["with a line end", `${KEY}\n`],
 		["of other letters", `g${KEY.slice(1)}`],
+		["that every object has", "constructor"],
+		["that changes an object", "__proto__"],
 		["second in a list", [KEY, "secret"]],
 		["given by a function", () => "secret"],
 	])("a key %s is invalid_key", async ([, signatureKey]) => {
@@ -122,7 +125,7 @@ export function verifySuite(verify: typeof verifyDelivery): void {
 		},
 	);
 
-	test.for(["secret", "g".repeat(64), "a".repeat(63), "a".repeat(65), "sha256=aa"])(
+	test.for(["secret", "g".repeat(64), "a".repeat(63), "a".repeat(65), `${sign(body)["close-sig-hash"]}0`, "sha256=aa"])(
 		"the hash %s is invalid_hash",
 		async (hash) => {
 			expect(await codeOf({ headers: { ...sign(body), "close-sig-hash": hash } })).toBe("invalid_hash");
