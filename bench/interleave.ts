@@ -1,9 +1,16 @@
 /** Times for the same work, in ms, by name; one for each round. */
 export type Times = Map<string, number[]>;
 
-/** Runs each once a round, in an order of chance, so that what disturbs one disturbs all, and what one leaves behind too. */
-export async function interleave(runs: Record<string, () => Promise<number>>, rounds: number): Promise<Times> {
-	const times: Times = new Map(Object.keys(runs).map((name) => [name, []]));
+/**
+ * Runs each once a round, in an order of chance, so that what disturbs one disturbs all, and what one leaves behind too.
+ * Adds to `times` if given.
+ */
+export async function interleave(
+	runs: Record<string, () => Promise<number>>,
+	rounds: number,
+	times: Times = new Map(),
+): Promise<Times> {
+	for (const name of Object.keys(runs)) times.set(name, times.get(name) ?? []);
 	const entries = Object.entries(runs);
 	for (let round = 0; round < rounds; round++) {
 		const order = entries.map((entry) => ({ entry, at: Math.random() })).sort((a, b) => a.at - b.at);
