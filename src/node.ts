@@ -112,7 +112,7 @@ function readRaw(request: NodeRequest, parsed: unknown, limit: number): Promise<
 		request.on("close", () => {
 			// It comes after every request, and an error takes time to make. Where nobody listens for it, Node, Deno and Bun
 			// emit no "error" of a connection that broke.
-			if (!request.readableEnded) reject(new Error("The sender closed the connection before the body ended."));
+			if (!request.readableEnded) reject(new Error("The connection closed before the body ended."));
 		});
 	});
 }

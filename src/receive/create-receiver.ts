@@ -50,16 +50,19 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 	requireHandler(fallback, "fallback");
 	if (typeof signatureKey !== "function") checksOf(signatureKey);
 
-	// To make one for each delivery would be a tenth of all that a delivery takes here. Workers make none in advance.
+	// With a number it names each run. A random id for every run would take longer. It is made when the first delivery
+	// comes, for Workers give no random values before that.
 	let id: string | undefined;
 	let runs = 0;
 
+	/** Handles an event. Resolves to null while it is being handled already, and for what a store must not say. */
 	async function run(event: CloseEvent | UnlistedEvent, seen: Seen) {
 		const key = `${event.id} ${event.date_updated}`;
 		id ??= crypto.randomUUID();
 		const holder = id + runs++;
 		const claim = await store.claim(key, holder);
-		if (claim !== "claimed") return claim;
+		if (claim === "done") return claim;
+		if (claim !== "claimed") return null;
 		const handler = handlers.get(`${event.object_type}.${event.action}`) ?? fallback;
 		try {
 			await handler(event, { subscription_id: seen.delivery?.subscription_id });
@@ -94,7 +97,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 			const body = await read(maxBodySize);
 			if (!body) return 413;
 			seen.delivery = await verifyDelivery({ body, headers, signatureKey, tolerance, now });
-			return (await run(seen.delivery.event, seen)) !== "in_progress" ? 200 : 503;
+			return (await run(seen.delivery.event, seen)) ? 200 : 503;
 		} catch (error) {
 			report(error, seen.delivery);
 			return seen.status ?? (error instanceof DeliveryError ? (STATUS[error.code] ?? 401) : 503);
@@ -130,7 +133,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 				throw new DeliveryError("hidden_data", "Is the API key an admin's?");
 			}
 			const outcome = await run(event, {});
-			if (outcome === "in_progress") throw new DeliveryError(outcome, "Try again later.");
+			if (!outcome) throw new DeliveryError("in_progress", "Try again later.");
 			return outcome;
 		},
 	};

@@ -32,7 +32,7 @@ export type DeliveryErrorCode =
 /** A delivery or an event was refused, and no handler has seen it. The message is the code and what to do. */
 export class DeliveryError extends Error {
 	/** The name of the class. */
-	override readonly name = "DeliveryError";
+	override readonly name: string = "DeliveryError";
 	/** Which check failed. */
 	declare readonly code: DeliveryErrorCode;
 

@@ -3,23 +3,26 @@ import { DeliveryError } from "./delivery-error.ts";
 /** The headers of a request: `Headers`, or what has a `get` as they do, or a plain object with names in any case. */
 export type DeliveryHeaders =
 	| {
-			/** The value of the header with this name in lower case. */
+			/**
+			 * Gets a name in lower case, and finds the header in whatever case it came. Values of a repeated header are
+			 * joined with a comma, as `Headers` does.
+			 */
 			get(name: string): string | null | undefined;
 	  }
 	| { readonly [name: string]: string | readonly string[] | undefined };
 
 /** The value of one of the two headers of a signature. Throws a `DeliveryError` for none, and for two that differ. */
 export function readHeader(headers: DeliveryHeaders, name: "close-sig-hash" | "close-sig-timestamp"): string {
-	let found: unknown;
-	if (typeof headers.get === "function") found = headers.get(name);
+	const found: unknown[] = [];
+	if (typeof headers?.get === "function") found.push(headers.get(name));
 	else {
 		const values: { readonly [name: string]: unknown } = headers;
 		for (const key in values) {
-			if (key.toLowerCase() === name) found = found ? `${found},${values[key]}` : values[key];
+			if (key.toLowerCase() === name) found.push(values[key]);
 		}
 	}
 	// HTTP joins repeated values with a comma too, and a space.
-	const text = `${found ?? ""}`;
+	const text = found.join();
 	const [value, other] = /,/.test(text) ? new Set(text.split(/, ?/)) : [text];
 	if (value && !other) return value;
 	throw new DeliveryError(text ? "repeated_header" : "missing_header", `Close sends one ${name}.`);

@@ -55,7 +55,7 @@ function createCheck(key: Uint8Array<ArrayBuffer>): CheckHash {
 		const message = new Uint8Array(body.length + timestamp.length);
 		encoder.encodeInto(timestamp, message);
 		message.set(body, timestamp.length);
-		return crypto.subtle.verify("HMAC", await imported, decodeHex(hash, "invalid_hash"), message);
+		return await crypto.subtle.verify("HMAC", await imported, decodeHex(hash, "invalid_hash"), message);
 	};
 }
 

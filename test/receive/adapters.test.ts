@@ -14,7 +14,7 @@ import {
 	type TestServer,
 } from "./servers.ts";
 
-const brokenOff = new Error("The sender closed the connection before the body ended.");
+const brokenOff = new Error("The connection closed before the body ended.");
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

@@ -318,6 +318,14 @@ describe("a store", () => {
 		expect(errors).toEqual([new Error("no complete")]);
 	});
 
+	test.for([undefined, "CLAIMED"])("whose claim says %j has the event come again, unhandled", async (said) => {
+		const store = { ...memoryStore(), claim: () => said };
+		const options = { store, fallback: () => expect.fail() };
+		// @ts-expect-error A store in JavaScript can say anything.
+		const { receiver } = receiverWith(options);
+		expect((await receiver.fetch(post())).status).toBe(503);
+	});
+
 	test("is told of each run by a name that no other run has, of this receiver or another", async () => {
 		const holders: string[] = [];
 		const store: Store = {

@@ -114,6 +114,11 @@ export function verifySuite(verify: typeof verifyDelivery): void {
 		expect(await codeOf({ headers })).toBe("missing_header");
 	});
 
+	test("headers that are not there are missing_header", async () => {
+		expect(await codeOf({ headers: undefined })).toBe("missing_header");
+		expect(await codeOf({ headers: null })).toBe("missing_header");
+	});
+
 	test.for(["close-sig-hash", "close-sig-timestamp"])(
 		"%s twice with different values is repeated_header",
 		async (name) => {

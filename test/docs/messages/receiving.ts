@@ -73,7 +73,7 @@ export const RECEIVING: Messages = {
 			await request.text();
 			await receiver.fetch(request);
 		}),
-	"The sender closed the connection before the body ended.": () =>
+	"The connection closed before the body ended.": () =>
 		refuseAt(nodeServer, async ({ hostname, port }) => {
 			const socket = connect(Number(port), hostname);
 			await new Promise<void>((sent) => {
