@@ -3,17 +3,12 @@ import { DeliveryError } from "./delivery-error.ts";
 /** The body of a request, or undefined if it is larger than the limit; no more is read then. */
 export async function readBody(request: Request, limit: number): Promise<Uint8Array | undefined> {
 	if (request.bodyUsed) throw new DeliveryError("parsed_body", "Is the body raw?");
-	const reader = request.body?.getReader();
 	const chunks: Uint8Array[] = [];
 	let size = 0;
-	for (let read = await reader?.read(); read?.value; read = await reader?.read()) {
-		size += read.value.length;
-		if (size > limit) {
-			// Not awaited, for the sender may never stop.
-			reader?.cancel();
-			return undefined;
-		}
-		chunks.push(read.value);
+	for await (const chunk of request.body ?? []) {
+		size += chunk.length;
+		if (size > limit) return undefined;
+		chunks.push(chunk);
 	}
 	return join(chunks, size);
 }

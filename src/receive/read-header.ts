@@ -13,17 +13,17 @@ export type DeliveryHeaders =
 
 /** The value of one of the two headers of a signature. Throws a `DeliveryError` for none, and for two that differ. */
 export function readHeader(headers: DeliveryHeaders, name: "close-sig-hash" | "close-sig-timestamp"): string {
-	const found: unknown[] = [];
-	if (typeof headers?.get === "function") found.push(headers.get(name));
+	let found: unknown;
+	if (typeof headers?.get === "function") found = headers.get(name);
 	else {
 		const values: { readonly [name: string]: unknown } = headers;
 		for (const key in values) {
-			if (key.toLowerCase() === name) found.push(values[key]);
+			if (key.toLowerCase() === name) found = found ? `${found},${values[key]}` : values[key];
 		}
 	}
 	// HTTP joins repeated values with a comma too, and a space.
-	const text = found.join();
-	const [value, other] = /,/.test(text) ? new Set(text.split(/, ?/)) : [text];
-	if (value && !other) return value;
+	const text = `${found ?? ""}`;
+	const value = /,/.test(text) ? /^(\w+), ?\1$/.exec(text)?.[1] : text;
+	if (value) return value;
 	throw new DeliveryError(text ? "repeated_header" : "missing_header", `Close sends one ${name}.`);
 }
