@@ -84,19 +84,10 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 			}
 			return "handled";
 		} catch (error) {
-			if (release) await attempt(release);
+			await Promise.resolve().then(release).catch(report);
 			if (!request) throw error;
 			report(error, seen.delivery);
 			return release ? 500 : error instanceof DeliveryError ? (STATUS[error.code] ?? 401) : 503;
-		}
-	}
-
-	/** Calls what must not decide the answer. */
-	async function attempt(call: () => unknown): Promise<void> {
-		try {
-			await call();
-		} catch (error) {
-			report(error);
 		}
 	}
 
@@ -116,10 +107,15 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 				// takes longer than to claim and to verify it.
 				timer.unref?.();
 				clearTimeout(timer);
-				resolve(typeof outcome === "string" ? 200 : outcome);
+				// "handled" and "done" are no numbers.
+				resolve(+outcome || 200);
 			});
 		});
-		if (onDelivery) attempt(() => onDelivery({ status, duration: Date.now() - start, delivery: seen.delivery }));
+		if (onDelivery) {
+			Promise.resolve({ status, duration: Date.now() - start, delivery: seen.delivery })
+				.then(onDelivery)
+				.catch(report);
+		}
 		return { status, headers: status === 405 ? { allow: "POST" } : {} };
 	}
 
@@ -135,7 +131,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 			}
 			const outcome = await receive({}, event);
 			if (typeof outcome === "string") return outcome;
-			throw new DeliveryError("in_progress", "Try again later.");
+			throw new DeliveryError("in_progress", "Try later.");
 		},
 	};
 }

@@ -37,7 +37,7 @@ export function memoryStore({
 				if (events.size < maxEvents && expires > time) break;
 				if (expires <= time || !holder) events.delete(old);
 			}
-			if (events.size >= maxEvents) throw new Error("memoryStore is full. Raise maxEvents.");
+			if (events.size >= maxEvents) throw new Error("memoryStore: raise maxEvents.");
 			events.set(key, { holder, expires: time + claimLifetime });
 			return "claimed";
 		},

@@ -5,9 +5,15 @@ export async function readBody(request: Request, limit: number): Promise<Uint8Ar
 	if (request.bodyUsed) throw new DeliveryError("parsed_body", "Is the body raw?");
 	const chunks: Uint8Array[] = [];
 	let size = 0;
-	for await (const chunk of request.body ?? []) {
+	const reader = request.body?.getReader();
+	// biome-ignore lint/suspicious/noAssignInExpressions: what is read is asked for in one place
+	for (let chunk: Uint8Array | undefined; (chunk = (await reader?.read())?.value); ) {
 		size += chunk.length;
-		if (size > limit) return undefined;
+		if (size > limit) {
+			// Not awaited: the sender may never stop, and a clone of the request may never be read.
+			reader?.cancel();
+			return undefined;
+		}
 		chunks.push(chunk);
 	}
 	return join(chunks, size);

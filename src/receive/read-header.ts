@@ -23,7 +23,7 @@ export function readHeader(headers: DeliveryHeaders, name: "close-sig-hash" | "c
 	}
 	// HTTP joins repeated values with a comma too, and a space.
 	const text = `${found ?? ""}`;
-	const value = /,/.test(text) ? /^(\w+), ?\1$/.exec(text)?.[1] : text;
+	const value = /^([^,]+)(, ?\1)*$/.exec(text)?.[1];
 	if (value) return value;
 	throw new DeliveryError(text ? "repeated_header" : "missing_header", `Close sends one ${name}.`);
 }

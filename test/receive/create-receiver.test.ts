@@ -278,6 +278,13 @@ describe("a request", () => {
 		expect(pulled).toBeLessThan(20);
 	});
 
+	test("that is too large is answered 413 at once, also when it is a clone and nothing reads the other one", async () => {
+		const { receiver } = receiverWith({ maxBodySize: 100 });
+		const request = post("x".repeat(200));
+		expect((await receiver.fetch(request.clone())).status).toBe(413);
+		expect(request.bodyUsed).toBe(false);
+	});
+
 	test("whose body breaks off is answered 503", async () => {
 		const broken = new ReadableStream({
 			pull() {
@@ -430,7 +437,7 @@ describe("handle", () => {
 		await expect(receiver.handle(event)).rejects.toMatchObject({
 			name: "DeliveryError",
 			code: "in_progress",
-			message: "in_progress: Try again later.",
+			message: "in_progress: Try later.",
 		});
 		resolve();
 		expect(await first).toBe("handled");

@@ -95,7 +95,7 @@ test("while all that it may hold is claimed, a claim throws, and none is forgott
 	const { store, pass } = storeWithClock({ maxEvents: 2 });
 	store.claim("a", "holder");
 	store.claim("b", "holder");
-	expect(() => store.claim("c", "holder")).toThrow("memoryStore is full. Raise maxEvents.");
+	expect(() => store.claim("c", "holder")).toThrow("memoryStore: raise maxEvents.");
 	expect(store.claim("a", "another")).toBe("in_progress");
 	pass(600_000);
 	expect(store.claim("c", "holder")).toBe("claimed");

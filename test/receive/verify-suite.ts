@@ -62,7 +62,7 @@ export function verifySuite(verify: typeof verifyDelivery): void {
 		joined.append("close-sig-hash", hash);
 		const twice = [
 			{ "Close-Sig-Hash": hash },
-			{ "close-sig-hash": [hash, hash] },
+			{ "Close-Sig-Hash": hash, "close-sig-hash": [hash, hash] },
 			{ "close-sig-hash": `${hash},${hash}` },
 		];
 		for (const headers of [joined, ...twice.map((each) => ({ ...sign(body), ...each }))]) {

@@ -83,7 +83,7 @@ export const RECEIVING: Messages = {
 			await fetch(`http://${hostname}:${port}/`);
 			socket.destroy();
 		}),
-	"memoryStore is full. Raise maxEvents.": async () => {
+	"memoryStore: raise maxEvents.": async () => {
 		const store = memoryStore({ maxEvents: 1 });
 		await store.claim("first", "holder");
 		return store.claim("second", "holder");
@@ -104,7 +104,7 @@ export const RECEIVING: Messages = {
 	},
 	"claimLifetime must be whole ms above 0; it is …": () => redisStore({ eval: async () => "" }, { claimLifetime: 0.5 }),
 	"retention must be whole ms above 0; it is …": () => redisStore({ eval: async () => "" }, { retention: 0 }),
-	"in_progress: Try again later.": async () => {
+	"in_progress: Try later.": async () => {
 		const receiver = createReceiver({
 			signatureKey: SIGNATURE_KEY,
 			on: { "lead.created": (each) => receiver.handle(each) },
