@@ -21,7 +21,7 @@ export async function receiverSection(): Promise<string> {
 		columns.push(ratios(times, "bare node:http"));
 	}
 	return [
-		"A delivery over HTTP (verify, parse, claim, dispatch, answer), as throughput against a bare node:http server that does HMAC and JSON.parse.",
+		`A delivery over HTTP (verify, parse, claim, dispatch, answer), as throughput against a bare node:http server that does HMAC and JSON.parse; from ${PAIRS} pairs of fresh servers for each size, each warmed up.`,
 		"",
 		`| | ${Object.keys(SIZES).join(" | ")} |`,
 		"|---|---|---|---|",
