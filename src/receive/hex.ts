@@ -8,5 +8,5 @@ export function fromHex(hex: string): Uint8Array<ArrayBuffer> {
 		const code = hex.charCodeAt(at);
 		return (code & 15) + 9 * (code >> 6);
 	};
-	return new Uint8Array(32).map((_, at) => digit(2 * at + 1) + digit(2 * at) * 16);
+	return new Uint8Array(32).map((_, at) => digit(2 * at) * 16 + digit(2 * at + 1));
 }
