@@ -20,5 +20,5 @@ export function parseDelivery(body: Uint8Array): Delivery {
 	// The ids are what a receiver cannot do without. The rest is believed, since Close signs it. But a function that
 	// looks up the key gets the subscription's id before that, and may hand it to a database.
 	if (typeof delivery?.subscription_id === "string" && delivery.event?.id) return delivery;
-	throw new DeliveryError(delivery === undefined ? "not_json" : "not_a_delivery", "Is it from Close?");
+	throw new DeliveryError(delivery === undefined ? "not_json" : "not_a_delivery", "Is it Close's?");
 }
