@@ -52,9 +52,8 @@ export async function verifyDelivery({
 	const bytes: unknown =
 		typeof body === "string" ? encoder.encode(body) : body instanceof ArrayBuffer ? new Uint8Array(body) : body;
 	if (!(bytes instanceof Uint8Array)) throw new DeliveryError("parsed_body", "Is the body raw?");
-	const source = headers instanceof Request ? headers.headers : headers;
-	const timestamp = readHeader(source, "close-sig-timestamp");
-	const hash = readHeader(source, "close-sig-hash").toLowerCase();
+	const timestamp = readHeader(headers, "close-sig-timestamp");
+	const hash = readHeader(headers, "close-sig-hash").toLowerCase();
 	const age = now() - +timestamp * 1000;
 	// Written so that a tolerance that is not a number refuses.
 	const code = age <= past ? (-age <= future ? "" : "too_new") : age ? "too_old" : "invalid_timestamp";
