@@ -9,7 +9,7 @@ import { checksOf } from "./signature-key.ts";
 import { verifyDelivery } from "./verify-delivery.ts";
 
 // A timer is an object in Node and a number elsewhere; the library's types know of one of the two.
-declare function setTimeout<Value>(call: (value: Value) => void, ms: number, value: Value): { unref?(): unknown };
+declare function setTimeout(call: () => void, ms: number): { unref?(): unknown };
 declare function clearTimeout(timer: { unref?(): unknown }): void;
 
 /** What is known of a request by the time it is answered. */
@@ -101,7 +101,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 		const start = Date.now();
 		const seen: Seen = {};
 		const status = await new Promise<number>((resolve) => {
-			const timer = setTimeout(resolve, deadline, 503);
+			const timer = setTimeout(() => resolve(503), deadline);
 			receive(seen, undefined, request, read).then((outcome) => {
 				// Node throws its list of timers away with the last one that it waits for. To make that anew for each delivery
 				// takes longer than to claim and to verify it.
