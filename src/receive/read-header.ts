@@ -21,9 +21,9 @@ export function readHeader(
 	// Asked of what has no `get` alone, so not for each delivery: on Node it takes longer than to find a header.
 	else if (headers instanceof Request) found = headers.headers.get(name);
 	else {
-		const values: { readonly [name: string]: unknown } = headers;
-		for (const key in values) {
-			if (key.toLowerCase() === name) found = found ? [found, values[key]] : values[key];
+		for (const key in headers) {
+			const value = headers[key as keyof typeof headers];
+			if (key.toLowerCase() === name) found = found ? [found, value] : value;
 		}
 	}
 	// HTTP joins repeated values with a comma too, and a space. To look for a repetition takes longer than for a comma.
