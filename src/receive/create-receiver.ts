@@ -92,10 +92,10 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 		}
 	}
 
-	async function respond(request: DeliveryRequest, read: ReadBody): Promise<DeliveryAnswer> {
+	function respond(request: DeliveryRequest, read: ReadBody): Promise<DeliveryAnswer> {
 		const start = Date.now();
 		const seen: Seen = {};
-		const status = await new Promise<number>((resolve) => {
+		return new Promise<number>((resolve) => {
 			const timer = setTimeout(() => resolve(503), deadline);
 			receive(seen, undefined, request, read).then((outcome) => {
 				// Node throws its list of timers away with the last one that it waits for. To make that anew for each delivery
@@ -105,13 +105,14 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 				// "handled" and "done" are no numbers.
 				resolve(+outcome || 200);
 			});
+		}).then((status) => {
+			if (onDelivery) {
+				Promise.resolve({ status, duration: Date.now() - start, delivery: seen.delivery })
+					.then(onDelivery)
+					.catch(report);
+			}
+			return { status, headers: status === 405 ? { allow: "POST" } : {} };
 		});
-		if (onDelivery) {
-			Promise.resolve({ status, duration: Date.now() - start, delivery: seen.delivery })
-				.then(onDelivery)
-				.catch(report);
-		}
-		return { status, headers: status === 405 ? { allow: "POST" } : {} };
 	}
 
 	async function report(error: unknown, delivery?: Delivery): Promise<void> {
