@@ -8,7 +8,7 @@ export type SignatureKeys = string | readonly string[];
  * @internal Whether `hash`, in lower case, is the HMAC-SHA256 of `timestamp` followed by `body`, compared in constant
  * time. Throws a `DeliveryError`, or rejects with one, for a hash that is not 64 hex characters.
  */
-export type CheckHash = (timestamp: string, body: Uint8Array, hash: string) => boolean | Promise<boolean>;
+type CheckHash = (timestamp: string, body: Uint8Array, hash: string) => boolean | Promise<boolean>;
 
 interface NodeHmac {
 	update(data: Uint8Array | string): NodeHmac;
