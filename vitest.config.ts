@@ -9,9 +9,9 @@ export default defineConfig({
 		alias: [
 			{ find: /^close-crm$/, replacement: source("index.ts") },
 			{ find: /^close-crm\/receive$/, replacement: source("receive/index.ts") },
-			{ find: /^close-crm\/node$/, replacement: source("node.ts") },
-			{ find: /^close-crm\/lambda$/, replacement: source("lambda.ts") },
-			{ find: /^close-crm\/redis$/, replacement: source("redis.ts") },
+			{ find: /^close-crm\/node$/, replacement: source("receive/adapters/node.ts") },
+			{ find: /^close-crm\/lambda$/, replacement: source("receive/adapters/lambda.ts") },
+			{ find: /^close-crm\/redis$/, replacement: source("receive/stores/redis.ts") },
 			{ find: /^close-crm\/bullmq$/, replacement: source("bullmq/index.ts") },
 			{ find: /^close-crm\/testing$/, replacement: source("testing/index.ts") },
 		],

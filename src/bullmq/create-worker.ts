@@ -1,4 +1,5 @@
 import { Worker, type WorkerOptions } from "bullmq";
+import { eventName } from "../close/events/event-name.ts";
 import { collectHandlers, requireHandler } from "../receive/handlers.ts";
 import type { ReceiverOptions } from "../receive/index.ts";
 import type { QueuedEvent } from "./to-queue.ts";
@@ -30,7 +31,7 @@ export function createWorker(
 		queueName,
 		async ({ name, data: { event, subscription_id } }) => {
 			if (!event) throw new TypeError(`The job "${name}" has no event. Give the events of Close a queue of their own.`);
-			const handler = handlers.get(`${event.object_type}.${event.action}`) ?? fallback;
+			const handler = handlers.get(eventName(event)) ?? fallback;
 			// What it returns is not given to BullMQ, which would store it.
 			await handler(event, { subscription_id });
 		},

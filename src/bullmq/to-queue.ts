@@ -1,5 +1,6 @@
 import type { JobsOptions, Queue } from "bullmq";
-import type { CloseEvent, UnlistedEvent } from "../events/close-event.ts";
+import type { CloseEvent, UnlistedEvent } from "../close/events/close-event.ts";
+import { eventKey, eventName } from "../close/events/event-name.ts";
 import type { EventHandler } from "../receive/handlers.ts";
 
 /** The data of a job. Its name is that of the kind of event, such as `lead.created`. */
@@ -35,13 +36,13 @@ export function toQueue(
 ): EventHandler<CloseEvent | UnlistedEvent> {
 	return (event, { subscription_id }) =>
 		queue.add(
-			`${event.object_type}.${event.action}`,
+			eventName(event),
 			{ event, subscription_id },
 			{
 				...DEFAULTS,
 				...options,
 				// BullMQ takes no colons.
-				jobId: `${event.id}_${event.date_updated}`.replaceAll(":", "-"),
+				jobId: eventKey(event).replace(" ", "_").replaceAll(":", "-"),
 			},
 		);
 }

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { type ClientOptions, type CloseClient, createClient } from "../index.ts";
-import { createInterrupt, type Interrupt } from "./interrupt.ts";
-import { createOutput, type Output } from "./output.ts";
-import { UsageError } from "./usage-error.ts";
+import { UsageError } from "./arguments/usage-error.ts";
+import { createInterrupt, type Interrupt } from "./terminal/interrupt.ts";
+import { createOutput, type Output } from "./terminal/output.ts";
 
 /** The options that every command takes. */
 export interface GlobalOptions {

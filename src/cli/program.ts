@@ -1,11 +1,11 @@
 import { Command } from "@commander-js/extra-typings";
 import { addCompletion } from "./commands/completion.ts";
-import { addEvents } from "./commands/events.ts";
-import { addListen } from "./commands/listen.ts";
-import { addReplay } from "./commands/replay.ts";
-import { addTrigger } from "./commands/trigger.ts";
-import { addVerify } from "./commands/verify.ts";
-import { addWebhooks } from "./commands/webhooks.ts";
+import { addListen } from "./commands/deliveries/listen.ts";
+import { addReplay } from "./commands/deliveries/replay.ts";
+import { addTrigger } from "./commands/deliveries/trigger.ts";
+import { addVerify } from "./commands/deliveries/verify.ts";
+import { addEvents } from "./commands/events/index.ts";
+import { addWebhooks } from "./commands/webhooks/index.ts";
 import { type Context, createContext } from "./context.ts";
 import { VERSION } from "./version.ts";
 

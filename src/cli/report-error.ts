@@ -10,10 +10,10 @@ import {
 	CloseRateLimitError,
 	CloseUnauthorizedError,
 } from "../index.ts";
+import { UsageError } from "./arguments/usage-error.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit-code.ts";
-import { printable } from "./output.ts";
-import { UsageError } from "./usage-error.ts";
+import { printable } from "./terminal/output.ts";
 
 /** Prints what went wrong in one line, all of it with `--verbose`, and gives the exit code. */
 export function reportError(error: unknown, { options, output }: Context): number {

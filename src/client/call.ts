@@ -1,7 +1,7 @@
-import { createApiError } from "./errors/api-error.ts";
-import { CloseResponseError } from "./errors/errors.ts";
-import { readRateLimit, readWait } from "./rate-limit.ts";
-import { redact } from "./redact.ts";
+import { createApiError } from "../http/errors/api-error.ts";
+import { CloseResponseError } from "../http/errors/errors.ts";
+import { readRateLimit, readWait } from "../http/rate-limit.ts";
+import { redact } from "../http/redact.ts";
 
 /** What openapi-fetch resolves to. */
 interface Result<Data> {

@@ -1,12 +1,13 @@
 import createOpenApiClient, { type Client } from "openapi-fetch";
 import type { paths as ClosePaths } from "../generated/schema.ts";
-import { createCredential } from "./credential.ts";
-import { createEvents, type Events } from "./events.ts";
-import { type ClientOptions, DEFAULT_BASE_URL, readBaseUrl, requireDuration, requireNumber } from "./options.ts";
-import { fillPath } from "./path.ts";
-import { LeanRequest, readRequest } from "./request.ts";
-import { createTransport } from "./transport.ts";
-import { createWebhooks, type Webhooks } from "./webhooks.ts";
+import { createCredential } from "../http/credential.ts";
+import { type ClientOptions, DEFAULT_BASE_URL, readBaseUrl, requireDuration, requireNumber } from "../http/options.ts";
+import { fillPath } from "../http/path.ts";
+import { LeanRequest, readRequest } from "../http/request.ts";
+import { createTransport } from "../http/transport.ts";
+import { createEvents, type Events } from "./events/events.ts";
+import type { Webhooks } from "./webhooks/types.ts";
+import { createWebhooks } from "./webhooks/webhooks.ts";
 
 /** A client of Close. Its methods can be called by themselves; none needs `this`. */
 export interface CloseClient<Paths extends object = ClosePaths> {

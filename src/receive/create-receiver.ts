@@ -1,12 +1,13 @@
-import type { CloseEvent, UnlistedEvent } from "../events/close-event.ts";
-import type { Delivery } from "./delivery.ts";
-import { DeliveryError } from "./delivery-error.ts";
+import type { CloseEvent, UnlistedEvent } from "../close/events/close-event.ts";
+import { eventName } from "../close/events/event-name.ts";
 import { collectHandlers, requireHandler } from "./handlers.ts";
-import { memoryStore } from "./memory-store.ts";
 import { readBody } from "./read-body.ts";
 import type { DeliveryAnswer, DeliveryRequest, ReadBody, Receiver, ReceiverOptions } from "./receiver.ts";
-import { checksOf } from "./signature-key.ts";
-import { verifyDelivery } from "./verify-delivery.ts";
+import { memoryStore } from "./stores/memory-store.ts";
+import type { Delivery } from "./verify/delivery.ts";
+import { DeliveryError } from "./verify/delivery-error.ts";
+import { decodeKeys } from "./verify/signature-key.ts";
+import { verifyDelivery } from "./verify/verify-delivery.ts";
 
 // A timer is an object in Node and a number elsewhere; the library's types know of one of the two.
 declare function setTimeout(call: () => void, ms: number): { unref?(): unknown };
@@ -46,7 +47,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 	} = options;
 	const { handlers, events } = collectHandlers(on);
 	requireHandler(fallback, "fallback");
-	if (typeof signatureKey !== "function") checksOf(signatureKey);
+	if (typeof signatureKey !== "function") decodeKeys(signatureKey);
 
 	// With a number it names each run. A random id for every run would take longer. It is made when the first delivery
 	// comes, for Workers give no random values before that.
@@ -74,7 +75,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 			const claim = await store.claim(key, holder);
 			if (claim !== "claimed") return claim === "done" ? claim : 503;
 			release = () => store.release(key, holder);
-			const handler = handlers.get(`${event.object_type}.${event.action}`) ?? fallback;
+			const handler = handlers.get(eventName(event)) ?? fallback;
 			await handler(event, { subscription_id: seen.delivery?.subscription_id });
 			try {
 				await store.complete(key, holder);

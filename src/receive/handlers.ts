@@ -1,5 +1,6 @@
-import type { CloseEvent, UnlistedEvent } from "../events/close-event.ts";
-import type { WebhookFilter, WebhookSubscriptionEvent } from "../events/types.ts";
+import type { CloseEvent, UnlistedEvent } from "../close/events/close-event.ts";
+import { splitEventName } from "../close/events/event-name.ts";
+import type { WebhookFilter, WebhookSubscriptionEvent } from "../close/events/types.ts";
 import type { EventTypes } from "../generated/event-types.ts";
 
 /** How an event came. */
@@ -42,9 +43,7 @@ export function collectHandlers(on: EventHandlers | readonly EventHandlers[]) {
 		requireHandler(handle, name);
 		if (handlers.has(name)) throw new TypeError(`"${name}" has two handlers. Give one.`);
 		handlers.set(name, handle);
-		// Object types have dots of their own, so the action is what follows the last one.
-		const at = name.lastIndexOf(".");
-		events.push({ object_type: name.slice(0, at), action: name.slice(at + 1), ...filter });
+		events.push({ ...splitEventName(name), ...filter });
 	}
 	return { handlers, events };
 }

@@ -3,14 +3,10 @@
  *
  * @module close-crm/receive
  */
-export type * from "../events/close-event.ts";
-export type { WebhookFilter, WebhookSubscriptionEvent } from "../events/types.ts";
+export type * from "../close/events/close-event.ts";
+export type { WebhookFilter, WebhookSubscriptionEvent } from "../close/events/types.ts";
 export { createReceiver } from "./create-receiver.ts";
-export type { Delivery } from "./delivery.ts";
-export { DeliveryError, type DeliveryErrorCode } from "./delivery-error.ts";
 export type { EventContext, EventHandler, EventHandlers, FilteredHandler } from "./handlers.ts";
-export { type MemoryStoreOptions, memoryStore } from "./memory-store.ts";
-export type { DeliveryHeaders } from "./read-header.ts";
 export type {
 	DeliveryAnswer,
 	DeliveryReport,
@@ -19,6 +15,10 @@ export type {
 	Receiver,
 	ReceiverOptions,
 } from "./receiver.ts";
-export type { SignatureKeys } from "./signature-key.ts";
-export type { Claim, Store } from "./store.ts";
-export { type SignatureOptions, type VerifyOptions, verifyDelivery } from "./verify-delivery.ts";
+export { type MemoryStoreOptions, memoryStore } from "./stores/memory-store.ts";
+export type { Claim, Store } from "./stores/store.ts";
+export type { Delivery } from "./verify/delivery.ts";
+export { DeliveryError, type DeliveryErrorCode } from "./verify/delivery-error.ts";
+export type { DeliveryHeaders } from "./verify/read-header.ts";
+export type { SignatureKeys } from "./verify/signature-key.ts";
+export { type SignatureOptions, type VerifyOptions, verifyDelivery } from "./verify/verify-delivery.ts";

@@ -1,4 +1,4 @@
-import { DeliveryError } from "./delivery-error.ts";
+import { DeliveryError } from "./verify/delivery-error.ts";
 
 /** The body of a request, or undefined if it is larger than the limit; no more is read then. */
 export async function readBody(request: Request, limit: number): Promise<Uint8Array | undefined> {

@@ -1,10 +1,10 @@
-import type { CloseEvent, LoggedEvent, UnlistedEvent } from "../events/close-event.ts";
-import type { WebhookSubscriptionEvent } from "../events/types.ts";
-import type { Delivery } from "./delivery.ts";
+import type { CloseEvent, LoggedEvent, UnlistedEvent } from "../close/events/close-event.ts";
+import type { WebhookSubscriptionEvent } from "../close/events/types.ts";
 import type { EventHandler, EventHandlers } from "./handlers.ts";
-import type { DeliveryHeaders } from "./read-header.ts";
-import type { Store } from "./store.ts";
-import type { SignatureOptions } from "./verify-delivery.ts";
+import type { Store } from "./stores/store.ts";
+import type { Delivery } from "./verify/delivery.ts";
+import type { DeliveryHeaders } from "./verify/read-header.ts";
+import type { SignatureOptions } from "./verify/verify-delivery.ts";
 
 /** What `createReceiver` takes. */
 export interface ReceiverOptions extends SignatureOptions {

@@ -8,18 +8,18 @@ export {
 	createTestClock,
 	systemClock,
 	type TestClock,
-} from "./fake-close/clock.ts";
-export { createFakeClose, type FakeClose, type FakeCloseOptions } from "./fake-close/create-fake-close.ts";
-export type { ConnectionFault, DeliveryFault, RequestFault } from "./fake-close/faults.ts";
-export type { FakeCloseServer } from "./fake-close/listen-node.ts";
-export type { RateLimitOptions } from "./fake-close/rate-limit.ts";
+} from "./clock/clock.ts";
+export { type SampleOverrides, sampleEvent } from "./samples/sample-event.ts";
+export type { RateLimitOptions } from "./sandbox/api/rate-limit.ts";
+export type { Operation } from "./sandbox/api/routes.ts";
+export { createFakeClose, type FakeClose, type FakeCloseOptions } from "./sandbox/create-fake-close.ts";
+export type { ConnectionFault, DeliveryFault, RequestFault } from "./sandbox/faults.ts";
+export type { FakeCloseServer } from "./sandbox/listen-node.ts";
 export type {
 	FakeCloseRecord,
 	RecordedDelivery,
 	RecordedPause,
 	RecordedRequest,
-} from "./fake-close/record.ts";
-export type { Operation } from "./fake-close/routes.ts";
-export { type SampleOverrides, sampleEvent } from "./sample-event.ts";
+} from "./sandbox/record.ts";
 export { type SignDeliveryOptions, type SignedDelivery, signDelivery } from "./sign-delivery.ts";
 export { type StoreCheck, type StoreUnderTest, storeChecks } from "./store-checks.ts";

@@ -1,4 +1,4 @@
-import type { Store } from "../receive/store.ts";
+import type { Store } from "../receive/stores/store.ts";
 
 /** A store to check, and how to let time pass for it. */
 export interface StoreUnderTest {

@@ -29,6 +29,9 @@ test("without bullmq, its entry says which package is missing", async () => {
 
 test("without a client of Redis, redisStore names the two that it takes", async () => {
 	expect(
-		await runWithoutPackages("src/redis.ts", 'const { redisStore } = await import("./entry.mjs"); redisStore();'),
+		await runWithoutPackages(
+			"src/receive/stores/redis.ts",
+			'const { redisStore } = await import("./entry.mjs"); redisStore();',
+		),
 	).toContain('redisStore takes a client: new Redis() of "ioredis", or createClient() of "redis".');
 });

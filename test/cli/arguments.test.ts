@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readCount, readEndpoint, readEvents, readEventType, readUrl } from "../../src/cli/arguments.ts";
+import { readCount, readEndpoint, readEvents, readEventType, readUrl } from "../../src/cli/arguments/arguments.ts";
 
 describe("an event type", () => {
 	test.each([

@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
-import { confirm } from "../../src/cli/confirm.ts";
+import { confirm } from "../../src/cli/terminal/confirm.ts";
 import { withProcess } from "./with-process.ts";
 
 /** Asks where this is typed, and gives what was printed; rejects as `confirm` does. */

@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { sampleEvent } from "close-crm/testing";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { deliver } from "../../src/cli/deliver.ts";
+import { deliver } from "../../src/cli/commands/deliveries/deliver.ts";
 import { atEnd } from "./command.ts";
 
 const event = sampleEvent("lead.created");

@@ -1,8 +1,8 @@
 import type { LoggedEvent } from "close-crm";
 import { sampleEvent } from "close-crm/testing";
 import { describe, expect, test } from "vitest";
-import type { Outcome } from "../../src/cli/deliver.ts";
-import { describeTally, printForwarded } from "../../src/cli/forwarding.ts";
+import type { Outcome } from "../../src/cli/commands/deliveries/deliver.ts";
+import { describeTally, printForwarded } from "../../src/cli/commands/deliveries/forwarding.ts";
 
 const known = { id: "ev_2sYKRjcrA79yKxi3S4Crd7", date_updated: "2026-11-23T12:00:00.250000" };
 const event: LoggedEvent = { ...sampleEvent("activity.custom_activity.created"), ...known };

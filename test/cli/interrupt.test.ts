@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { expect, test } from "vitest";
-import { createInterrupt, Interrupted } from "../../src/cli/interrupt.ts";
+import { createInterrupt, Interrupted } from "../../src/cli/terminal/interrupt.ts";
 import { withProcess } from "./with-process.ts";
 
 /** A process that notes what is printed to its stderr, and how it was ended. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { printable } from "../../src/cli/output.ts";
+import { printable } from "../../src/cli/terminal/output.ts";
 
 test("what would move a terminal's cursor or turn its text around becomes a single space", () => {
 	expect(printable("one\r\n\ttwo")).toBe("one two");

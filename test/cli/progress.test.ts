@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createProgress, type Progress } from "../../src/cli/progress.ts";
+import { createProgress, type Progress } from "../../src/cli/terminal/progress.ts";
 import { withProcess } from "./with-process.ts";
 
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { event } from "close-crm";
 import { describe, expect, test } from "vitest";
-import { replayCommand } from "../../src/cli/replay-command.ts";
+import { replayCommand } from "../../src/cli/commands/deliveries/replay-command.ts";
 
 const since = "2026-11-23T12:00:00.250000";
 const to = "http://127.0.0.1:3000/close";

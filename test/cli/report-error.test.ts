@@ -1,10 +1,10 @@
 import { CommanderError } from "@commander-js/extra-typings";
 import { CloseConnectionError, CloseInputError } from "close-crm";
 import { describe, expect, test } from "vitest";
-import { createInterrupt } from "../../src/cli/interrupt.ts";
+import { UsageError } from "../../src/cli/arguments/usage-error.ts";
 import { reportError } from "../../src/cli/report-error.ts";
-import { UsageError } from "../../src/cli/usage-error.ts";
-import { createApiError } from "../../src/client/errors/api-error.ts";
+import { createInterrupt } from "../../src/cli/terminal/interrupt.ts";
+import { createApiError } from "../../src/http/errors/api-error.ts";
 
 /** What is printed for an error, and the exit code. */
 function report(error: unknown, options: { verbose?: boolean } = {}): [code: number, ...lines: string[]] {

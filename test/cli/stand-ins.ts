@@ -1,5 +1,5 @@
 import type { WebhookSubscription } from "close-crm";
-import type { Output } from "../../src/cli/output.ts";
+import type { Output } from "../../src/cli/terminal/output.ts";
 
 /** An output that keeps what it is given. A text with a style is kept as `<style>text</style>`. */
 export function keepOutput({ isJson = false, columns }: { isJson?: boolean; columns?: number } = {}) {

@@ -2,8 +2,8 @@ import { Command } from "@commander-js/extra-typings";
 import { createClient, type WebhookSubscription } from "close-crm";
 import { createFakeClose, createTestClock, sampleEvent } from "close-crm/testing";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { addStatus } from "../../src/cli/commands/webhooks-status.ts";
-import { createInterrupt } from "../../src/cli/interrupt.ts";
+import { addStatus } from "../../src/cli/commands/webhooks/status.ts";
+import { createInterrupt } from "../../src/cli/terminal/interrupt.ts";
 import { atEnd, run } from "./command.ts";
 import { attempt, keepOutput, subscriptionWith } from "./stand-ins.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { printCreated, printFields, printSubscription } from "../../src/cli/subscription.ts";
+import { printCreated, printFields, printSubscription } from "../../src/cli/commands/webhooks/print-subscription.ts";
 import { keepOutput, subscriptionWith } from "./stand-ins.ts";
 
 const signature_key = "5".repeat(64);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { printTable } from "../../src/cli/table.ts";
+import { printTable } from "../../src/cli/terminal/table.ts";
 import { keepOutput } from "./stand-ins.ts";
 
 const ROWS = [

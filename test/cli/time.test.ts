@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { readMoment, showDate } from "../../src/cli/time.ts";
+import { readMoment, showDate } from "../../src/cli/arguments/time.ts";
 
 describe("a moment on the command line", () => {
 	beforeEach(() => void vi.useFakeTimers({ now: new Date("2026-11-23T12:00:00Z") }));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { UsageError } from "../../src/cli/usage-error.ts";
+import { UsageError } from "../../src/cli/arguments/usage-error.ts";
 
 test("wrong usage is an error with a name of its own", () => {
 	expect(String(new UsageError("Give --to."))).toBe("UsageError: Give --to.");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { wrap } from "../../src/cli/wrap.ts";
+import { wrap } from "../../src/cli/terminal/wrap.ts";
 
 test("a text is broken between words, into lines that may be as long as the width and no longer", () => {
 	expect(wrap("one two", 6)).toEqual(["one", "two"]);

@@ -1,7 +1,7 @@
 // Does with the module of an example what its platform does, on a free port: `host.ts hono` or `host.ts next`.
 import hono from "../../examples/hono/index.ts";
 import { POST } from "../../examples/next/app/close/route.ts";
-import { listenWeb } from "../receive/servers.ts";
+import { listenWeb } from "../receive/adapters/servers.ts";
 
 const { CLOSE_SIGNATURE_KEY } = process.env;
 

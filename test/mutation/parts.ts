@@ -9,19 +9,19 @@ export interface Part {
 
 export const PARTS: { [name: string]: Part } = {
 	events: {
-		mutate: ["src/events/**/*.ts"],
-		tests: ["test/events/*.test.ts"],
+		mutate: ["src/{close,http}/**/*.ts"],
+		tests: ["test/close/*.test.ts", "test/http/*.test.ts"],
 		// A worker thread cannot change its time zone.
-		exclude: ["test/events/time-zone.test.ts"],
+		exclude: ["test/close/time-zone.test.ts"],
 	},
 	client: {
 		mutate: ["src/client/**/*.ts"],
-		tests: ["test/client/*.test.ts"],
+		tests: ["test/client/**/*.test.ts"],
 		exclude: ["test/client/{bundle,random}.test.ts"],
 	},
 	receive: {
-		mutate: ["src/receive/**/*.ts", "src/node.ts", "src/lambda.ts"],
-		tests: ["test/receive/*.test.ts"],
+		mutate: ["src/receive/**/*.ts", "src/receive/adapters/node.ts", "src/receive/adapters/lambda.ts"],
+		tests: ["test/receive/**/*.test.ts"],
 		exclude: ["test/receive/{accidents,bundle,hover}.test.ts"],
 	},
 	testing: {
@@ -30,9 +30,9 @@ export const PARTS: { [name: string]: Part } = {
 		exclude: ["test/testing/{bundle,long-story}.test.ts"],
 	},
 	redis: {
-		mutate: ["src/redis.ts"],
-		tests: ["test/redis/*.test.ts"],
-		exclude: ["test/redis/processes.test.ts"],
+		mutate: ["src/receive/stores/redis.ts"],
+		tests: ["test/receive/stores/redis/*.test.ts"],
+		exclude: ["test/receive/stores/redis/processes.test.ts"],
 	},
 	bullmq: {
 		mutate: ["src/bullmq/*.ts"],

@@ -14,7 +14,7 @@ const bundle = (entryPoint: string, define = {}) =>
 	});
 
 describe("bundles", () => {
-	test.each(["src/index.ts", "src/receive/index.ts", "src/node.ts", "src/lambda.ts"])(
+	test.each(["src/index.ts", "src/receive/index.ts", "src/receive/adapters/node.ts", "src/receive/adapters/lambda.ts"])(
 		"nothing of the testing kit is in a bundle of %s",
 		async (entryPoint) => {
 			const { metafile } = await bundle(entryPoint);

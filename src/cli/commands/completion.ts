@@ -1,5 +1,5 @@
 import { Argument, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import { listEventTypes } from "../arguments.ts";
+import { listEventTypes } from "../arguments/arguments.ts";
 import type { Context } from "../context.ts";
 
 /** What asks the command itself, with the words of the line, the last of them unfinished. */

@@ -3,7 +3,7 @@ import { createReceiver, memoryStore, type Receiver, verifyDelivery } from "clos
 import { redisStore } from "close-crm/redis";
 import { sampleEvent, signDelivery } from "close-crm/testing";
 import express from "express";
-import { expressServer, nodeServer, type TestServer } from "../../receive/servers.ts";
+import { expressServer, nodeServer, type TestServer } from "../../receive/adapters/servers.ts";
 import { createDelivery } from "../deliver.ts";
 import { SIGNATURE_KEY } from "../run-program.ts";
 import type { Messages } from "./messages.ts";

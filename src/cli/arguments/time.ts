@@ -1,0 +1,21 @@
+import { InvalidArgumentError } from "@commander-js/extra-typings";
+import { parseCloseDate } from "../../index.ts";
+
+const UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A moment: so long ago (`90s`, `15m`, `2h`, `3d`), or a date, which means UTC unless it has a zone. */
+export function readMoment(text: string): Date {
+	const [, count, unit = ""] = /^(\d+)([smhd])$/.exec(text) ?? [];
+	const length = UNITS[unit];
+	if (length !== undefined) return new Date(Date.now() - Number(count) * length);
+	try {
+		return parseCloseDate(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00` : text.replace(" ", "T"));
+	} catch {
+		throw new InvalidArgumentError("It must be so long ago, such as 2h or 3d, or a date such as 2026-11-23T12:00:00");
+	}
+}
+
+/** A date of Close as people read it, in UTC: `2026-11-23 12:00:00`. */
+export function showDate(date: string): string {
+	return parseCloseDate(date).toISOString().slice(0, 19).replace("T", " ");
+}

@@ -1,0 +1,73 @@
+import { DELIVERY_TIMEOUT_MS } from "../../../close/limits.ts";
+import type { LoggedEvent } from "../../../index.ts";
+import { signDelivery } from "../../../testing/index.ts";
+
+/** How much of an answer is kept, in characters. */
+const ANSWER = 200;
+
+/** Where to deliver, and as whom. */
+export interface Target {
+	to: string;
+	signatureKey: string;
+	/** The subscription that the delivery is said to be for; one of the documentation's unless given. */
+	subscriptionId?: string | undefined;
+	/** Cuts a delivery off; it then rejects. */
+	signal: AbortSignal;
+}
+
+/** What came of a delivery. */
+export interface Outcome {
+	/** The HTTP status; null when no answer came. */
+	status: number | null;
+	/** How long the answer took. */
+	milliseconds: number;
+	/** Whether Close would take the event as delivered. */
+	acknowledged: boolean;
+	/** What Close would make of it. */
+	reading: string;
+	/** The start of the answer's body. */
+	answer: string;
+}
+
+/** Delivers an event as Close does: signed, as JSON, and not waiting longer than Close. */
+export async function deliver(event: LoggedEvent, { to, signal, ...signature }: Target): Promise<Outcome> {
+	const { signatureKey, subscriptionId } = signature;
+	const request = await signDelivery({ event, signatureKey, ...(subscriptionId !== undefined && { subscriptionId }) });
+	const controller = new AbortController();
+	const abort = () => controller.abort();
+	signal.throwIfAborted();
+	const timer = setTimeout(abort, DELIVERY_TIMEOUT_MS);
+	signal.addEventListener("abort", abort);
+	const started = performance.now();
+	const elapsed = () => Math.round(performance.now() - started);
+	try {
+		const response = await fetch(to, { ...request, redirect: "manual", signal: controller.signal });
+		const answer = (await response.text()).slice(0, ANSWER);
+		return { status: response.status, milliseconds: elapsed(), ...read(response.status), answer };
+	} catch (error) {
+		signal.throwIfAborted();
+		const reason = controller.signal.aborted ? "no answer within 15 seconds" : `no answer (${causeOf(error)})`;
+		return { status: null, milliseconds: elapsed(), acknowledged: false, reading: `${reason}: ${RETRY}`, answer: "" };
+	} finally {
+		clearTimeout(timer);
+		signal.removeEventListener("abort", abort);
+	}
+}
+
+/** Source: developer.close.com/api/resources/webhooks. */
+const RETRY = "Close would retry for 72 hours";
+
+function read(status: number): Pick<Outcome, "acknowledged" | "reading"> {
+	if (status >= 200 && status < 300) return { acknowledged: true, reading: "acknowledged" };
+	if (status < 400) {
+		return { acknowledged: false, reading: "a redirect, and Close does not say what it makes of one" };
+	}
+	const reason = status === 401 || status === 403 ? "refused, perhaps for another key" : "failed";
+	return { acknowledged: false, reading: `${reason}: ${RETRY}` };
+}
+
+function causeOf(error: unknown): string {
+	const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+	if (cause instanceof Error && "code" in cause) return String(cause.code);
+	return cause instanceof Error ? cause.message : String(cause);
+}

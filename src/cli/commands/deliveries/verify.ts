@@ -1,0 +1,78 @@
+import { buffer } from "node:stream/consumers";
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import { DeliveryError, type DeliveryErrorCode, verifyDelivery } from "../../../receive/index.ts";
+import { explainMismatch } from "../../../receive/verify/explain-mismatch.ts";
+import { UsageError } from "../../arguments/usage-error.ts";
+import type { Context } from "../../context.ts";
+import { EXIT } from "../../exit-code.ts";
+import { keyOption } from "./signature-key.ts";
+
+const HOUR = 3_600_000;
+
+/** What `verifyDelivery` takes unless told otherwise, in ms. */
+const PAST = 73 * HOUR;
+const FUTURE = HOUR / 12;
+
+export function addVerify(program: CommandUnknownOpts, context: Context): void {
+	program
+		.command("verify")
+		.description("tell why a delivery does or does not verify; its raw body comes in on stdin")
+		.requiredOption("--timestamp <seconds>", "its close-sig-timestamp")
+		.requiredOption("--hash <hex>", "its close-sig-hash")
+		.addOption(keyOption())
+		.addHelpText("after", "\nExample:\n  close-crm verify --timestamp 1544271440 --hash aa4f… < body.json")
+		.action(async ({ timestamp, hash, key }) => {
+			const { output } = context;
+			if (key === undefined) throw new UsageError("Set CLOSE_SIGNATURE_KEY to the subscription's signature key.");
+			if (process.stdin.isTTY) output.note("Reading the body from the terminal; Ctrl-D ends it.");
+			const body = await buffer(process.stdin);
+			const { verifies, reason } = await check({ key: key.trim(), timestamp, hash }, body);
+			if (!verifies) process.exitCode = EXIT.failed;
+			if (output.isJson) output.json({ verifies, reason }, 2);
+			else
+				output.line(
+					`${output.style(verifies ? "good" : "bad", verifies ? "It verifies" : "It does not verify")}: ${reason}`,
+				);
+		});
+}
+
+interface Given {
+	key: string;
+	timestamp: string;
+	hash: string;
+}
+
+async function check({ key, timestamp, hash }: Given, body: Buffer): Promise<{ verifies: boolean; reason: string }> {
+	const headers = { "close-sig-timestamp": timestamp, "close-sig-hash": hash };
+	const tolerance = { past: Number.POSITIVE_INFINITY, future: Number.POSITIVE_INFINITY };
+	try {
+		await verifyDelivery({ body, headers, signatureKey: key, tolerance });
+	} catch (error) {
+		if (!(error instanceof DeliveryError)) throw error;
+		if (error.code !== "mismatch") return { verifies: false, reason: REASONS[error.code] ?? error.message };
+		const mistake = await explainMismatch({ key, timestamp, hash, body: body.toString() });
+		return { verifies: false, reason: mistake === undefined ? UNEXPLAINED : `it would ${mistake}.` };
+	}
+	const age = Date.now() - Number(timestamp) * 1000;
+	if (age > PAST) {
+		const days = Math.floor(age / (24 * HOUR));
+		return { verifies: true, reason: `but it was signed ${days} days ago, and a receiver refuses it after 73 hours.` };
+	}
+	if (-age > FUTURE)
+		return { verifies: true, reason: "but it is from the future: is the clock of this machine right?" };
+	return { verifies: true, reason: "Close signed this body with this key." };
+}
+
+const UNEXPLAINED =
+	"the hash is of another key, timestamp or body, and of no common mistake. Is the key that of the delivery's subscription_id, and the body as it came?";
+
+const REASONS: { [Code in DeliveryErrorCode]?: string } = {
+	invalid_key: "the key is not 64 hex characters. Take the signature_key as Close gave it.",
+	missing_key: "the key is empty. Set CLOSE_SIGNATURE_KEY.",
+	invalid_hash: "the hash is not 64 hex characters. Take the header close-sig-hash as it is.",
+	missing_header: "the hash or the timestamp is empty. Take both headers as they are.",
+	repeated_header: "the hash or the timestamp is several. Close sends each header once.",
+	invalid_timestamp: "the timestamp is not a number. Take the header close-sig-timestamp as it is.",
+	not_json: "the signature is right, but the body is not JSON.",
+	not_a_delivery: "the signature is right, but the body is not an event with a subscription_id.",
+};

@@ -1,0 +1,12 @@
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import type { Context } from "../../context.ts";
+
+export function addEventsGet(events: CommandUnknownOpts, context: Context): void {
+	events
+		.command("get")
+		.description("show one event as JSON")
+		.argument("<id>", "its id, such as ev_2sYKRjcrA79yKxi3S4Crd7")
+		.action(async (id) => {
+			context.output.json(await (await context.client()).events.get(id), 2);
+		});
+}

@@ -1,0 +1,23 @@
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import { readEvents, readUrl } from "../../arguments/arguments.ts";
+import type { Context } from "../../context.ts";
+import { printCreated } from "./print-subscription.ts";
+
+export function addCreate(webhooks: CommandUnknownOpts, context: Context): void {
+	webhooks
+		.command("create")
+		.description("create a subscription and print its signature key, once")
+		.requiredOption("--url <url>", "where Close shall send the deliveries", readUrl)
+		.requiredOption(
+			"--events <types>",
+			"the event types, with commas between them: lead.created,lead.updated",
+			readEvents,
+		)
+		.option("--no-verify-ssl", "do not let Close verify the URL's certificate")
+		.action(async ({ url, events, verifySsl }) => {
+			const { output } = context;
+			const created = await (await context.client()).webhooks.create({ url, events, verify_ssl: verifySsl });
+			if (output.isJson) output.json(created, 2);
+			else printCreated(output, created);
+		});
+}

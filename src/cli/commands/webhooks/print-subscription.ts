@@ -1,0 +1,45 @@
+import { describeSubscribedEvent } from "../../../close/events/event-name.ts";
+import type { WebhookSubscriptionWithKey } from "../../../index.ts";
+import { showDate } from "../../arguments/time.ts";
+import { type Output, printable } from "../../terminal/output.ts";
+
+/** Prints a subscription. Its signature key is left out: a screen is no place for it. */
+export function printSubscription(output: Output, subscription: WebhookSubscriptionWithKey): void {
+	const { signature_key, ...shown } = subscription;
+	if (output.isJson) {
+		output.json(shown, 2);
+		return;
+	}
+	const { id, url, status, pause_reason, verify_ssl, events, date_created, date_updated } = shown;
+	printFields(output, [
+		["id", id],
+		["url", url],
+		["status", pause_reason === null ? status : `${status} (${pause_reason})`],
+		["verify_ssl", String(verify_ssl)],
+		["created", `${showDate(date_created)} UTC`],
+		["updated", `${showDate(date_updated)} UTC`],
+		["events", String(events.length)],
+	]);
+	for (const each of events) output.line(`  ${printable(describeSubscribedEvent(each))}`);
+}
+
+/** Prints names with their values beneath each other. */
+export function printFields(output: Output, fields: [name: string, value: string][]): void {
+	const width = Math.max(...fields.map(([name]) => name.length));
+	for (const [name, value] of fields) output.line(`${output.style("faint", name.padEnd(width))}  ${printable(value)}`);
+}
+
+/** Prints a new subscription with its signature key, which is shown at no other time. */
+export function printCreated(output: Output, { id, url, signature_key }: WebhookSubscriptionWithKey): void {
+	printFields(output, [
+		["id", id],
+		["url", url],
+		["signature_key", signature_key ?? "(Close shows none)"],
+	]);
+	adviseToStore(output);
+}
+
+/** What to do with a new signature key. */
+export function adviseToStore(output: Output): void {
+	output.note("Store the signature key now, as you would a password: Close does not promise to show it again.");
+}

@@ -1,0 +1,83 @@
+import { CloseInputError } from "../../http/errors/errors.ts";
+
+/** The filters that Close allows together in the event log. Source: developer.close.com/api/resources/events */
+const COMBINATIONS = [
+	[],
+	["object_type", "object_id"],
+	["object_type", "action"],
+	["object_id", "action"],
+	["lead_id"],
+	["lead_id", "object_type"],
+	["lead_id", "object_type", "action"],
+	["lead_id", "user_id"],
+	["lead_id", "user_id", "object_type"],
+	["lead_id", "user_id", "object_type", "action"],
+	["user_id"],
+	["user_id", "object_id"],
+	["user_id", "object_id", "action"],
+	["user_id", "object_type"],
+	["user_id", "object_type", "action"],
+	["request_id"],
+] as const;
+
+type Combination = (typeof COMBINATIONS)[number];
+type Filter = Combination[number];
+type Only<Names extends Filter> = { [Name in Names]: string } & { [Name in Exclude<Filter, Names>]?: never };
+
+type Allowed<Each> = Each extends readonly Filter[] ? Only<Each[number]> : never;
+
+/**
+ * One of the combinations of filters that Close allows (developer.close.com/api/resources/events), each a text:
+ * - `object_type` with `object_id`, or with `action`; `object_id` with `action`
+ * - `lead_id`, alone or with `user_id`, each alone or with `object_type`, or with `object_type` and `action`
+ * - `user_id`, alone or with `object_id` or `object_type`, either of them alone or with `action`
+ * - `request_id`
+ * - none
+ */
+export type EventFilter = Allowed<Combination>;
+
+/** What to ask the event log for: a combination of filters that Close allows, a range of dates, a page. */
+export type EventQuery = EventFilter & {
+	/** Only events updated after this date. A date without a zone, such as `2026-11-23T12:00:00`, means UTC. */
+	date_updated__gt?: string;
+	/** Only events updated at this date or after. */
+	date_updated__gte?: string;
+	/** Only events updated before this date. */
+	date_updated__lt?: string;
+	/** Only events updated at this date or before. */
+	date_updated__lte?: string;
+	/** A cursor of another page, with the same filters. */
+	_cursor?: string;
+	/** How many events a page shall have; 50 at most and unless given. */
+	_limit?: number;
+};
+
+const FILTERS: string[] = ["object_type", "object_id", "action", "lead_id", "user_id", "request_id"];
+const OTHERS = ["date_updated__gt", "date_updated__gte", "date_updated__lt", "date_updated__lte", "_cursor", "_limit"];
+
+/** Refuses what Close would refuse, or would ignore without a word. */
+export function requireEventQuery(query: object): void {
+	const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+	const unknown = given.find((name) => !FILTERS.includes(name) && !OTHERS.includes(name));
+	if (unknown !== undefined) {
+		throw new CloseInputError(
+			`Close ignores ${unknown} in the event log without a word. It knows ${[...FILTERS, ...OTHERS].join(", ")}.`,
+		);
+	}
+	const filters = given.filter((name) => FILTERS.includes(name));
+	const allowed = (combination: readonly string[]) =>
+		combination.length === filters.length && filters.every((name) => combination.includes(name));
+	if (!COMBINATIONS.some(allowed)) {
+		const list = COMBINATIONS.slice(1).map((combination) => combination.join(" + "));
+		throw new CloseInputError(
+			`The event log cannot be filtered by ${filters.join(" + ")}. Close allows: ${list.join("; ")}; or no filter.`,
+		);
+	}
+	if ("_limit" in query && query._limit !== undefined && !isPageSize(query._limit)) {
+		throw new CloseInputError(`_limit must be a whole number from 1 to 50; it is ${String(query._limit)}.`);
+	}
+}
+
+function isPageSize(limit: unknown): boolean {
+	return Number.isInteger(limit) && Number(limit) >= 1 && Number(limit) <= 50;
+}

@@ -1,0 +1,45 @@
+import { EVENT_TYPES, type EventTypes } from "../../generated/event-types.ts";
+import type { WebhookFilter, WebhookSubscriptionEvent } from "./types.ts";
+
+/**
+ * An item of a subscription's `events`: `event("task.lead.created")` gives
+ * `{ object_type: "task.lead", action: "created" }`.
+ *
+ * It knows the pairs that Close lists. For another one there is `unlistedEvent`.
+ *
+ * @throws TypeError for a name that Close does not list.
+ */
+export function event<Name extends keyof EventTypes>(name: Name): EventTypes[Name];
+/** The same for only those events that match the filter, which becomes the item's `extra_filter`. */
+export function event<Name extends keyof EventTypes>(
+	name: Name,
+	filter: WebhookFilter,
+): EventTypes[Name] & {
+	/** The filter. */
+	extra_filter: WebhookFilter;
+};
+export function event(name: string, filter?: WebhookFilter): WebhookSubscriptionEvent {
+	for (const [objectType, actions] of Object.entries(EVENT_TYPES)) {
+		const action = actions.find((each) => `${objectType}.${each}` === name);
+		if (action) return unlistedEvent(objectType, action, filter);
+	}
+	throw new TypeError(
+		`Close lists no event "${name}". Take a name of EVENT_TYPES, such as "lead.created", or unlistedEvent(objectType, action) if Close sends it all the same.`,
+	);
+}
+
+/**
+ * An item of a subscription's `events` for a pair that Close does not list, or not yet:
+ * `unlistedEvent("new_type", "created")`. Whether it takes the pair is for Close to say.
+ *
+ * @throws TypeError when one of the two is empty.
+ */
+export function unlistedEvent(objectType: string, action: string, filter?: WebhookFilter): WebhookSubscriptionEvent {
+	if (!objectType || !action) {
+		throw new TypeError(
+			'unlistedEvent takes an object type and an action, neither of them empty, such as ("lead", "created").',
+		);
+	}
+	const item = { object_type: objectType, action };
+	return filter ? { ...item, extra_filter: filter } : item;
+}

@@ -1,0 +1,63 @@
+interface NodeHmac {
+	update(data: Uint8Array | string): NodeHmac;
+	digest(): Uint8Array<ArrayBuffer>;
+}
+
+interface NodeCrypto {
+	createHmac(algorithm: "sha256", key: Uint8Array): NodeHmac;
+	timingSafeEqual(a: Uint8Array, b: Uint8Array): boolean;
+}
+
+declare const process: { getBuiltinModule?(name: "node:crypto"): NodeCrypto } | undefined;
+
+// Not an import: bundlers for browsers and Workers stop at one. Node has getBuiltinModule since 20.16.
+const node = typeof process === "undefined" ? undefined : process.getBuiltinModule?.("node:crypto");
+
+const ALGORITHM = { name: "HMAC", hash: "SHA-256" };
+
+/** The headers of a delivery that carry its signature. Source: developer.close.com/api/resources/webhooks */
+export const HASH_HEADER = "close-sig-hash";
+/** When the delivery was signed, in seconds since 1970. */
+export const TIMESTAMP_HEADER = "close-sig-timestamp";
+
+/** What Close signs: the timestamp, directly followed by the raw body. */
+export interface SignedContent {
+	timestamp: string;
+	body: Uint8Array;
+}
+
+/** The hash that Close puts into `close-sig-hash`: HMAC-SHA256 of the content, as 64 lower-case hex characters. */
+export async function hashContent(key: Uint8Array<ArrayBuffer>, content: SignedContent): Promise<string> {
+	const digest = node ? nodeDigest(node, key, content) : await webDigest(key, content);
+	return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Whether `hash` (32 bytes) signs the content under the key (32 bytes). Compares in constant time. */
+export async function isSignedWith(
+	key: Uint8Array<ArrayBuffer>,
+	content: SignedContent,
+	hash: Uint8Array<ArrayBuffer>,
+): Promise<boolean> {
+	if (node) return node.timingSafeEqual(nodeDigest(node, key, content), hash);
+	return crypto.subtle.verify("HMAC", await importKey(key, "verify"), hash, concatenate(content));
+}
+
+function nodeDigest({ createHmac }: NodeCrypto, key: Uint8Array, { timestamp, body }: SignedContent) {
+	return createHmac("sha256", key).update(timestamp).update(body).digest();
+}
+
+async function webDigest(key: Uint8Array<ArrayBuffer>, content: SignedContent) {
+	return new Uint8Array(await crypto.subtle.sign("HMAC", await importKey(key, "sign"), concatenate(content)));
+}
+
+function importKey(key: Uint8Array<ArrayBuffer>, usage: "sign" | "verify"): Promise<CryptoKey> {
+	return crypto.subtle.importKey("raw", key, ALGORITHM, false, [usage]);
+}
+
+function concatenate({ timestamp, body }: SignedContent): Uint8Array<ArrayBuffer> {
+	const start = new TextEncoder().encode(timestamp);
+	const message = new Uint8Array(start.length + body.length);
+	message.set(start);
+	message.set(body, start.length);
+	return message;
+}

@@ -1,0 +1,85 @@
+import type { Clock } from "../../clock/clock.ts";
+import type { ConnectionFault, Faults, RequestFault } from "../faults.ts";
+import type { FakeCloseRecord, RecordedRequest } from "../record.ts";
+import { type Answer, badRequest, errorAnswer, Refusal } from "./answer.ts";
+import type { CountCall } from "./rate-limit.ts";
+import { findOperation, type Operation, type Routes } from "./routes.ts";
+
+interface ApiOptions {
+	clock: Clock;
+	routes: Routes;
+	faults: Faults<RequestFault>;
+	countCall: CountCall;
+	record: FakeCloseRecord;
+}
+
+/** Close's API as a `fetch`. */
+export function createApi({ clock, routes, faults, countCall, record }: ApiOptions): typeof globalThis.fetch {
+	async function answer(request: Request, path: string, query: URLSearchParams, body: string): Promise<Answer> {
+		const { operation, id } = findOperation(request.method, path);
+		const fault = faults.take((each) => each.operation === undefined || each.operation === operation);
+		if (fault && "status" in fault) {
+			const { body, headers } = fault;
+			return { ...errorAnswer(fault.status), ...(body !== undefined && { body }), ...(headers && { headers }) };
+		}
+		if (fault && "connection" in fault && fault.connection === "refused") throw connectionError("refused");
+		const ratelimit = countCall(operation);
+		requireCredential(request);
+		requireJson(request, operation);
+		const answered = routes[operation]({ operation, id, query, body });
+		if (fault && "connection" in fault) throw connectionError("lost");
+		if (fault && "delay" in fault) await sleep(clock, fault.delay, request.signal);
+		return { ...answered, headers: { ratelimit } };
+	}
+
+	return async (input, init) => {
+		const request = new Request(input, init);
+		const { pathname: path, searchParams: query } = new URL(request.url);
+		const body = await request.text();
+		request.signal.throwIfAborted();
+		const entry: RecordedRequest = { method: request.method, path, query, body, status: null, time: clock.now() };
+		record.requests.push(entry);
+		const response = toResponse(
+			await answer(request, path, query, body).catch((error: unknown) => {
+				if (error instanceof Refusal) return error.answer;
+				throw error;
+			}),
+		);
+		entry.status = response.status;
+		return response;
+	};
+}
+
+function requireCredential(request: Request): void {
+	if (!/^(Basic|Bearer) \S+$/.test(String(request.headers.get("authorization")))) {
+		throw new Refusal(errorAnswer(401));
+	}
+}
+
+function requireJson(request: Request, operation: Operation): void {
+	const hasBody = operation === "webhooks_create" || operation === "webhooks_update";
+	if (hasBody && !/^application\/json\b/i.test(String(request.headers.get("content-type")))) {
+		throw badRequest("Please send valid JSON with a 'Content-Type: application/json' header.");
+	}
+}
+
+function toResponse({ status, body, headers }: Answer): Response {
+	const text = typeof body === "string" ? body : JSON.stringify(body);
+	return new Response(text, { status, headers: { "content-type": "application/json", ...headers } });
+}
+
+/** As `fetch` rejects in Node, where the code of the cause says whether anything was sent. */
+function connectionError(kind: ConnectionFault): TypeError {
+	const code = kind === "refused" ? "ECONNREFUSED" : "ECONNRESET";
+	return new TypeError("fetch failed", { cause: Object.assign(new Error(`The connection was ${kind}.`), { code }) });
+}
+
+function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+	return new Promise((resolve, reject) => {
+		const cancel = clock.schedule(clock.now() + ms, resolve);
+		signal.addEventListener("abort", () => {
+			cancel();
+			reject(signal.reason);
+		});
+	});
+}

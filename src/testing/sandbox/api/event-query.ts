@@ -1,0 +1,115 @@
+import { parseCloseDate } from "../../../close/dates.ts";
+import type { components } from "../../../generated/schema.ts";
+import type { AnyEvent, EventLog, LogRecord, Position, Range } from "../event-log/event-log.ts";
+import { badRequest, invalidFields } from "./answer.ts";
+
+type EventPage = components["schemas"]["EventPage"];
+
+const FILTERS = ["object_type", "object_id", "action", "lead_id", "user_id", "request_id"] as const;
+
+/** Source: developer.close.com/api/resources/events. That none at all is allowed was observed. */
+const COMBINATIONS = [
+	"object_type + object_id",
+	"object_type + action",
+	"object_id + action",
+	"lead_id",
+	"lead_id + object_type",
+	"lead_id + object_type + action",
+	"lead_id + user_id",
+	"lead_id + user_id + object_type",
+	"lead_id + user_id + object_type + action",
+	"user_id",
+	"user_id + object_id",
+	"user_id + object_id + action",
+	"user_id + object_type",
+	"user_id + object_type + action",
+	"request_id",
+];
+const inOrder = (names: readonly string[]) => [...names].sort().join();
+const ALLOWED = new Set(["", ...COMBINATIONS.map((each) => inOrder(each.split(" + ")))]);
+
+const MAX_LIMIT = 50;
+
+/** The queries of one log. */
+export interface EventQueries {
+	/** The answer to `GET /event/`. Parameters that Close does not know are ignored, `_skip` too. */
+	answer(query: URLSearchParams): EventPage;
+	/** Makes every cursor that was given so far invalid. Whether and when Close's expire is not known. */
+	expire(): void;
+}
+
+export function createEventQueries(log: EventLog): EventQueries {
+	/** The dates of the first page hold for the ones after it, whether or not they are sent again. */
+	const cursors = new Map<string, { position: Position; range: Range }>();
+
+	function writeCursor(record: LogRecord | undefined, step: Position["step"], range: Range): string | null {
+		if (!record) return null;
+		const { updated, sequence } = record;
+		const cursor = btoa(`${step} ${updated} ${sequence} ${range.from} ${range.to}`);
+		cursors.set(cursor, { position: { updated, sequence, step }, range });
+		return cursor;
+	}
+
+	function readCursor(query: URLSearchParams) {
+		const cursor = query.get("_cursor");
+		if (!cursor) return undefined;
+		const found = cursors.get(cursor);
+		if (!found) throw invalidFields({ _cursor: "Invalid cursor." });
+		return found;
+	}
+
+	return {
+		expire: () => cursors.clear(),
+		answer(query) {
+			const limit = readLimit(query);
+			const matches = readFilters(query);
+			const { position, range } = readCursor(query) ?? { range: readRange(query) };
+			const { records, hasOlder, hasNewer } = log.page(matches, range, limit, position);
+			return {
+				data: records.map(({ event }) => event),
+				cursor_next: writeCursor(hasOlder ? records.at(-1) : undefined, -1, range),
+				cursor_previous: writeCursor(hasNewer ? records[0] : undefined, 1, range),
+			};
+		},
+	};
+}
+
+function readLimit(query: URLSearchParams): number {
+	const text = query.get("_limit") ?? String(MAX_LIMIT);
+	if (!/^\d+$/.test(text) || Number(text) < 1) throw badRequest(`_limit must be an integer (got "${text}" instead).`);
+	if (Number(text) > MAX_LIMIT) {
+		throw badRequest(
+			`The limit you set is larger than the maximum limit for this resource (max_limit = ${MAX_LIMIT}).`,
+		);
+	}
+	return Number(text);
+}
+
+function readFilters(query: URLSearchParams): (event: AnyEvent) => boolean {
+	const given = FILTERS.filter((name) => query.has(name));
+	if (!ALLOWED.has(inOrder(given))) {
+		throw badRequest(
+			`These filters cannot be used together: ${given.join(", ")}. Allowed are: ${COMBINATIONS.join("; ")}.`,
+		);
+	}
+	const wanted = given.map((name) => [name, query.get(name)] as const);
+	return (event) => wanted.every(([name, value]) => event[name] === value);
+}
+
+function readRange(query: URLSearchParams): Range {
+	const read = (operator: string, otherwise: number) => {
+		const name = `date_updated__${operator}`;
+		const text = query.get(name);
+		if (text === null) return otherwise;
+		try {
+			return parseCloseDate(text).getTime();
+		} catch {
+			throw invalidFields({ [name]: "Not a valid date." });
+		}
+	};
+	const { NEGATIVE_INFINITY, POSITIVE_INFINITY } = Number;
+	return {
+		from: Math.max(read("gte", NEGATIVE_INFINITY), read("gt", NEGATIVE_INFINITY) + 1),
+		to: Math.min(read("lte", POSITIVE_INFINITY), read("lt", POSITIVE_INFINITY) - 1),
+	};
+}

@@ -1,0 +1,149 @@
+import type { CreatedWebhookSubscription } from "../../client/webhooks/types.ts";
+import { formatCloseDate } from "../../close/dates.ts";
+import type { Clock } from "../clock/clock.ts";
+import { createRandom, randomId } from "../samples/random.ts";
+import { createApi } from "./api/api.ts";
+import { createEventQueries } from "./api/event-query.ts";
+import { createRateLimit, type RateLimitOptions } from "./api/rate-limit.ts";
+import { createRoutes } from "./api/routes.ts";
+import { Deliveries, defaultRetryDelay } from "./deliveries/deliveries.ts";
+import { Subscriptions } from "./deliveries/subscriptions.ts";
+import { createConsolidation } from "./event-log/consolidation.ts";
+import { type AnyEvent, EventLog } from "./event-log/event-log.ts";
+import { createFaults, type DeliveryFault, type RequestFault } from "./faults.ts";
+import { type FakeCloseServer, listenWithNode } from "./listen-node.ts";
+import type { FakeCloseRecord } from "./record.ts";
+
+/** What `createFakeClose` takes. Most of it is what nobody outside of Close knows, with a choice made for you. */
+export interface FakeCloseOptions {
+	/** A `createTestClock()`, which a test moves on; or `systemClock`, with which the fake works on its own. */
+	clock: Clock;
+	/** Where deliveries go, such as `receiver.fetch`; the global `fetch` unless given, which really sends them. */
+	fetch?: (request: Request) => Response | Promise<Response>;
+	/** Makes other ids and signature keys; 1 unless given. */
+	seed?: number;
+	/** The status that answers a creation: 200, as was observed, or 201, as Close documents. */
+	createStatus?: 200 | 201;
+	/**
+	 * Whether getting or changing one subscription shows its signature key, as Close's documented samples do; true
+	 * unless given. A creation always shows it, and a list never does.
+	 */
+	showsKey?: boolean;
+	/**
+	 * For how long updates of one object fold into one event, and the delivery of updates and deletions waits, in ms;
+	 * 3,000 unless given. Close says "a short time"; "a few seconds" was observed.
+	 */
+	consolidation?: number;
+	/**
+	 * How long after a failed attempt (1 for the first) the next one comes, in ms. Known are 61 seconds after the first,
+	 * growth, and the cap of 20 minutes. Unless given it doubles.
+	 */
+	retryDelay?: (attempt: number) => number;
+	/** Whether a retry is signed anew. Not known; false unless given, so that a receiver has to bear old timestamps. */
+	signsRetriesAnew?: boolean;
+	/** The `pause_reason` of a subscription that Close paused for its failures. Not known; null unless given. */
+	pauseReason?: string | null;
+	/** The rate limit of each operation; none unless given. */
+	rateLimit?: RateLimitOptions;
+}
+
+/** A Close in memory. Its functions can be called by themselves; none needs `this`. */
+export interface FakeClose {
+	/** Close's API. Give it to `createClient`. Any API key or access token is good. */
+	fetch: typeof globalThis.fetch;
+	/**
+	 * Serves the API on a port of the loopback address as well: `port`, or a free one. For Node, Deno and Bun.
+	 * Rejects when the port is taken, and where the runtime has no `node:http`.
+	 */
+	listen(options?: { port?: number }): Promise<FakeCloseServer>;
+	/**
+	 * Lets an event happen, one of `sampleEvent` or any other. It is in the event log at once, and delivered when the
+	 * clock gets there.
+	 *
+	 * Id and dates are Close's to give: what the event brings is replaced. An update of an object that was updated a
+	 * moment ago by the same user folds into that event. Returns the event as the log has it.
+	 *
+	 * `late` is for an event that happened so many ms ago and shows up only now, as Close says they may.
+	 */
+	emit<Event extends AnyEvent>(event: Event, options?: { late?: number }): Event;
+	/** The subscriptions as they are now, with their keys. */
+	subscriptions(): CreatedWebhookSubscription[];
+	/**
+	 * Lets the next API call go wrong, or the next `times`. Gives a function that ends it. Throws a `RangeError` when
+	 * `times` is not above 0.
+	 */
+	disturbRequests(fault: RequestFault): () => void;
+	/**
+	 * Lets the next attempt to deliver go wrong, or the next `times`. Gives a function that ends it. Throws a
+	 * `RangeError` when `times` is not above 0.
+	 */
+	disturbDeliveries(fault: DeliveryFault): () => void;
+	/** Makes the cursors of the event log that were given so far invalid. */
+	expireCursors(): void;
+	/** What the fake did. */
+	record: FakeCloseRecord;
+}
+
+/**
+ * Creates a Close in memory, with subscriptions, an event log of 30 days, and deliveries with Close's retries and
+ * pauses (developer.close.com/api/resources/webhooks and /events).
+ *
+ * Permissions, the sight of users who are no admins, the warnings by mail, `verify_ssl` and the separate 5 seconds
+ * to connect are left out. `recent_consecutive_fail_buckets_cnt` stays 0 and `health_status` null, as was observed.
+ *
+ * Throws a `TypeError` without a clock.
+ */
+export function createFakeClose(options: FakeCloseOptions): FakeClose {
+	const { clock, seed = 1, fetch: target, consolidation: window = 3000, rateLimit } = options;
+	if (!clock) throw new TypeError("createFakeClose takes a clock: createTestClock() for tests, or systemClock.");
+	const random = createRandom(`fake Close ${seed}`);
+	const record: FakeCloseRecord = { requests: [], deliveries: [], pauses: [] };
+	const requestFaults = createFaults<RequestFault>();
+	const deliveryFaults = createFaults<DeliveryFault>();
+	const log = new EventLog(clock);
+	const queries = createEventQueries(log);
+	const consolidation = createConsolidation(log);
+	const deliveries = new Deliveries({
+		clock,
+		fetch: target ? (request) => target(request) : (request, signal) => globalThis.fetch(request, { signal }),
+		faults: deliveryFaults,
+		record,
+		random,
+		retryDelay: options.retryDelay ?? defaultRetryDelay,
+		signsRetriesAnew: options.signsRetriesAnew ?? false,
+		pauseReason: options.pauseReason ?? null,
+	});
+	const subscriptions = new Subscriptions(clock, random, {
+		onPause: (subscription) => deliveries.stopForPause(subscription, "api"),
+		onDelete: (subscription) => deliveries.stop(subscription),
+	});
+	const { createStatus = 200, showsKey = true } = options;
+	const routes = createRoutes({ log, queries, subscriptions, createStatus, showsKey });
+	const countCall = createRateLimit(clock, rateLimit);
+	const fetch = createApi({ clock, routes, faults: requestFaults, countCall, record });
+
+	return {
+		fetch,
+		listen: ({ port = 0 } = {}) => listenWithNode(fetch, port),
+		emit(event, { late = 0 } = {}) {
+			const happened = clock.now() - late;
+			const folded = consolidation.fold(event, happened);
+			if (folded) return folded;
+			const date = formatCloseDate(happened);
+			const emitted = { ...event, id: randomId("ev", 22, random), date_created: date, date_updated: date };
+			const logged = log.add(emitted, happened);
+			if (event.action === "updated" || event.action === "deleted") {
+				const end = event.action === "updated" ? consolidation.open(logged) : () => logged;
+				clock.schedule(happened + window, () => deliveries.dispatch(end(), subscriptions.all()));
+			} else {
+				clock.schedule(happened, () => deliveries.dispatch(logged, subscriptions.all()));
+			}
+			return emitted;
+		},
+		subscriptions: () => subscriptions.all(),
+		disturbRequests: (fault) => requestFaults.add(fault),
+		disturbDeliveries: (fault) => deliveryFaults.add(fault),
+		expireCursors: () => queries.expire(),
+		record,
+	};
+}

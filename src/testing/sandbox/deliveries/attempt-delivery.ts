@@ -1,0 +1,84 @@
+import { DELIVERY_TIMEOUT_MS } from "../../../close/limits.ts";
+import type { Clock } from "../../clock/clock.ts";
+import { signDelivery } from "../../sign-delivery.ts";
+import type { DeliveryFault, Faults } from "../faults.ts";
+import type { Waiting } from "./delivery-queue.ts";
+import type { Subscription } from "./subscriptions.ts";
+
+/** What came of an attempt: the status that the URL answered, or null; and the kind of failure, or null. */
+export interface Outcome {
+	status: number | null;
+	error: string | null;
+}
+
+// HTTPError was observed, and is of Python's requests; the other two are named by it and were not seen.
+const CONNECTION_FAILED: Outcome = { status: null, error: "ConnectionError" };
+const TIMED_OUT: Outcome = { status: null, error: "Timeout" };
+
+export interface AttemptOptions {
+	clock: Clock;
+	fetch: (request: Request, signal: AbortSignal) => Response | Promise<Response>;
+	faults: Faults<DeliveryFault>;
+	signsRetriesAnew: boolean;
+}
+
+/** Sends an event to a subscription once. `finish` is called with what came of it, within 15 seconds of the clock. */
+export async function attemptDelivery(
+	options: AttemptOptions,
+	subscription: Subscription,
+	waiting: Waiting,
+	finish: (outcome: Outcome) => void,
+): Promise<void> {
+	const { clock, faults } = options;
+	const end = clock.now() + DELIVERY_TIMEOUT_MS;
+	const fault = faults.take((each) => !("duplicate" in each || "reorder" in each));
+	const outcome = await new Promise<Outcome>((resolve) => {
+		const controller = new AbortController();
+		const cancel = clock.schedule(end, () => {
+			resolve(TIMED_OUT);
+			controller.abort();
+		});
+		send(options, subscription, waiting, fault, controller.signal).then((sent) => {
+			cancel();
+			resolve(sent);
+		});
+	});
+	if (fault && "delay" in fault) {
+		const isLate = fault.delay >= DELIVERY_TIMEOUT_MS;
+		clock.schedule(isLate ? end : clock.now() + fault.delay, () => finish(isLate ? TIMED_OUT : outcome));
+	} else {
+		finish(outcome);
+	}
+}
+
+async function send(
+	{ clock, fetch, signsRetriesAnew }: AttemptOptions,
+	subscription: Subscription,
+	waiting: Waiting,
+	fault: DeliveryFault | undefined,
+	signal: AbortSignal,
+): Promise<Outcome> {
+	if (fault && "status" in fault) return outcomeOf(fault.status);
+	const connection = fault && "connection" in fault ? fault.connection : undefined;
+	if (connection === "refused") return CONNECTION_FAILED;
+	if (!waiting.signed || signsRetriesAnew) {
+		waiting.signed = await signDelivery({
+			event: waiting.record.event,
+			subscriptionId: subscription.id,
+			signatureKey: subscription.signature_key,
+			timestamp: Math.floor(clock.now() / 1000),
+		});
+	}
+	try {
+		const response = await fetch(new Request(subscription.url, waiting.signed), signal);
+		await response.body?.cancel();
+		return connection === "lost" ? CONNECTION_FAILED : outcomeOf(response.status);
+	} catch {
+		return CONNECTION_FAILED;
+	}
+}
+
+/** 2xx and 3xx pass: the failures seen were of a kind that Python's requests raises for 4xx and 5xx. */
+function outcomeOf(status: number): Outcome {
+	return { status, error: status < 400 ? null : "HTTPError" };
+}

@@ -1,0 +1,155 @@
+import { formatCloseDate } from "../../../close/dates.ts";
+import { matches } from "../../../close/filters/matches.ts";
+import { MAX_WAITING_EVENTS, PAUSE_AFTER_FAILING_MS, RETRY_PERIOD_MS } from "../../../close/limits.ts";
+import type { LogRecord } from "../event-log/event-log.ts";
+import type { FakeCloseRecord, RecordedDelivery, RecordedPause } from "../record.ts";
+import { type AttemptOptions, attemptDelivery, type Outcome } from "./attempt-delivery.ts";
+import { DeliveryQueue, type Waiting } from "./delivery-queue.ts";
+import { noteAttempt } from "./note-attempt.ts";
+import type { Subscription } from "./subscriptions.ts";
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** Close sends in parallel; how many at a time is not known. */
+const AT_A_TIME = 10;
+
+/** The first retry came 61 seconds after its failure; of the rest only the cap of 20 minutes is known. */
+export function defaultRetryDelay(attempt: number): number {
+	return Math.min(61 * SECOND * 2 ** (attempt - 1), 20 * MINUTE);
+}
+
+interface DeliveriesOptions extends AttemptOptions {
+	record: FakeCloseRecord;
+	random: () => number;
+	retryDelay: (attempt: number) => number;
+	pauseReason: string | null;
+}
+
+/** Sends events to subscriptions, again after failures, and pauses what fails for too long. */
+export class Deliveries {
+	readonly #options: DeliveriesOptions;
+	readonly #queues = new Map<string, DeliveryQueue>();
+
+	constructor(options: DeliveriesOptions) {
+		this.#options = options;
+	}
+
+	/** Sends the event to each of the subscriptions that is for it. */
+	dispatch(record: LogRecord, subscriptions: Subscription[]): void {
+		for (const subscription of subscriptions) {
+			if (subscription.status === "active" && isFor(subscription, record)) this.#enqueue(subscription, record);
+		}
+	}
+
+	/** Drops what waits for the subscription, and gives how many that were. */
+	stop(subscription: Subscription): number {
+		const queue = this.#queues.get(subscription.id);
+		if (!queue) return 0;
+		queue.isStopped = true;
+		queue.cancelPause();
+		this.#queues.delete(subscription.id);
+		return queue.size;
+	}
+
+	/** Drops what waits for a subscription that is paused now, and puts the pause on record. */
+	stopForPause(subscription: Subscription, reason: RecordedPause["reason"]): void {
+		const { clock, record } = this.#options;
+		const dropped = this.stop(subscription);
+		record.pauses.push({ subscription_id: subscription.id, reason, dropped, time: clock.now() });
+	}
+
+	#enqueue(subscription: Subscription, record: LogRecord): void {
+		let queue = this.#queues.get(subscription.id);
+		if (!queue) {
+			queue = new DeliveryQueue(subscription);
+			this.#queues.set(subscription.id, queue);
+		}
+		const isDoubled = this.#options.faults.take((fault) => "duplicate" in fault);
+		for (let copies = isDoubled ? 2 : 1; copies > 0; copies--) {
+			queue.push({ record, attempts: 0 });
+			queue.size += 1;
+		}
+		if (queue.size >= MAX_WAITING_EVENTS) this.#pause(queue, "backlog");
+		this.#pump(queue);
+	}
+
+	/** Sends what is ready, once all that becomes ready at this moment is in the queue. */
+	#pump(queue: DeliveryQueue): void {
+		const { clock } = this.#options;
+		clock.schedule(clock.now(), () => this.#sendReady(queue));
+	}
+
+	#sendReady(queue: DeliveryQueue): void {
+		const { clock, faults, random } = this.#options;
+		while (!queue.isStopped && queue.inFlight < AT_A_TIME) {
+			const isReordered = queue.ready > 1 && faults.take((fault) => "reorder" in fault);
+			const waiting = queue.take(isReordered ? 1 + Math.floor(random() * (queue.ready - 1)) : 0);
+			if (!waiting) return;
+			queue.inFlight += 1;
+			clock.schedule(clock.now(), () => {
+				const time = clock.now();
+				waiting.attempts += 1;
+				waiting.since ??= time;
+				return attemptDelivery(this.#options, queue.subscription, waiting, (outcome) =>
+					this.#finish(queue, waiting, time, outcome),
+				);
+			});
+		}
+	}
+
+	#finish(queue: DeliveryQueue, waiting: Waiting, time: number, outcome: Outcome): void {
+		const { clock, record, retryDelay } = this.#options;
+		const { subscription } = queue;
+		const { id: event_id, date_updated } = waiting.record.event;
+		const delivery: RecordedDelivery = {
+			subscription_id: subscription.id,
+			event_id,
+			date_updated,
+			url: subscription.url,
+			attempt_number: waiting.attempts,
+			response_status_code: outcome.status,
+			error: outcome.error,
+			time,
+		};
+		record.deliveries.push(delivery);
+		noteAttempt(subscription, delivery);
+		queue.inFlight -= 1;
+		if (queue.isStopped) return;
+		const retryAt = clock.now() + retryDelay(waiting.attempts);
+		if (outcome.error === null) {
+			queue.size -= 1;
+			queue.failingSince = undefined;
+			queue.cancelPause();
+		} else {
+			if (queue.failingSince === undefined) {
+				queue.failingSince = time;
+				queue.cancelPause = clock.schedule(time + PAUSE_AFTER_FAILING_MS, () => this.#pause(queue, "failing"));
+			}
+			if (retryAt > (waiting.since ?? time) + RETRY_PERIOD_MS) {
+				queue.size -= 1;
+			} else {
+				clock.schedule(retryAt, () => {
+					queue.push(waiting);
+					this.#pump(queue);
+				});
+			}
+		}
+		this.#pump(queue);
+	}
+
+	#pause(queue: DeliveryQueue, reason: "failing" | "backlog"): void {
+		const { subscription } = queue;
+		subscription.status = "paused";
+		subscription.pause_reason = this.#options.pauseReason;
+		subscription.date_updated = formatCloseDate(this.#options.clock.now());
+		this.stopForPause(subscription, reason);
+	}
+}
+
+function isFor(subscription: Subscription, { event }: LogRecord): boolean {
+	return subscription.events.some(
+		({ object_type, action, extra_filter }) =>
+			object_type === event.object_type && action === event.action && matches(extra_filter, event),
+	);
+}

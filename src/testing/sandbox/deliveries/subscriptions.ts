@@ -1,0 +1,118 @@
+import type { CreatedWebhookSubscription } from "../../../client/webhooks/types.ts";
+import { formatCloseDate } from "../../../close/dates.ts";
+import type { Clock } from "../../clock/clock.ts";
+import { randomId } from "../../samples/random.ts";
+import { badRequest, errorAnswer, Refusal } from "../api/answer.ts";
+import { type NewWebhook, readNewWebhook, readWebhookChange } from "../api/read-webhook.ts";
+
+/** A subscription as the fake holds it. */
+export type Subscription = CreatedWebhookSubscription;
+
+/** Source: developer.close.com/api/resources/webhooks */
+const MAX_SUBSCRIPTIONS = 40;
+
+/** What is told of a subscription that a call has paused or deleted. */
+interface Listeners {
+	onPause: (subscription: Subscription) => void;
+	onDelete: (subscription: Subscription) => void;
+}
+
+/** The subscriptions of the organization, in the order of their creation. */
+export class Subscriptions {
+	readonly #clock: Clock;
+	readonly #random: () => number;
+	readonly #listeners: Listeners;
+	readonly #byId = new Map<string, Subscription>();
+
+	constructor(clock: Clock, random: () => number, listeners: Listeners) {
+		this.#clock = clock;
+		this.#random = random;
+		this.#listeners = listeners;
+	}
+
+	all(): Subscription[] {
+		return [...this.#byId.values()];
+	}
+
+	get(id: string): Subscription {
+		const subscription = this.#byId.get(id);
+		if (!subscription) throw new Refusal(errorAnswer(404));
+		return subscription;
+	}
+
+	create(body: string): Subscription {
+		const webhook = readNewWebhook(body);
+		this.#refuseDuplicate(webhook);
+		// What Close answers at its limit is not known.
+		if (this.#byId.size >= MAX_SUBSCRIPTIONS) {
+			throw badRequest(`The organization has ${MAX_SUBSCRIPTIONS} webhook subscriptions already.`);
+		}
+		const date = formatCloseDate(this.#clock.now());
+		const user = "user_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA";
+		const subscription: Subscription = {
+			id: randomId("whsub", 22, this.#random),
+			...webhook,
+			events: withFilters(webhook.events),
+			status: "active",
+			pause_reason: null,
+			health_status: null,
+			latest_error: null,
+			recent_consecutive_fail_buckets_cnt: 0,
+			counters: {},
+			history: { errors: [], successes: [] },
+			signature_key: Array.from({ length: 64 }, () => Math.floor(this.#random() * 16).toString(16)).join(""),
+			created_by: user,
+			updated_by: user,
+			date_created: date,
+			date_updated: date,
+		};
+		this.#byId.set(subscription.id, subscription);
+		return subscription;
+	}
+
+	update(id: string, body: string): Subscription {
+		const subscription = this.get(id);
+		const change = readWebhookChange(body);
+		const before = subscription.status;
+		Object.assign(subscription, change, { date_updated: formatCloseDate(this.#clock.now()) });
+		if (change.events) subscription.events = withFilters(change.events);
+		if (subscription.status !== before) {
+			subscription.pause_reason = subscription.status === "paused" ? "api" : null;
+			if (subscription.status === "paused") this.#listeners.onPause(subscription);
+		}
+		return subscription;
+	}
+
+	delete(id: string): void {
+		const subscription = this.get(id);
+		this.#byId.delete(id);
+		this.#listeners.onDelete(subscription);
+	}
+
+	/**
+	 * The text and the 400 were observed. What counts as a duplicate is inferred, the body's shape a choice, and so it is
+	 * that changing a subscription into a duplicate is not refused.
+	 */
+	#refuseDuplicate(webhook: NewWebhook): void {
+		const events = sameEvents(webhook.events);
+		const duplicates = this.all().filter(
+			(each) => each.status === "active" && each.url === webhook.url && sameEvents(each.events) === events,
+		);
+		if (duplicates.length > 0) {
+			const ids = duplicates.map(({ id }) => id).join(", ");
+			throw badRequest(`Duplicate active subscription. Existing duplicates are: ${ids}`);
+		}
+	}
+}
+
+/** Live answers show null where there is no filter. */
+function withFilters(events: Subscription["events"]): Subscription["events"] {
+	return events.map(({ action, extra_filter = null, object_type }) => ({ action, extra_filter, object_type }));
+}
+
+function sameEvents(events: Subscription["events"]): string {
+	return withFilters(events)
+		.map((each) => JSON.stringify(each))
+		.sort()
+		.join();
+}

@@ -1,0 +1,181 @@
+import { createClient } from "close-crm";
+import { createFakeClose, createTestClock, sampleEvent } from "close-crm/testing";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { collect, emitAged, MINUTE, setUp } from "./event-log.ts";
+
+afterEach(() => {
+	vi.useRealTimers();
+});
+
+describe("events.follow", () => {
+	test("yields what happens from then on, late comers included, each once, and ends on its signal", async () => {
+		const { fake, client } = setUp();
+		const expected: string[] = [];
+		const emit = (late: number) => {
+			const object_id = `lead_${expected.length}`;
+			expected.push(fake.emit({ ...sampleEvent("lead.created"), object_id }, { late }).id);
+		};
+		const controller = new AbortController();
+		const found: string[] = [];
+		emit(0);
+
+		const since = new Date(Date.now() - 6 * MINUTE);
+		for await (const { id } of client.events.follow({ since, interval: 1, signal: controller.signal })) {
+			found.push(id);
+			if (found.length === 1) emit(0);
+			if (found.length === 2) emit(2 * MINUTE);
+			if (found.length === 3) setTimeout(() => controller.abort(), 50);
+		}
+
+		expect(found).toEqual(expected);
+	});
+
+	test("ends at once when its signal has aborted already, without an error", async () => {
+		const { fake, client } = setUp();
+
+		expect(await collect(client.events.follow({ signal: AbortSignal.abort() }))).toEqual([]);
+		expect(fake.record.requests).toHaveLength(0);
+	});
+
+	test("bears a clock that is ahead of Close's, and one that is behind", async () => {
+		for (const skew of [-6 * MINUTE, 4 * MINUTE]) {
+			const clock = createTestClock({ now: Date.now() + skew });
+			const fake = createFakeClose({ clock, consolidation: 0 });
+			const client = createClient({ apiKey: "api_test", fetch: fake.fetch });
+			const controller = new AbortController();
+			const old = fake.emit(sampleEvent("lead.created"), { late: 1000 }).id;
+			const expected: string[] = [];
+			const found: string[] = [];
+			setTimeout(() => {
+				for (const late of [0, 1]) {
+					const object_id = `lead_${late}`;
+					expected.unshift(fake.emit({ ...sampleEvent("lead.created"), object_id }, { late }).id);
+				}
+			}, 20);
+			setTimeout(() => controller.abort(), 2_000);
+
+			for await (const { id } of client.events.follow({ interval: 5, signal: controller.signal })) {
+				found.push(id);
+				if (found.length === 2) controller.abort();
+			}
+
+			expect(found.toSorted()).toEqual(expected.toSorted());
+			expect(found).not.toContain(old);
+		}
+	});
+
+	test("goes on after an outage", async () => {
+		const { fake } = setUp();
+		const client = createClient({ apiKey: "api_test", fetch: fake.fetch, maxRetries: 0 });
+		const { id } = fake.emit(sampleEvent("lead.created"), { late: MINUTE });
+		fake.disturbRequests({ connection: "lost" });
+		fake.disturbRequests({ status: 500 });
+		fake.disturbRequests({ status: 503 });
+		fake.disturbRequests({ status: 429 });
+
+		for await (const each of client.events.follow({ since: new Date(Date.now() - 2 * MINUTE), interval: 1 })) {
+			expect(each.id).toBe(id);
+			break;
+		}
+
+		expect(fake.record.requests.map(({ status }) => status)).toEqual([null, 500, 503, 429, 200]);
+	});
+
+	test("rejects with Close's error", async () => {
+		const { fake, client } = setUp();
+		fake.disturbRequests({ status: 403 });
+
+		await expect(collect(client.events.follow())).rejects.toMatchObject({ status: 403 });
+	});
+
+	test("looks again every ten seconds, from five minutes before the latest event on", async () => {
+		vi.useFakeTimers();
+		const { fake, client, now } = setUp();
+		const { id } = fake.emit(sampleEvent("lead.created"), { late: MINUTE });
+		const controller = new AbortController();
+		const since = new Date(now - 20 * MINUTE);
+		const events = client.events.follow({ since, signal: controller.signal });
+		expect((await events.next()).value).toMatchObject({ id });
+
+		const end = events.next();
+		await vi.advanceTimersByTimeAsync(9_999);
+		expect(fake.record.requests).toHaveLength(1);
+		await vi.advanceTimersByTimeAsync(1);
+		controller.abort();
+
+		expect((await end).done).toBe(true);
+		expect(fake.record.requests.map(({ query }) => query.get("date_updated__gte"))).toEqual(
+			[since.getTime(), now - 6 * MINUTE].map((time) => new Date(time).toISOString().replace("Z", "000")),
+		);
+	});
+
+	test("gives each event once, also where the latest five minutes are crowded", async () => {
+		vi.useFakeTimers();
+		const { fake, client, now } = setUp();
+		const ids = emitAged(
+			fake,
+			Array.from({ length: 1500 }, (_, index) => 4 * MINUTE - index * 100),
+		);
+		const controller = new AbortController();
+		const since = new Date(now - 10 * MINUTE);
+
+		const all = collect(client.events.follow({ since, signal: controller.signal }));
+		await vi.advanceTimersByTimeAsync(10_000);
+		controller.abort();
+
+		expect((await all).map(({ id }) => id)).toEqual(ids);
+	});
+
+	test("of an empty log begins with its first event, and asks for one event to know where it begins", async () => {
+		vi.useFakeTimers();
+		const { fake, client } = setUp();
+		const controller = new AbortController();
+		const next = client.events.follow({ signal: controller.signal }).next();
+		await vi.advanceTimersByTimeAsync(1);
+		const { id } = fake.emit(sampleEvent("lead.created"));
+
+		await vi.advanceTimersByTimeAsync(10_000);
+		controller.abort();
+
+		expect((await next).value).toMatchObject({ id });
+		expect(fake.record.requests.map(({ query }) => query.get("_limit"))).toEqual(["1", null, null]);
+	});
+
+	test("ends at once when its signal aborts while its last event is looked at", async () => {
+		vi.useFakeTimers();
+		const { fake, client, now } = setUp();
+		emitAged(fake, [MINUTE]);
+		const controller = new AbortController();
+		const since = new Date(now - 2 * MINUTE);
+
+		for await (const _ of client.events.follow({ since, signal: controller.signal })) controller.abort();
+
+		expect(vi.getTimerCount()).toBe(0);
+		expect(fake.record.requests).toHaveLength(1);
+	});
+
+	test("ends without an error when its signal aborts a request under way", async () => {
+		const controller = new AbortController();
+		const client = createClient({
+			apiKey: "api_test",
+			async fetch() {
+				controller.abort();
+				throw new Error("the connection broke");
+			},
+		});
+
+		await expect(collect(client.events.follow({ signal: controller.signal }))).resolves.toEqual([]);
+	});
+
+	test.each([
+		["an interval of no time", { interval: 0 }, /interval must be a number of ms from 1/],
+		["events that are names", { events: ["lead.created"] as never }, /events\[0\] takes an object/],
+		["since that is no date", { since: "yesterday" }, /since must be a Date/],
+	])("refuses %s", async (_, options, message) => {
+		const { fake, client } = setUp();
+
+		await expect(collect(client.events.follow(options))).rejects.toThrow(message);
+
+		expect(fake.record.requests).toHaveLength(0);
+	});
+});

@@ -1,0 +1,139 @@
+import { CloseError, CloseUnauthorizedError, createClient } from "close-crm";
+import { describe, expect, test } from "vitest";
+import { serve } from "../client/server.ts";
+
+/** A server that takes one token, and a client whose tokens come from a function that counts. */
+async function setUp({ tokens, valid }: { tokens: string[]; valid: string }) {
+	const asked: boolean[] = [];
+	const { url } = await serve((request, response) => {
+		const allowed = request.headers.authorization === `Bearer ${valid}`;
+		response.writeHead(allowed ? 200 : 401, { "content-type": "application/json" });
+		response.end(allowed ? '{"id":"ev_1"}' : "");
+	});
+	const client = createClient({
+		baseUrl: url,
+		async accessToken({ refresh }) {
+			asked.push(refresh);
+			const token = tokens.shift();
+			if (token === undefined) throw new Error("the refresh token was revoked");
+			return token;
+		},
+	});
+	return { client, asked };
+}
+
+describe("an accessToken function", () => {
+	test("is asked once for many calls", async () => {
+		const { client, asked } = await setUp({ tokens: ["good"], valid: "good" });
+
+		await Promise.all([client.events.get("ev_1"), client.events.get("ev_1")]);
+		await client.events.get("ev_1");
+
+		expect(asked).toEqual([false]);
+	});
+
+	test("is asked again with refresh after a 401, and the call then succeeds", async () => {
+		const { client, asked } = await setUp({ tokens: ["old", "good"], valid: "good" });
+
+		await expect(client.events.get("ev_1")).resolves.toEqual({ id: "ev_1" });
+		await client.events.get("ev_1");
+
+		expect(asked).toEqual([false, true]);
+	});
+
+	test("is asked for one refresh by all calls that were refused together", async () => {
+		const { client, asked } = await setUp({ tokens: ["old", "good"], valid: "good" });
+
+		await Promise.all(Array.from({ length: 20 }, () => client.events.get("ev_1")));
+
+		expect(asked).toEqual([false, true]);
+	});
+
+	test("is asked for one refresh also by a call that is refused while it answers", async () => {
+		const asked: boolean[] = [];
+		let refused = 0;
+		let answer = (_: string) => {};
+		const client = createClient({
+			accessToken({ refresh }) {
+				asked.push(refresh);
+				return refresh ? new Promise<string>((resolve) => (answer = resolve)) : "old";
+			},
+			async fetch(_, init) {
+				if (new Headers(init?.headers).get("authorization") === "Bearer new") return Response.json({ id: "ev_1" });
+				refused++;
+				return new Response(null, { status: 401 });
+			},
+		});
+
+		const calls = Promise.all([client.events.get("ev_1"), client.events.get("ev_1")]);
+		while (refused < 2) await new Promise((soon) => setImmediate(soon));
+		await new Promise((soon) => setImmediate(soon));
+		answer("new");
+
+		await expect(calls).resolves.toEqual([{ id: "ev_1" }, { id: "ev_1" }]);
+		expect(asked).toEqual([false, true]);
+	});
+
+	test("is asked again only once for a call, even without retries", async () => {
+		const { client, asked } = await setUp({ tokens: ["old", "older", "oldest"], valid: "good" });
+
+		await expect(client.events.get("ev_1")).rejects.toThrow(CloseUnauthorizedError);
+
+		expect(asked).toEqual([false, true]);
+	});
+
+	test("that fails is a CloseError with the cause, and the next call asks anew", async () => {
+		const { client, asked } = await setUp({ tokens: [], valid: "good" });
+
+		const error = await client.events.get("ev_1").catch((e) => e);
+		await client.events.get("ev_1").catch((e) => e);
+
+		expect(error).toBeInstanceOf(CloseError);
+		expect(error.cause).toEqual(new Error("the refresh token was revoked"));
+		expect(asked).toEqual([false, false]);
+	});
+
+	test("that fails before it is a promise is asked anew as well", async () => {
+		let asked = 0;
+		const { url } = await serve((_, response) => void response.end('{"id":"ev_1"}'));
+		const client = createClient({
+			baseUrl: url,
+			accessToken() {
+				if (asked++ === 0) throw new Error("no token yet");
+				return "good";
+			},
+		});
+
+		await expect(client.events.get("ev_1")).rejects.toThrow(CloseError);
+		await expect(client.events.get("ev_1")).resolves.toEqual({ id: "ev_1" });
+	});
+
+	test("that gives a token with a line end is told so", async () => {
+		const { client } = await setUp({ tokens: ["secret\n"], valid: "good" });
+
+		const error = await client.events.get("ev_1").catch((e) => e);
+
+		expect(error.message).toMatch(/^accessToken holds white space/);
+		expect(String(error)).not.toContain("secret");
+	});
+
+	test("that fails at a refresh is asked anew by the next call, as at first", async () => {
+		const asked: boolean[] = [];
+		const client = createClient({
+			accessToken({ refresh }) {
+				asked.push(refresh);
+				if (refresh) throw new Error("the refresh token was revoked");
+				return "old";
+			},
+			fetch: async () => new Response(null, { status: 401 }),
+		});
+
+		for (let call = 0; call < 2; call++) {
+			await expect(client.events.get("ev_1")).rejects.toThrow(
+				"The accessToken function failed, so there is no token to send.",
+			);
+		}
+
+		expect(asked).toEqual([false, true, false, true]);
+	});
+});

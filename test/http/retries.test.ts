@@ -1,0 +1,461 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import {
+	CloseApiError,
+	CloseConnectionError,
+	CloseRateLimitError,
+	CloseResponseError,
+	CloseTimeoutError,
+	createClient,
+	type LogEntry,
+} from "close-crm";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { serve } from "../client/server.ts";
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+const webhook = { url: "https://test.example.com", events: [{ object_type: "lead", action: "created" }] };
+const subscription = { ...webhook, id: "whsub_1", signature_key: "a".repeat(64) };
+const json = (status: number, body: unknown, headers = {}): Answer => {
+	return (_, response) => {
+		response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
+	};
+};
+const success = json(200, subscription);
+const break_off: Answer = (_, response) => {
+	response.writeHead(200, { "content-type": "application/json", "content-length": 1000 });
+	response.write('{"id":', () => response.destroy());
+};
+const reset: Answer = (request) => void request.socket.resetAndDestroy();
+const never: Answer = () => {};
+const html = (status: number): Answer => {
+	return (_, response) => void response.writeHead(status, { "content-type": "text/html" }).end("<h1>Gateway</h1>");
+};
+
+/** A client of a server that gives these answers one after the other, and the log of its attempts. */
+async function clientOf(...answers: Answer[]) {
+	let requests = 0;
+	const { url } = await serve((request, response) => {
+		request.resume();
+		const answer = answers[Math.min(requests++, answers.length - 1)];
+		answer?.(request, response);
+	});
+	const entries: LogEntry[] = [];
+	const client = createClient({
+		apiKey: "api_test",
+		baseUrl: url,
+		// Short only where it is what ends the attempt: a busy machine may need longer for an answer.
+		timeout: answers.includes(never) ? 200 : 20_000,
+		logger: (entry) => entries.push(entry),
+	});
+	return { client, entries, requests: () => requests };
+}
+
+describe("a GET", () => {
+	test.each([
+		["a reset connection", reset],
+		["a body that breaks off", break_off],
+		["a server that never answers", never],
+		["500", html(500)],
+		["502 with HTML", html(502)],
+		["503 with HTML", html(503)],
+		["504 with HTML", html(504)],
+		["429 with a RateLimit", json(429, {}, { ratelimit: "limit=10, remaining=0, reset=0.01" })],
+		["429 with a Retry-After", json(429, {}, { "retry-after": "0" })],
+		["429 with a date", json(429, {}, { "retry-after": new Date(0).toUTCString() })],
+		["429 with a garbled RateLimit", json(429, {}, { ratelimit: "limit=, remaining=x, reset=soon" })],
+		["429 with nothing", json(429, {})],
+	])("is repeated after %s", async (_, fault) => {
+		const { client, entries, requests } = await clientOf(fault, success);
+
+		await expect(client.webhooks.get("whsub_1")).resolves.toEqual(subscription);
+
+		expect(requests()).toBe(2);
+		expect(entries.map(({ attempt }) => attempt)).toEqual([1, 2]);
+		expect(entries[0]?.wait).toBeGreaterThanOrEqual(0);
+		expect(entries[1]).toMatchObject({ method: "GET", path: "/webhook/whsub_1/", status: 200, wait: undefined });
+	});
+
+	test("waits as long as Close's RateLimit says, to the millisecond, and not as Retry-After rounds it", async () => {
+		const headers = { ratelimit: "limit=10, remaining=0, reset=0.0123", "retry-after": "1" };
+		const { client, entries } = await clientOf(json(429, {}, headers), success);
+
+		await client.webhooks.get("whsub_1");
+
+		expect(entries[0]?.wait).toBe(13);
+	});
+
+	test("gives up after the retries that are allowed, with the last error", async () => {
+		const { client, requests } = await clientOf(json(429, { error: "Slow down" }, { "retry-after": "0" }));
+
+		await expect(client.webhooks.get("whsub_1")).rejects.toThrow(CloseRateLimitError);
+
+		expect(requests()).toBe(4);
+	});
+
+	test("falls back to Retry-After, and then to a backoff, when the reset is 0", async () => {
+		const headers = { ratelimit: "limit=10, remaining=0, reset=0", "retry-after": "0.02" };
+		const { client, entries } = await clientOf(json(429, {}, headers), success);
+
+		await client.webhooks.get("whsub_1");
+
+		expect(entries[0]?.wait).toBe(20);
+	});
+
+	test("is not repeated when Close asks to wait for an hour, and the error says for how long", async () => {
+		const { client, requests } = await clientOf(json(429, {}, { ratelimit: "limit=10, remaining=0, reset=3600" }));
+
+		const error = await client.webhooks.get("whsub_1").catch((e) => e);
+
+		expect(error).toBeInstanceOf(CloseRateLimitError);
+		expect(error.retryAfter).toBe(3_600_000);
+		expect(requests()).toBe(1);
+	});
+
+	test.each([400, 401, 402, 403, 404, 405, 415])("is not repeated after %i", async (status) => {
+		const { client, requests } = await clientOf(json(status, {}));
+
+		await expect(client.webhooks.get("whsub_1")).rejects.toMatchObject({ status });
+
+		expect(requests()).toBe(1);
+	});
+
+	test.each([
+		["HTML", html(200), CloseResponseError],
+		["JSON that breaks off", (_, response) => void response.end('{"id":"whsub_1"'), CloseResponseError],
+		["an empty body", (_, response) => void response.end(), CloseResponseError],
+		["204", (_, response) => void response.writeHead(204).end(), CloseResponseError],
+	] as [string, Answer, typeof CloseResponseError][])("rejects a success with %s", async (_, answer, ErrorClass) => {
+		const { client, requests } = await clientOf(answer);
+
+		await expect(client.webhooks.get("whsub_1")).rejects.toThrow(ErrorClass);
+
+		expect(requests()).toBe(1);
+	});
+});
+
+describe("a POST", () => {
+	test.each([
+		["429", json(429, {}, { "retry-after": "0" })],
+		["503 with HTML", html(503)],
+	])("is repeated after %s, for then it did nothing", async (_, fault) => {
+		const { client, requests } = await clientOf(fault, success);
+
+		await expect(client.webhooks.create(webhook)).resolves.toEqual(subscription);
+
+		expect(requests()).toBe(2);
+	});
+
+	test.each([
+		["a reset connection", reset, CloseConnectionError],
+		["a body that breaks off", break_off, CloseConnectionError],
+		["a server that never answers", never, CloseTimeoutError],
+		["500", html(500), CloseApiError],
+		["502", html(502), CloseApiError],
+		["504", html(504), CloseApiError],
+	])("is not repeated after %s, for it may have been carried out", async (_, fault, ErrorClass) => {
+		const { client, requests } = await clientOf(fault, success);
+
+		await expect(client.webhooks.create(webhook)).rejects.toThrow(ErrorClass);
+
+		expect(requests()).toBe(1);
+	});
+
+	test("is repeated after a refused connection, for then it never arrived", async () => {
+		const { url, server } = await serve(() => {});
+		await new Promise((closed) => server.close(closed));
+		const entries: LogEntry[] = [];
+		const client = createClient({ apiKey: "a", baseUrl: url, maxRetries: 1, logger: (entry) => entries.push(entry) });
+
+		await expect(client.webhooks.create(webhook)).rejects.toThrow(CloseConnectionError);
+
+		expect(entries).toMatchObject([
+			{ attempt: 1, status: undefined, error: "CloseConnectionError" },
+			{ attempt: 2, wait: undefined },
+		]);
+	});
+
+	test("is repeated after a refused connection as Bun tells it, with the code on the error itself", async () => {
+		let requests = 0;
+		const refused = Object.assign(new TypeError("Unable to connect."), { code: "ECONNREFUSED" });
+		const fetch = async () => (++requests === 1 ? Promise.reject(refused) : Response.json(subscription));
+
+		await expect(createClient({ apiKey: "a", fetch }).webhooks.create(webhook)).resolves.toEqual(subscription);
+
+		expect(requests).toBe(2);
+	});
+});
+
+describe("PUT and DELETE", () => {
+	test("are repeated after a reset connection, for twice is the same as once", async () => {
+		const { client, requests } = await clientOf(reset, success, reset, json(200, {}));
+
+		await expect(client.webhooks.pause("whsub_1")).resolves.toEqual(subscription);
+		await expect(client.webhooks.delete("whsub_1")).resolves.toBeUndefined();
+
+		expect(requests()).toBe(4);
+	});
+
+	test("a deletion may answer 204, or nothing at all", async () => {
+		const { client } = await clientOf(
+			(_, response) => void response.writeHead(204).end(),
+			(_, response) => void response.end(),
+			(_, response) => void response.writeHead(200, { "transfer-encoding": "chunked" }).end(),
+		);
+
+		await expect(client.webhooks.delete("whsub_1")).resolves.toBeUndefined();
+		await expect(client.webhooks.delete("whsub_1")).resolves.toBeUndefined();
+		await expect(client.webhooks.delete("whsub_1")).resolves.toBeUndefined();
+	});
+});
+
+describe("an abort", () => {
+	test("ends a wait at once, with the signal's reason", async () => {
+		const { client, requests } = await clientOf(json(429, {}, { "retry-after": "50" }), success);
+		const controller = new AbortController();
+		const call = client.webhooks.get("whsub_1", { signal: controller.signal });
+		const reason = new Error("the user left");
+		while (requests() === 0) await new Promise((soon) => setTimeout(soon, 1));
+
+		setTimeout(() => controller.abort(reason), 5);
+
+		await expect(call).rejects.toBe(reason);
+		expect(requests()).toBe(1);
+	});
+
+	test("ends an attempt under way, and none follows", async () => {
+		const { client, requests } = await clientOf(never);
+		const controller = new AbortController();
+		const call = client.webhooks.get("whsub_1", { signal: controller.signal, timeout: 100_000 });
+		while (requests() === 0) await new Promise((soon) => setTimeout(soon, 1));
+
+		controller.abort();
+
+		await expect(call).rejects.toMatchObject({ name: "AbortError" });
+		expect(requests()).toBe(1);
+	});
+});
+
+describe("a wait that was ended", () => {
+	test("leaves no timer behind, which would keep the process alive", async () => {
+		vi.useFakeTimers();
+		onTestFinished(() => void vi.useRealTimers());
+		const controller = new AbortController();
+		const headers = { "retry-after": "50" };
+		const client = createClient({ apiKey: "a", fetch: async () => new Response(null, { status: 429, headers }) });
+		const call = client.webhooks.get("whsub_1", { signal: controller.signal }).catch((e) => e);
+		await vi.advanceTimersByTimeAsync(49_999);
+		expect(vi.getTimerCount()).toBe(1);
+
+		controller.abort();
+		await call;
+
+		expect(vi.getTimerCount()).toBe(0);
+	});
+});
+
+describe("a redirect", () => {
+	test("is not followed, so that no credential follows, and the error says where it leads", async () => {
+		const { client, requests } = await clientOf((_, response) => {
+			response.writeHead(302, { location: "https://elsewhere.example.com/" }).end();
+		});
+
+		const error = await client.webhooks.get("whsub_1").catch((e) => e);
+
+		expect(error).toBeInstanceOf(CloseApiError);
+		expect(error.message).toBe(
+			"GET /webhook/whsub_1/ answered 302: a redirect to https://elsewhere.example.com/, which is not followed. Is baseUrl right?",
+		);
+		expect(requests()).toBe(1);
+	});
+});
+
+describe("an error's body without an end", () => {
+	test("is kept in part only, and its connection is ended", async () => {
+		let sent = 0;
+		let ended = () => {};
+		const end = new Promise<void>((resolve) => {
+			ended = resolve;
+		});
+		const { client } = await clientOf((_, response) => {
+			response.writeHead(400, { "content-type": "text/plain" }).on("close", ended);
+			const more = () => {
+				// 10 MB and no more: a client that reads on has to fail here, rather than for ever.
+				while (sent < 10_000_000 && response.write("x".repeat(10_000))) sent += 10_000;
+			};
+			response.on("drain", more);
+			more();
+		});
+
+		const error = await client.webhooks.get("whsub_1").catch((e) => e);
+		await end;
+
+		expect(error.status).toBe(400);
+		expect(error.body.length).toBe(64 * 1024);
+		expect(error.message.length).toBeLessThan(400);
+		expect(sent).toBeLessThan(10_000_000);
+	});
+});
+
+describe("an error's body in pieces", () => {
+	test("is put together, also where a character was cut in two", async () => {
+		const body = new ReadableStream({
+			start(controller) {
+				for (const byte of new TextEncoder().encode("é")) controller.enqueue(Uint8Array.of(byte));
+				controller.close();
+			},
+		});
+		const client = createClient({ apiKey: "a", fetch: async () => new Response(body, { status: 400 }) });
+
+		await expect(client.webhooks.get("whsub_1")).rejects.toMatchObject({ body: "é" });
+	});
+});
+
+describe("the logger", () => {
+	test("is told nothing of bodies, credentials and keys", async () => {
+		const { client, entries } = await clientOf(success);
+
+		await client.webhooks.create(webhook);
+
+		expect(entries).toHaveLength(1);
+		expect(Object.keys(entries[0] ?? {}).sort()).toEqual([
+			"attempt",
+			"duration",
+			"error",
+			"method",
+			"path",
+			"status",
+			"wait",
+		]);
+		expect(JSON.stringify(entries)).not.toMatch(/api_test|YXBpX3Rlc3Q6|aaaa/);
+	});
+
+	test("fails no call, and no process, when it fails itself, at once or later", async () => {
+		const { url } = await serve(success);
+		const failNow = () => {
+			throw new Error("disk full");
+		};
+		for (const logger of [failNow, async () => failNow()]) {
+			const client = createClient({ apiKey: "a", baseUrl: url, logger });
+
+			await expect(client.webhooks.get("whsub_1")).resolves.toEqual(subscription);
+		}
+	});
+});
+
+describe("the timeout of a call", () => {
+	test.each([0, Number.NaN, 2 ** 31])("of %d ms is refused before anything is sent", async (timeout) => {
+		const { client, requests } = await clientOf(success);
+
+		await expect(client.webhooks.get("whsub_1", { timeout })).rejects.toThrow(/timeout must be a number of ms/);
+		expect(requests()).toBe(0);
+	});
+});
+
+describe("a path parameter", () => {
+	test.each(["", ".", "..", "a/b", "a\\b", "../event"])("that is %j never leaves the process", async (id) => {
+		const { client, requests } = await clientOf(success);
+
+		await expect(client.webhooks.delete(id)).rejects.toThrow(/The path parameter id must be an id/);
+		await expect(client.events.get(id)).rejects.toThrow(/must be an id/);
+		await expect(client.api.GET("/webhook/{id}/", { params: { path: { id } } })).rejects.toThrow(/must be an id/);
+		expect(requests()).toBe(0);
+	});
+
+	test.each([
+		["...", "..."],
+		["a..", "a.."],
+		["..a", "..a"],
+		["whsub 1", "whsub%201"],
+	])("that is %j is sent as %s", async (id, sent) => {
+		let path = "";
+		const client = createClient({
+			apiKey: "a",
+			async fetch(input) {
+				path = new URL(String(input)).pathname;
+				return Response.json(subscription);
+			},
+		});
+
+		await client.webhooks.get(id);
+
+		expect(path).toBe(`/api/v1/webhook/${sent}/`);
+	});
+
+	test("that is a number is an id, and one that is undefined is none", async () => {
+		const { client, entries } = await clientOf(success);
+
+		// @ts-expect-error: the document says that it is a text
+		await client.api.GET("/webhook/{id}/", { params: { path: { id: 7 } } });
+		expect(entries[0]?.path).toBe("/webhook/7/");
+
+		// @ts-expect-error: the id is required
+		await expect(client.api.GET("/webhook/{id}/", { params: { path: {} } })).rejects.toThrow(
+			"The path parameter id must be an id, without slashes; it is missing.",
+		);
+	});
+
+	test("that is missing never leaves the process", async () => {
+		const { client, requests } = await clientOf(success);
+
+		// @ts-expect-error: the id is required
+		await expect(client.api.GET("/webhook/{id}/")).rejects.toThrow("/webhook/{id}/ lacks a path parameter");
+		expect(requests()).toBe(0);
+	});
+});
+
+describe("a client's api", () => {
+	test("repeats what may be repeated, a body included", async () => {
+		const bodies: string[] = [];
+		const { url } = await serve((request, response) => {
+			let body = "";
+			request.on("data", (chunk) => {
+				body += chunk;
+			});
+			request.on("end", () => {
+				bodies.push(body);
+				(bodies.length === 1 ? html(503) : success)(request, response);
+			});
+		});
+
+		const { data } = await createClient({ apiKey: "a", baseUrl: url }).api.POST("/webhook/", { body: webhook });
+
+		expect(data).toEqual(subscription);
+		expect(bodies).toEqual([JSON.stringify(webhook), JSON.stringify(webhook)]);
+	});
+
+	test("shows middleware a real request, and a success that is no JSON rejects as elsewhere", async () => {
+		const { client } = await clientOf(html(200));
+		let seen = "";
+		client.api.use({
+			async onRequest({ request }) {
+				seen = await request.clone().text();
+			},
+		});
+
+		await expect(client.api.POST("/webhook/", { body: webhook })).rejects.toThrow(CloseResponseError);
+		expect(seen).toBe(JSON.stringify(webhook));
+	});
+
+	test("shows the length that Close names, in bytes, and a redirect without the credential", async () => {
+		const { client } = await clientOf(
+			json(200, { name: "é" }, { "content-length": 13 }),
+			(_, response) => void response.writeHead(302, { location: "/?api_test", "content-length": 0 }).end(),
+		);
+
+		const { response } = await client.api.GET("/webhook/");
+		const { response: redirect } = await client.api.GET("/webhook/");
+
+		expect(response.headers.get("content-length")).toBe("13");
+		expect(redirect.headers.get("location")).toBe("/?[redacted]");
+	});
+
+	test("leaves a file to be read as the caller asks", async () => {
+		const { client } = await clientOf((_, response) => {
+			response.writeHead(200, { "content-type": "application/octet-stream" }).end(Buffer.from([0xff, 0x00, 0xfe]));
+		});
+
+		const { data } = await client.api.GET("/webhook/", { parseAs: "arrayBuffer" });
+
+		expect(data && new Uint8Array(data)).toEqual(new Uint8Array([0xff, 0x00, 0xfe]));
+	});
+});

@@ -1,0 +1,102 @@
+import { type MemoryStoreOptions, memoryStore } from "close-crm/receive";
+import { describe, expect, test } from "vitest";
+import { storeChecks } from "../../../src/testing/store-checks.ts";
+
+const HOUR = 3_600_000;
+
+function storeWithClock(options: MemoryStoreOptions = {}) {
+	let time = 1_000_000;
+	const store = memoryStore({ now: () => time, ...options });
+	return {
+		store,
+		pass: (ms: number) => {
+			time += ms;
+		},
+	};
+}
+
+describe("what every store must do", () => {
+	const create = () => {
+		const { store, pass } = storeWithClock();
+		return { store, expireClaims: () => pass(600_000) };
+	};
+	test.for(storeChecks(create))("$name", ({ run }) => run());
+});
+
+test("a claim holds for 10 minutes unless another time is given", () => {
+	for (const [options, lifetime] of [
+		[{}, 600_000],
+		[{ claimLifetime: 5 }, 5],
+	] as const) {
+		const { store, pass } = storeWithClock(options);
+		store.claim("key", "first");
+		pass(lifetime - 1);
+		expect(store.claim("key", "second")).toBe("in_progress");
+		pass(1);
+		expect(store.claim("key", "second")).toBe("claimed");
+	}
+});
+
+test("a done event is remembered for 73 hours unless another time is given", () => {
+	for (const [options, retention] of [
+		[{}, 73 * HOUR],
+		[{ retention: 5 }, 5],
+	] as const) {
+		const { store, pass } = storeWithClock(options);
+		store.complete("key", "first");
+		pass(retention - 1);
+		expect(store.claim("key", "second")).toBe("done");
+		pass(1);
+		expect(store.claim("key", "second")).toBe("claimed");
+	}
+});
+
+test("when it is full, what was done first is forgotten first", () => {
+	const { store } = storeWithClock({ maxEvents: 3 });
+	for (const key of ["a", "b", "c"]) {
+		store.claim(key, "holder");
+		store.complete(key, "holder");
+	}
+	// Done again, late, and so no longer the first.
+	store.complete("a", "holder");
+	expect(store.claim("d", "holder")).toBe("claimed");
+	expect(store.claim("a", "holder")).toBe("done");
+	expect(store.claim("c", "holder")).toBe("done");
+	expect(store.claim("b", "holder")).toBe("claimed");
+	expect(store.claim("d", "another")).toBe("in_progress");
+});
+
+test("when it is full, a claim that lasts does not keep what is done from being forgotten", () => {
+	const { store } = storeWithClock({ maxEvents: 2 });
+	store.claim("slow", "holder");
+	store.complete("done", "holder");
+	expect(store.claim("new", "holder")).toBe("claimed");
+	expect(store.claim("slow", "another")).toBe("in_progress");
+});
+
+test("a release does nothing when the claim has expired and is forgotten", () => {
+	const { store, pass } = storeWithClock();
+	store.claim("late", "holder");
+	pass(600_000);
+	store.claim("other", "holder");
+	store.release("late", "holder");
+	expect(store.claim("late", "another")).toBe("claimed");
+	expect(store.claim("other", "another")).toBe("in_progress");
+});
+
+test("asking for a done event forgets nothing", () => {
+	const { store } = storeWithClock({ maxEvents: 2 });
+	store.complete("a", "holder");
+	store.complete("b", "holder");
+	for (const key of ["a", "b", "a"]) expect(store.claim(key, "holder")).toBe("done");
+});
+
+test("while all that it may hold is claimed, a claim throws, and none is forgotten", () => {
+	const { store, pass } = storeWithClock({ maxEvents: 2 });
+	store.claim("a", "holder");
+	store.claim("b", "holder");
+	expect(() => store.claim("c", "holder")).toThrow("memoryStore: raise maxEvents.");
+	expect(store.claim("a", "another")).toBe("in_progress");
+	pass(600_000);
+	expect(store.claim("c", "holder")).toBe("claimed");
+});

@@ -1,0 +1,144 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { Agent, request } from "node:http";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { type SignedDelivery, sampleEvent, signDelivery } from "close-crm/testing";
+import { build } from "esbuild";
+import { Redis } from "ioredis";
+import { expect, onTestFinished, test } from "vitest";
+import { describeWithRedis, startRedis } from "../../../setup/redis.ts";
+
+const signatureKey = "0123456789abcdef".repeat(4);
+const EVENTS = 7_000;
+const DELIVERIES = 10_000;
+/** How many requests are under way at any time. */
+const CONNECTIONS = 40;
+
+interface ReceiverProcess {
+	child: ChildProcess;
+	url: string;
+}
+
+/** The receiver as one file, in a folder of its own from which its packages resolve. */
+async function buildReceiver(): Promise<string> {
+	const folder = await mkdtemp("test/redis/.run-");
+	onTestFinished(() => rm(folder, { recursive: true }));
+	const outfile = join(folder, "receiver.mjs");
+	await build({
+		entryPoints: ["test/receive/stores/redis/receiver-process.ts"],
+		outfile,
+		bundle: true,
+		format: "esm",
+		platform: "node",
+		external: ["ioredis", "redis"],
+	});
+	return outfile;
+}
+
+async function startReceiver(file: string, port: number, client: string): Promise<ReceiverProcess> {
+	const child = spawn(process.execPath, [file], {
+		env: { ...process.env, REDIS_PORT: `${port}`, CLIENT: client, SIGNATURE_KEY: signatureKey, CLAIM_LIFETIME: "4000" },
+		stdio: ["ignore", "inherit", "inherit", "ipc"],
+	});
+	onTestFinished(() => void child.kill("SIGKILL"));
+	const [url] = await once(child, "message");
+	return { child, url };
+}
+
+describeWithRedis("four receivers in four processes on one Redis", () => {
+	test("handle every event of 10,000 deliveries, and once unless it was in the hands of the one that is killed", async () => {
+		const redis = await startRedis();
+		onTestFinished(redis.stop);
+		const notes = new Redis({ port: redis.port });
+		onTestFinished(() => notes.disconnect());
+		const file = await buildReceiver();
+		const receivers = await Promise.all(
+			["ioredis", "node-redis", "ioredis", "node-redis"].map((client) => startReceiver(file, redis.port, client)),
+		);
+		const [victim] = receivers;
+		const agent = new Agent({ keepAlive: true });
+		onTestFinished(() => agent.destroy());
+
+		/** The event ids that the victim was asked to handle, and did not answer. */
+		const inHand = new Set<string>();
+		const statuses = new Map<number, number>();
+		let answered = 0;
+
+		/** Sends until it is answered 200, to any receiver that lives, as Close and a load balancer do. */
+		async function deliver({ id, delivery }: { id: string; delivery: SignedDelivery }): Promise<void> {
+			for (;;) {
+				const receiver = receivers[Math.floor(Math.random() * receivers.length)];
+				const status = receiver && (await post(receiver.url, delivery, agent));
+				if (!status) inHand.add(id);
+				else {
+					statuses.set(status, (statuses.get(status) ?? 0) + 1);
+					answered++;
+					if (answered === DELIVERIES / 2) {
+						receivers.shift();
+						victim?.child.kill("SIGKILL");
+					}
+					if (status === 200) return;
+				}
+				await wait(50);
+			}
+		}
+
+		const queue = await shuffledDeliveries();
+		const senders = Array.from({ length: CONNECTIONS }, async () => {
+			for (let next = queue.pop(); next; next = queue.pop()) await deliver(next);
+		});
+		await Promise.all(senders);
+
+		const handledBy = byEvent(await notes.lrange("handled", 0, -1));
+		expect(handledBy.size).toBe(EVENTS);
+		expect(inHand.size).toBeLessThanOrEqual(CONNECTIONS);
+		for (const [id, processes] of handledBy) {
+			if (processes.length === 1) continue;
+			expect(inHand).toContain(id);
+			expect(processes).toEqual([String(victim?.child.pid), expect.any(String)]);
+		}
+		// Otherwise nothing was tried.
+		expect(statuses.get(200)).toBe(DELIVERIES);
+		expect(new Set([...handledBy.values()].flat()).size).toBe(4);
+		expect(inHand.size).toBeGreaterThan(0);
+		expect(statuses.get(503)).toBeGreaterThan(0);
+	}, 120_000);
+});
+
+/** 7,000 events, of which 3,000 come a second time: half of them at once, the others at any time. */
+async function shuffledDeliveries() {
+	const signed = await Promise.all(
+		Array.from({ length: EVENTS }, async (_, seed) => {
+			const event = sampleEvent("lead.created", {}, { seed });
+			return { id: event.id, delivery: await signDelivery({ event, signatureKey }), place: Math.random() };
+		}),
+	);
+	const again = signed
+		.slice(0, DELIVERIES - EVENTS)
+		.map((each, at) => ({ ...each, place: at % 2 ? Math.random() : each.place }));
+	return [...signed, ...again].sort((a, b) => a.place - b.place);
+}
+
+/** Resolves to the status, and to undefined when the connection broke before the answer. */
+function post(url: string, { method, headers, body }: SignedDelivery, agent: Agent): Promise<number | undefined> {
+	return new Promise((resolve) => {
+		request(url, { method, headers, agent }, (response) => {
+			response.resume();
+			resolve(response.statusCode);
+		})
+			.on("error", () => resolve(undefined))
+			.end(body);
+	});
+}
+
+/** By event id, the processes that handled it, in order. */
+function byEvent(notes: string[]): Map<string, string[]> {
+	const processes = new Map<string, string[]>();
+	for (const note of notes) {
+		const [id = "", pid = ""] = note.split(" ");
+		processes.set(id, [...(processes.get(id) ?? []), pid]);
+	}
+	return processes;
+}

@@ -1,0 +1,79 @@
+import { createReceiver } from "close-crm/receive";
+import { redisStore } from "close-crm/redis";
+import { sampleEvent, signDelivery } from "close-crm/testing";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describeWithRedis, startRedis } from "../../../setup/redis.ts";
+import { CLIENTS } from "./clients.ts";
+
+const signatureKey = "0123456789abcdef".repeat(4);
+
+describeWithRedis("a receiver whose Redis goes away", () => {
+	describe.for(CLIENTS)("with %s", ([, connect]) => {
+		async function start({ waits = false, handler = vi.fn() } = {}) {
+			const redis = await startRedis();
+			onTestFinished(redis.stop);
+			const { client, close } = await connect(redis.port, waits);
+			onTestFinished(close);
+			const receiver = createReceiver({
+				signatureKey,
+				on: { "lead.created": handler },
+				fallback: () => {},
+				store: redisStore(client),
+				deadline: waits ? 200 : 10_000,
+				onError: () => {},
+			});
+			const deliver = async (seed = 1) => {
+				const delivery = await signDelivery({ event: sampleEvent("lead.created", {}, { seed }), signatureKey });
+				return (await receiver.fetch(new Request("https://test.example.com/close", delivery))).status;
+			};
+			return { redis, deliver, handler };
+		}
+
+		/** Delivers until it is answered 200, as Close does. */
+		const redeliver = (deliver: () => Promise<number>) =>
+			vi.waitFor(async () => expect(await deliver()).toBe(200), { timeout: 20_000, interval: 100 });
+
+		test("answers 503 and handles nothing while it is away, and goes on by itself when it is back", async () => {
+			const { redis, deliver, handler } = await start();
+			expect(await deliver(1)).toBe(200);
+			await redis.stop();
+			for (let at = 0; at < 20; at++) expect(await deliver(2)).toBe(503);
+			expect(handler).toHaveBeenCalledTimes(1);
+
+			await redis.start();
+			await redeliver(() => deliver(2));
+			expect(await deliver(2)).toBe(200);
+			expect(handler).toHaveBeenCalledTimes(2);
+		});
+
+		test("an event is not handled twice when it goes away after the claim", async () => {
+			let finish = () => {};
+			const running = new Promise<void>((resolve) => {
+				finish = resolve;
+			});
+			const { redis, deliver, handler } = await start({ handler: vi.fn(() => running) });
+			const first = deliver();
+			await vi.waitFor(() => expect(handler).toHaveBeenCalled());
+			await redis.stop();
+			finish();
+			expect(await deliver()).toBe(503);
+
+			// It comes back without the claim, as one that keeps nothing on disk.
+			await redis.start();
+			expect(await first).toBe(200);
+			expect(await deliver()).toBe(200);
+			expect(handler).toHaveBeenCalledTimes(1);
+		});
+
+		test("a client that waits for it makes for 503 at the deadline, and the event is handled once", async () => {
+			const { redis, deliver, handler } = await start({ waits: true });
+			await redis.stop();
+			expect(await Promise.all([deliver(), deliver(), deliver()])).toEqual([503, 503, 503]);
+			expect(handler).not.toHaveBeenCalled();
+
+			await redis.start();
+			await redeliver(deliver);
+			expect(handler).toHaveBeenCalledTimes(1);
+		});
+	});
+});
