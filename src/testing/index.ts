@@ -3,6 +3,8 @@
  *
  * @module close-crm/testing
  */
+
+export { type SignDeliveryOptions, type SignedDelivery, signDelivery } from "../close/signature/sign-delivery.ts";
 export {
 	type Clock,
 	createTestClock,
@@ -10,6 +12,7 @@ export {
 	type TestClock,
 } from "./clock/clock.ts";
 export { type SampleOverrides, sampleEvent } from "./samples/sample-event.ts";
+export type { UnlistedSampleType } from "./samples/unlisted.ts";
 export type { RateLimitOptions } from "./sandbox/api/rate-limit.ts";
 export type { Operation } from "./sandbox/api/routes.ts";
 export { createFakeClose, type FakeClose, type FakeCloseOptions } from "./sandbox/create-fake-close.ts";
@@ -21,5 +24,4 @@ export type {
 	RecordedPause,
 	RecordedRequest,
 } from "./sandbox/record.ts";
-export { type SignDeliveryOptions, type SignedDelivery, signDelivery } from "./sign-delivery.ts";
 export { type StoreCheck, type StoreUnderTest, storeChecks } from "./store-checks.ts";

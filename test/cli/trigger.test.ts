@@ -31,7 +31,7 @@ describe.concurrent("trigger", () => {
 		const changed = { value: 1200, note: "a=b", "custom.cf_1": true };
 		expect(endpoint.received.map(({ verified }) => verified)).toMatchObject([
 			{ event: { data: changed } },
-			{ event: { data: null, previous_data: changed } },
+			{ event: { data: {}, previous_data: changed } },
 		]);
 	});
 

@@ -30,42 +30,11 @@ describe.concurrent("verify", () => {
 	});
 
 	const bytes = Buffer.from(KEY, "hex");
-	const spaced = '{"event": {"id": "ev_1"}, "subscription_id": "whsub_1"}';
-	const compact = JSON.stringify(JSON.parse(spaced));
-	test.each([
-		[
-			"a key read as text",
-			{ hash: hashOf(KEY, timestamp + body) },
-			"with the key read as text, so your receiver does not",
-		],
-		["an empty key", { hash: hashOf("", timestamp + body) }, "with an empty key"],
-		["a line end that an editor added", { input: `${body}\n` }, "without the line end after the body"],
-		["a line end that was lost", { hash: hashOf(bytes, `${timestamp}${body}\n`) }, "with a line end after the body"],
-		["a forgotten timestamp", { hash: hashOf(bytes, body) }, "with the body alone"],
-		["a dot between", { hash: hashOf(bytes, `${timestamp}.${body}`) }, "with a dot between timestamp and body"],
-		["the wrong order", { hash: hashOf(bytes, body + timestamp) }, "with the timestamp after the body"],
-		["milliseconds", { timestamp: `${timestamp}000` }, "with the timestamp in seconds rather than milliseconds"],
-		[
-			"a body written anew",
-			{ input: JSON.stringify(JSON.parse(body), null, 2) },
-			"so the body was parsed and written anew",
-		],
-		[
-			"a body that lost its spaces",
-			{ input: compact, hash: hashOf(bytes, timestamp + spaced) },
-			"with a space after each comma and colon",
-		],
-		[
-			"two mistakes at once",
-			{ input: `${body}\n`, hash: hashOf(KEY, timestamp + body) },
-			"does not decode the hex, and without the line end",
-		],
-	])("recognizes %s", async (_, given, reason) => {
-		const { code, stdout } = await verify(given);
+	test("names the common mistake that explains the hash", async () => {
+		const { code, stdout } = await verify({ hash: hashOf(KEY, timestamp + body) });
 
 		expect(code).toBe(1);
-		expect(stdout).toMatch(/^It does not verify: it would with/);
-		expect(stdout).toContain(reason);
+		expect(stdout).toContain("It does not verify: the hash matches if the key is used as text");
 	});
 
 	const hash = headers["close-sig-hash"];

@@ -66,13 +66,13 @@ test.each([[[]], [[""]], [["data", ""]], [["data", undefined]], [["data", 1]]])(
 	"field refuses the names %j",
 	(names) => {
 		expect(() => untyped.field(...names)).toThrow(TypeError);
-		expect(() => untyped.field(...names)).toThrow('such as field("data", "status_type")');
+		expect(() => untyped.field(...names)).toThrow('Example: field("data", "status_type")');
 	},
 );
 
 test.each(["and", "or"] as const)("%s needs a filter", (type) => {
 	expect(() => untyped[type]()).toThrow(TypeError);
-	expect(() => untyped[type]()).toThrow(`${type} takes at least one filter`);
+	expect(() => untyped[type]()).toThrow(`${type}: expected at least one filter`);
 });
 
 test.each([undefined, null, Number.NaN, Number.POSITIVE_INFINITY, {}, ["x"]])(

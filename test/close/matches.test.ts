@@ -80,16 +80,18 @@ describe("a field", () => {
 		expect(matches(field("lead_id").isNull(), { lead_id: undefined })).toBe(true);
 	});
 
-	test("of a deletion's data never matches, and of its previous_data does", () => {
-		const deletion = { action: "deleted", data: null, previous_data: { user_id: "user_1" } };
-		expect(matches(field("data", "user_id").isNull(), deletion)).toBe(false);
-		expect(matches(field("data", "user_id").notEquals("user_2"), deletion)).toBe(false);
-		expect(matches(not(field("data", "user_id").isNull()), deletion)).toBe(true);
-		expect(matches(field("data").isNull(), deletion)).toBe(true);
-		expect(matches(field("previous_data", "user_id").equals("user_1"), deletion)).toBe(true);
-	});
+	test.each([[{}], [null]])(
+		"of a deletion's data, %j, counts as null, and its previous_data has the values",
+		(data) => {
+			const deletion = { action: "deleted", data, previous_data: { user_id: "user_1" } };
+			expect(matches(field("data", "user_id").isNull(), deletion)).toBe(true);
+			expect(matches(field("data", "user_id").notEquals("user_2"), deletion)).toBe(true);
+			expect(matches(field("data", "user_id").equals("user_1"), deletion)).toBe(false);
+			expect(matches(field("previous_data", "user_id").equals("user_1"), deletion)).toBe(true);
+		},
+	);
 
-	test.each([["a text"], [7], [true], [["a"]]])("of %j never matches", (data) => {
+	test.each([["a string"], [7], [true], [["a"]]])("of %j never matches", (data) => {
 		for (const name of ["length", "0", "other"]) {
 			expect(matches(field("data", name).matches(or(value.isNull(), value.nonNull())), { data })).toBe(false);
 		}
@@ -125,11 +127,11 @@ test.each([
 	[{ value: "x" }, '{"value":"x"}'],
 	[{ type: "not" }, "undefined"],
 	[{ type: "and", filters: [null] }, "null"],
-])("a filter that Close does not document is refused: %j", (filter, named) => {
+])("a filter that Close does not document is rejected: %j", (filter, named) => {
 	const untyped: (filter: unknown, event: object) => unknown = matches as never;
 	expect(() => untyped(filter, {})).toThrow(TypeError);
 	expect(() => untyped(filter, {})).toThrow(named);
-	expect(() => untyped(filter, {})).toThrow("must be one that Close documents");
+	expect(() => untyped(filter, {})).toThrow("Use a type that Close documents");
 });
 
 test("a filter 1,000 deep is evaluated", () => {

@@ -6,6 +6,7 @@ import {
 	createReceiver,
 	type Delivery,
 	type LoggedEvent,
+	type NoData,
 	type Receiver,
 	type UnlistedEvent,
 	verifyDelivery,
@@ -37,9 +38,9 @@ describe("the event of a delivery", () => {
 		}
 	});
 
-	test("has null for the data of a deletion, and the object in previous_data", ({ event }: Delivery) => {
+	test("has no data in a deletion, and the object in previous_data", ({ event }: Delivery) => {
 		if (event.object_type === "custom_object" && event.action === "deleted") {
-			expectTypeOf(event.data).toEqualTypeOf<null>();
+			expectTypeOf(event.data).toEqualTypeOf<NoData>();
 			expectTypeOf(event.previous_data.title).toEqualTypeOf<string | null>();
 			// @ts-expect-error: there is no object
 			event.data.title;
@@ -113,7 +114,7 @@ describe("a receiver", () => {
 				"lead.merged": (event) => expectTypeOf(event).toEqualTypeOf<CloseEvent<"lead.merged">>(),
 				"custom_object.updated": async ({ data }) => expectTypeOf(data.title).toEqualTypeOf<string | null>(),
 				"opportunity.deleted": ({ data }, context) => {
-					expectTypeOf(data).toEqualTypeOf<null>();
+					expectTypeOf(data).toEqualTypeOf<NoData>();
 					expectTypeOf(context.subscription_id).toEqualTypeOf<string | undefined>();
 				},
 				"task.lead.completed": {

@@ -6,6 +6,7 @@ import {
 	event,
 	field,
 	type LoggedEvent,
+	type NoData,
 } from "close-crm";
 import { toLambdaHandler } from "close-crm/lambda";
 import { toNodeHandler } from "close-crm/node";
@@ -61,7 +62,7 @@ export async function catchUp(): Promise<LoggedEvent[]> {
 	for await (const each of client.events.backfill({ since: new Date(), events: receiver.events })) {
 		await receiver.handle(each);
 		if (each.object_type === "lead" && each.action === "deleted" && each.previous_data) {
-			const gone: null = each.data;
+			const gone: NoData = each.data;
 			found.push({ ...each, data: gone });
 		}
 	}
@@ -77,7 +78,7 @@ export const receiver = createReceiver({
 	on: {
 		"group.created": ({ data }, { subscription_id }) => [data.name.toUpperCase(), subscription_id?.length],
 		"group.deleted": ({ data, previous_data }) => {
-			const gone: null = data;
+			const gone: NoData = data;
 			return [previous_data.name.length, gone];
 		},
 		// @ts-expect-error: the declared shape has no such field

@@ -1,10 +1,11 @@
-import type { CloseEvent } from "close-crm/receive";
+import type { CloseEvent, NoData, UnlistedEvent } from "close-crm/receive";
 import { sampleEvent } from "close-crm/testing";
 import { expectTypeOf, test } from "vitest";
 
 test("the type of a sample follows from its name", () => {
 	expectTypeOf(sampleEvent("lead.created")).toEqualTypeOf<CloseEvent<"lead.created">>();
-	expectTypeOf(sampleEvent("lead.deleted").data).toEqualTypeOf<null>();
+	expectTypeOf(sampleEvent("lead.deleted").data).toEqualTypeOf<NoData>();
+	expectTypeOf(sampleEvent("membership.updated")).toEqualTypeOf<UnlistedEvent>();
 	expectTypeOf(sampleEvent("lead.deleted").previous_data.name).toBeUnknown();
 });
 

@@ -7,6 +7,7 @@ import {
 	event,
 	field,
 	type LoggedEvent,
+	type NoData,
 	type WebhookSubscription,
 	type WebhookSubscriptionWithKey,
 } from "close-crm";
@@ -75,7 +76,7 @@ describe("events", () => {
 		for await (const each of events.backfill({ since: new Date() })) {
 			if (each.object_type === "lead" && each.action === "deleted" && each.previous_data) {
 				expectTypeOf(each).toExtend<CloseEvent<"lead.deleted">>();
-				expectTypeOf(each.data).toEqualTypeOf<null>();
+				expectTypeOf(each.data).toEqualTypeOf<NoData>();
 			}
 		}
 	});

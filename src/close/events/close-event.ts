@@ -3,11 +3,11 @@ import type { components } from "../../generated/schema.ts";
 
 type AnyEvent = components["schemas"]["Event"];
 
-/** The name of a kind of event that Close lists: its object type and its action, joined with a dot. */
+/** The name of an event that Close lists: its object type and its action, joined with a dot. */
 export type EventType = keyof EventTypes;
 
 /**
- * The shape of `data` for each object type. Empty here: declare your own once, and every event and handler has it.
+ * The shape of `data` for each object type. Empty by default: declare yours once, and every event and handler has it.
  *
  * ```ts
  * declare module "close-crm" {
@@ -17,28 +17,33 @@ export type EventType = keyof EventTypes;
  * }
  * ```
  *
- * Declare it in "close-crm" or in "close-crm/receive", always the same one: either holds for both, but TypeScript
- * does not put the two together.
+ * Declare it in "close-crm" or in "close-crm/receive", but always in the same module: TypeScript does not merge the two.
  * Nothing is checked at run time.
  */
 // biome-ignore lint/suspicious/noEmptyInterface: users fill it, and only an interface can be filled
 export interface EventData {}
 
-/** An object of Close as an event carries it: the shape in `EventData`, or else fields of any name. */
+/** An object in an event: the shape declared in `EventData`, or any fields if none is declared. */
 export type EventObject<ObjectType extends string> = ObjectType extends keyof EventData
 	? EventData[ObjectType]
 	: { [field: string]: unknown };
 
+/** The `data` of a deletion: `{}` in every recorded one, null in Close's documentation. */
+export type NoData = { [field: string]: never } | null;
+
 /** What a `CloseEvent` holds. */
 interface ListedEvent<ObjectType extends string, Action extends string>
 	extends Omit<AnyEvent, "object_type" | "action" | "data" | "previous_data"> {
-	/** The kind of object it happened to, such as `lead`. */
+	/** The type of the object, such as `lead`. */
 	object_type: ObjectType;
 	/** What happened, such as `updated`. */
 	action: Action;
-	/** The object as it is now; null for a deletion, which has it in `previous_data`. */
-	data: Action extends "deleted" ? null : EventObject<ObjectType>;
-	/** For an update the old values of `changed_fields`, for a deletion the object as it was, for a creation empty. */
+	/**
+	 * The object as it is now. A deletion has no data: `{}` as observed, null as documented. The deleted object is in
+	 * `previous_data`.
+	 */
+	data: Action extends "deleted" ? NoData : EventObject<ObjectType>;
+	/** An update: the previous values of `changed_fields`. A deletion: the deleted object. A creation: empty. */
 	previous_data: Action extends "created"
 		? { [field: string]: never }
 		: Action extends "deleted"
@@ -54,24 +59,24 @@ export type CloseEvent<Type extends EventType = EventType> = {
 	[Each in Type]: ListedEvent<EventTypes[Each]["object_type"], EventTypes[Each]["action"]>;
 }[Type];
 
-// A plain string would take part in every comparison and undo the narrowing of the listed events.
-// An enum is a string to whoever reads it, and equal to no literal.
+// With a plain string, comparing `object_type` with a literal would not exclude unlisted events. An enum can be read as
+// a string and equals no literal.
 declare enum Unlisted {
 	name = "a name that Close does not list",
 }
 
 /**
- * An event whose pair of object type and action Close does not list; such events may come at any time.
+ * An event whose object type and action Close does not list as a pair. Such events may come at any time.
  * Both names are strings at run time. To compare one, widen it first: `const objectType: string = event.object_type`.
  */
 export interface UnlistedEvent extends Omit<AnyEvent, "object_type" | "action" | "data" | "previous_data"> {
-	/** The kind of object it happened to. */
+	/** The type of the object. */
 	object_type: Unlisted;
 	/** What happened. */
 	action: Unlisted;
-	/** The object as it is now; null for a deletion. */
+	/** The object as it is now. A deletion has no data: `{}` as observed, null as documented. */
 	data: { [field: string]: unknown } | null;
-	/** What was known of the object before. */
+	/** The previous values of the object's fields. */
 	previous_data: { [field: string]: unknown };
 }
 
@@ -86,5 +91,5 @@ export interface HiddenEvent extends Omit<AnyEvent, "data" | "previous_data"> {
 	previous_data?: undefined;
 }
 
-/** An event as the event log gives it: `data` and `previous_data` may be absent. Deliveries always carry them. */
+/** An event of the event log: `data` and `previous_data` may be absent. Deliveries always contain them. */
 export type LoggedEvent = CloseEvent | UnlistedEvent | HiddenEvent;

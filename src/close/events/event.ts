@@ -2,15 +2,15 @@ import { EVENT_TYPES, type EventTypes } from "../../generated/event-types.ts";
 import type { WebhookFilter, WebhookSubscriptionEvent } from "./types.ts";
 
 /**
- * An item of a subscription's `events`: `event("task.lead.created")` gives
+ * An item of a subscription's `events`: `event("task.lead.created")` returns
  * `{ object_type: "task.lead", action: "created" }`.
  *
- * It knows the pairs that Close lists. For another one there is `unlistedEvent`.
+ * It knows the names that Close lists. For any other pair use `unlistedEvent`.
  *
  * @throws TypeError for a name that Close does not list.
  */
 export function event<Name extends keyof EventTypes>(name: Name): EventTypes[Name];
-/** The same for only those events that match the filter, which becomes the item's `extra_filter`. */
+/** The same, limited to events that match the filter, which becomes the item's `extra_filter`. */
 export function event<Name extends keyof EventTypes>(
 	name: Name,
 	filter: WebhookFilter,
@@ -29,10 +29,10 @@ export function event(name: string, filter?: WebhookFilter): WebhookSubscription
 }
 
 /**
- * An item of a subscription's `events` for a pair that Close does not list, or not yet:
- * `unlistedEvent("new_type", "created")`. Whether it takes the pair is for Close to say.
+ * An item of a subscription's `events` for a pair that Close does not list:
+ * `unlistedEvent("new_type", "created")`. Close decides whether it accepts the pair.
  *
- * @throws TypeError when one of the two is empty.
+ * @throws TypeError if the object type or the action is empty.
  */
 export function unlistedEvent(objectType: string, action: string, filter?: WebhookFilter): WebhookSubscriptionEvent {
 	if (!objectType || !action) {

@@ -1,8 +1,8 @@
 import type { WebhookFilter, WebhookFilterValue } from "../events/types.ts";
 
-/** The conditions on one value. Close documents nothing else, such as "greater than". */
+/** The conditions on one value. Close documents no others: there is no "greater than". */
 export interface ValueOperators {
-	/** The whole value equals this one. For null there is `isNull`. */
+	/** The value equals this one. For null use `isNull`. */
 	equals(value: WebhookFilterValue): WebhookFilter;
 	/** The value differs from this one. */
 	notEquals(value: WebhookFilterValue): WebhookFilter;
@@ -10,7 +10,7 @@ export interface ValueOperators {
 	isNull(): WebhookFilter;
 	/** The value is not null. */
 	nonNull(): WebhookFilter;
-	/** The value is an array with this element, or a text with this part. */
+	/** The value is an array with this element, or a string with this substring. */
 	contains(value: WebhookFilterValue): WebhookFilter;
 	/** The value is an array, and the filter matches at least one element. */
 	anyArrayValue(filter: WebhookFilter): WebhookFilter;
@@ -25,18 +25,18 @@ export interface FieldOperators extends ValueOperators {
 /**
  * A field of the event, to build a filter with: `field("data", "status_type").equals("won")`.
  *
- * Each name goes one object deeper. A dot is part of a name, so `field("data", "custom.cf_1")` is a custom
- * field, and `field("data.user_id")` is not the user. Inside `anyArrayValue` and `matches` the names start at
- * that value. The event of a deletion has its values in `previous_data`, for its `data` is null.
+ * Each name goes one object deeper. A dot is part of a name: `field("data", "custom.cf_1")` is a custom field, and
+ * `field("data.user_id")` is not the user. Inside `anyArrayValue` and `matches` the names start at that value. A deletion
+ * has its values in `previous_data`, because it has no `data`.
  *
  * Source: developer.close.com/api/resources/webhooks/webhook-filters
  *
- * @throws TypeError without a name, and for an empty one.
+ * @throws TypeError without a name, and for an empty name.
  */
 export function field(...names: [string, ...string[]]): FieldOperators {
 	if (names.length === 0 || names.some((name) => typeof name !== "string" || name === "")) {
 		throw new TypeError(
-			'field takes the names that lead to the field, none of them empty, such as field("data", "status_type").',
+			`field: expected one or more non-empty names, got ${JSON.stringify(names)}. Example: field("data", "status_type").`,
 		);
 	}
 	const matches = (filter: WebhookFilter) =>
@@ -45,7 +45,7 @@ export function field(...names: [string, ...string[]]): FieldOperators {
 }
 
 /**
- * The value that a filter is applied to already, inside `matches` and `anyArrayValue`:
+ * The value that the surrounding `matches` or `anyArrayValue` is applied to:
  * `field("data", "user_id").matches(not(value.equals("user_1")))`.
  */
 export const value: ValueOperators = /* @__PURE__ */ operators((filter) => filter);
@@ -88,7 +88,7 @@ function operators(apply: (filter: WebhookFilter) => WebhookFilter): ValueOperat
 function requireValue(value: WebhookFilterValue): WebhookFilterValue {
 	if (typeof value !== "string" && typeof value !== "boolean" && !Number.isFinite(value)) {
 		throw new TypeError(
-			`A filter compares with a text, a finite number or a boolean, not with ${value}. For null there are isNull and nonNull.`,
+			`A filter cannot compare with ${value}. Use a string, a finite number or a boolean; for null use isNull or nonNull.`,
 		);
 	}
 	return value;
@@ -96,7 +96,7 @@ function requireValue(value: WebhookFilterValue): WebhookFilterValue {
 
 function requireFilters(type: string, filters: WebhookFilter[]): WebhookFilter[] {
 	if (filters.length === 0) {
-		throw new TypeError(`${type} takes at least one filter. To have all events, leave the filter out.`);
+		throw new TypeError(`${type}: expected at least one filter. To receive all events, leave the filter out.`);
 	}
 	return filters;
 }

@@ -2,28 +2,29 @@ import type { WebhookFilter } from "../events/types.ts";
 import { isRecord } from "../is-record.ts";
 
 /**
- * Whether an event matches a filter, decided here rather than by Close. No filter, or null, matches every event.
- * Give the event itself, not the delivery around it.
+ * Whether an event matches a filter, evaluated locally. Without a filter, and with null, every event matches.
+ * Pass the event itself, not the delivery around it.
  *
- * Close documents what each filter means (developer.close.com/api/resources/webhooks/webhook-filters) and is
- * silent about the rest. Our choice there:
- * - A field that an object does not have counts as null, so `is_null` and every `not_equals` match.
- * - A field of what is no object, such as the `data` of a deletion, does not match, whatever is asked of it.
- * - A text and a number are never equal, and upper and lower case differ.
- * - `equals` compares texts, numbers, booleans and null: an array or object equals nothing.
- * - `contains` compares elements in the same way, so it finds no object in an array. In a text it finds texts
- *   only. Of any other value it does not match.
- * - `any_array_value` of what is no array does not match.
+ * Close documents what each filter means (developer.close.com/api/resources/webhooks/webhook-filters). Where the
+ * documentation is silent, these rules are ours:
+ * - A field that is absent counts as null, so `is_null` and every `not_equals` match. So does a field of null: the
+ *   `data` of a deletion, `{}` or null, matches alike.
+ * - A field of a string, number, boolean or array never matches.
+ * - A string and a number are never equal. Upper and lower case differ.
+ * - `equals` compares strings, numbers, booleans and null. An array or object equals nothing.
+ * - `contains` compares the elements of an array in the same way. In a string it finds a substring. Any other value
+ *   contains nothing.
+ * - `any_array_value` of a non-array does not match.
  * - An empty `and` matches, an empty `or` does not.
  *
- * @throws TypeError when it comes to a filter of a type that Close does not document.
+ * @throws TypeError for a filter type that Close does not document.
  */
 export function matches(filter: WebhookFilter | null | undefined, event: object): boolean {
 	return filter == null || matchesValue(filter, event);
 }
 
 function matchesValue(filter: WebhookFilter, value: unknown): boolean {
-	// A filter may be JSON that no compiler has seen, with nothing where a filter should be.
+	// A filter may be JSON that was never type-checked.
 	switch (filter?.type) {
 		case "equals":
 			return value === filter.value;
@@ -44,14 +45,16 @@ function matchesValue(filter: WebhookFilter, value: unknown): boolean {
 		case "not":
 			return !matchesValue(filter.filter, value);
 		case "field_accessor":
-			return (
-				isRecord(value) && matchesValue(filter.filter, Object.hasOwn(value, filter.field) ? value[filter.field] : null)
-			);
+			return (value === null || isRecord(value)) && matchesValue(filter.filter, readField(value, filter.field));
 		case "any_array_value":
 			return Array.isArray(value) && value.some((each) => matchesValue(filter.filter, each));
 		default:
 			throw new TypeError(
-				`matches does not know the filter ${JSON.stringify(filter)}. Its type must be one that Close documents, such as "equals"; if Close has added this one, a newer close-crm may know it.`,
+				`matches: unknown filter ${JSON.stringify(filter)}. Use a type that Close documents, such as "equals". A newer close-crm may know more types.`,
 			);
 	}
+}
+
+function readField(value: Record<string, unknown> | null, name: string): unknown {
+	return value !== null && Object.hasOwn(value, name) ? value[name] : null;
 }

@@ -1,67 +1,84 @@
+import { escapeNonAscii, writeSpacedJson } from "../../close/signature/delivery-text.ts";
 import { hashContent } from "../../close/signature/hmac.ts";
 import { decodeHex } from "../../close/signature/key.ts";
 
-/** A delivery whose hash is not what it should be. */
+/** A delivery whose hash does not match its key, timestamp and body. */
 export interface Mismatch {
+	/** The signature key, 64 hex characters. */
 	key: string;
 	timestamp: string;
+	/** 64 hex characters. */
 	hash: string;
 	body: string;
 }
 
-/** With which common mistake the hash would be right, as the end of "it would …"; undefined if with none. */
+/** One way to get it wrong, as the end of "The hash matches if …"; empty for what is right. */
+interface Reading<Value> {
+	mistake: string;
+	value: Value;
+}
+
+/**
+ * Finds the common mistake that explains a hash, as the end of "The hash matches if …". Resolves to undefined if no
+ * known mistake explains it.
+ */
 export async function explainMismatch({ key, timestamp, hash, body }: Mismatch): Promise<string | undefined> {
 	const encoder = new TextEncoder();
-	for (const [keyMistake, bytes] of keysOf(key)) {
-		for (const [messageMistake, message] of messagesOf(timestamp, body)) {
-			const actual = await hashContent(bytes, { timestamp: "", body: encoder.encode(message) });
-			if (actual !== hash.toLowerCase()) continue;
+	for (const { mistake: keyMistake, value: bytes } of readingsOfKey(key)) {
+		for (const { mistake: messageMistake, value: message } of readingsOfMessage(timestamp, body)) {
+			const content = { timestamp: "", body: encoder.encode(message) };
+			if ((await hashContent(bytes, content)) !== hash.toLowerCase()) continue;
 			return [keyMistake, messageMistake].filter(Boolean).join(", and ");
 		}
 	}
 	return undefined;
 }
 
-function keysOf(key: string): [mistake: string, key: Uint8Array<ArrayBuffer>][] {
+function readingsOfKey(key: string): Reading<Uint8Array<ArrayBuffer>>[] {
 	return [
-		["", decodeHex(key)],
-		["with the key read as text, so your receiver does not decode the hex", new TextEncoder().encode(key)],
-		["with an empty key, so your receiver has lost it on the way", new Uint8Array(0)],
+		{ mistake: "", value: decodeHex(key) },
+		{
+			mistake: "the key is used as text (decode its 64 hex characters to 32 bytes)",
+			value: new TextEncoder().encode(key),
+		},
+		{ mistake: "the key is empty (it was lost before it reached the code that signs)", value: new Uint8Array(0) },
 	];
 }
 
-function messagesOf(timestamp: string, body: string): [mistake: string, message: string][] {
-	const bodies: [string, string][] = [
-		["", body],
-		["without the line end after the body", body.replace(/\r?\n$/, "")],
-		["with a line end after the body", `${body}\n`],
-		["with line ends as on Unix", body.replaceAll("\r\n", "\n")],
-		...rewritten(body),
+function readingsOfMessage(timestamp: string, body: string): Reading<string>[] {
+	const bodies: Reading<string>[] = [
+		{ mistake: "", value: body },
+		{ mistake: "the line end after the body is removed", value: body.replace(/\r?\n$/, "") },
+		{ mistake: "a line end is added after the body", value: `${body}\n` },
+		{ mistake: "each CRLF in the body becomes LF", value: body.replaceAll("\r\n", "\n") },
+		...serialisations(body),
 	];
 	const seconds = String(Math.floor(Number(timestamp) / 1000));
 	return [
-		...bodies.map(([mistake, text]): [string, string] => [mistake, timestamp + text]),
-		["with the body alone, so the timestamp before it is forgotten", body],
-		["with a dot between timestamp and body, where Close has nothing", `${timestamp}.${body}`],
-		["with the timestamp after the body rather than before", body + timestamp],
-		["with the timestamp in seconds rather than milliseconds", seconds + body],
+		...bodies.map(({ mistake, value }) => ({ mistake, value: timestamp + value })),
+		{ mistake: "the timestamp before the body is left out", value: body },
+		{ mistake: "a dot is put between timestamp and body", value: `${timestamp}.${body}` },
+		{ mistake: "the timestamp is put after the body", value: body + timestamp },
+		{ mistake: "the timestamp is in seconds, not milliseconds", value: seconds + body },
 	];
 }
 
-/** The body as it may have been before or after something has parsed it and written it anew. */
-function rewritten(body: string): [mistake: string, body: string][] {
-	let value: unknown;
+/** The body as a program writes it that parsed it first. */
+function serialisations(body: string): Reading<string>[] {
+	let parsed: unknown;
 	try {
-		value = JSON.parse(body);
+		parsed = JSON.parse(body);
 	} catch {
 		return [];
 	}
-	const spaced = JSON.stringify(value, null, 1)
-		.replace(/,\n\s*/g, ", ")
-		.replace(/\n\s*/g, "");
-	const mistake = "so the body was parsed and written anew: take the raw bytes";
 	return [
-		[`with the body written without spaces, ${mistake}`, JSON.stringify(value)],
-		[`with the body written with a space after each comma and colon, ${mistake}`, spaced],
-	];
+		{ format: "without spaces", value: JSON.stringify(parsed) },
+		{ format: "with a space after each comma and colon", value: writeSpacedJson(parsed) },
+	].flatMap(({ format, value }) => [
+		{ mistake: `the body is parsed and written again ${format} (verify the raw bytes)`, value },
+		{
+			mistake: `the body is parsed and written again ${format} and non-ASCII characters escaped (verify the raw bytes)`,
+			value: escapeNonAscii(value),
+		},
+	]);
 }

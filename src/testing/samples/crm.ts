@@ -102,7 +102,10 @@ export const CRM = {
 	sequence_subscription: {
 		prefix: "sub",
 		onLead: true,
+		hasNaiveDates: true,
+		users: { created: "created_by_id", updated: "updated_by_id" },
 		data: (id) => ({
+			owner_id: id("user"),
 			sequence_id: id("seq"),
 			contact_id: id("cont"),
 			contact_email: "gob@bluth.example.com",

@@ -1,34 +1,36 @@
 import { formatCloseDate, parseCloseDate } from "../../close/dates.ts";
-import type { CloseEvent, EventType } from "../../close/events/close-event.ts";
+import type { CloseEvent, EventType, UnlistedEvent } from "../../close/events/close-event.ts";
 import { event } from "../../close/events/event.ts";
-import type { components } from "../../generated/schema.ts";
+import { splitEventName } from "../../close/events/event-name.ts";
+import type { AnyEvent } from "../../close/events/types.ts";
 import { createRandom, randomId } from "./random.ts";
 import type { Fields, MakeId, Sample } from "./sample.ts";
 import { SAMPLES } from "./samples.ts";
+import { UNLISTED, type UnlistedSampleType } from "./unlisted.ts";
 
-/** What shall differ from the sample. The fields of `data` and of a deletion's `previous_data` are added to its own. */
+/** What differs from the sample. Fields of `data`, and of a deletion's `previous_data`, are merged into the sample's. */
 export type SampleOverrides<Type extends EventType> = Partial<
 	Omit<CloseEvent<Type>, "object_type" | "action" | "data" | "previous_data">
 > & {
-	/** Fields of the object as it is now; a deletion has none. */
+	/** Fields of the object as it is now. A deletion has none. */
 	data?: Partial<CloseEvent<Type>["data"]>;
-	/** For an update these are all that changed, and `changed_fields` names them. */
+	/** For an update: everything that changed. `changed_fields` names these fields. */
 	previous_data?: Partial<CloseEvent<Type>["previous_data"]>;
 };
 
-type AnyEvent = components["schemas"]["Event"];
-
 const FIRST_DATE = Date.UTC(2026, 0, 15, 12, 48, 23, 395);
-const DAY = 86_400_000;
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 
 /**
- * A full event of a kind that Close lists, such as `sampleEvent("opportunity.updated")`. The same arguments always
- * give the same event; another `seed` gives another event, with other ids, of another lead.
+ * A complete event, such as `sampleEvent("opportunity.updated")`. The same arguments always return the same event.
+ * Another `seed` returns another event, with other ids, of another lead.
  *
- * `object_id` and `data.id` stay the same id, and so do the `lead_id` of both, whichever of them you give.
+ * `object_id` and `data.id` stay the same id, and so do both `lead_id`s, whichever of them you set. A deletion has
+ * `data: {}`, as recorded deletions have, and the deleted object in `previous_data`.
  *
- * The fields of `data` are those of Close's API documentation, as far as they are known; a real object has more, and
- * custom fields of its own. The prefixes of some ids are not known either: take an id as a text without a meaning. Types that you declared in `EventData` are believed, not checked.
+ * The fields of `data` are those that are known of Close's events and API. A real object has more, and custom fields of
+ * your organization. Some prefixes of ids are guesses: treat ids as opaque strings.
  *
  * @throws TypeError for a name that Close does not list.
  */
@@ -37,16 +39,20 @@ export function sampleEvent<Type extends EventType>(
 	overrides?: SampleOverrides<Type>,
 	options?: { seed?: number },
 ): CloseEvent<Type>;
-export function sampleEvent(type: EventType, overrides: Partial<AnyEvent> = {}, { seed = 1 } = {}): AnyEvent {
-	const { object_type, action } = event(type);
-	const sample: Sample = SAMPLES[object_type];
+/** A sample of an event that was recorded although Close does not list it, such as `membership.updated`. */
+export function sampleEvent(
+	type: UnlistedSampleType,
+	overrides?: Partial<AnyEvent>,
+	options?: { seed?: number },
+): UnlistedEvent;
+export function sampleEvent(type: string, overrides: Partial<AnyEvent> = {}, { seed = 1 } = {}): AnyEvent {
+	const { object_type, action, sample } = findSample(type);
 	const id = makeIdsOf(seed);
 	const random = createRandom(`${type} ${seed}`);
 
 	const given = action === "deleted" ? overrides.previous_data : overrides.data;
 	const object_id = overrides.object_id ?? textOr(given?.id, id(sample.prefix));
-	const isLead = sample.prefix === "lead";
-	const lead_id = overrides.lead_id ?? (isLead ? object_id : sample.onLead ? textOr(given?.lead_id, id("lead")) : null);
+	const lead_id = overrides.lead_id ?? leadOf(sample, object_id, textOr(given?.lead_id, id("lead")));
 	const date_updated =
 		overrides.date_updated ?? overrides.date_created ?? formatCloseDate(FIRST_DATE + Math.floor(random() * DAY));
 	const happened = parseCloseDate(date_updated).getTime();
@@ -54,16 +60,10 @@ export function sampleEvent(type: EventType, overrides: Partial<AnyEvent> = {}, 
 	const object = {
 		id: object_id,
 		...createObject(sample, action, id, happened),
-		...(!isLead && lead_id !== null && { lead_id }),
+		...(object_type !== "lead" && lead_id !== null && { lead_id }),
 		...given,
 	};
-	const previous =
-		action === "updated"
-			? (overrides.previous_data ?? {
-					...sample.before(id),
-					[sample.dates?.updated ?? "date_updated"]: withZone(happened - 60_000),
-				})
-			: {};
+	const changed = action === "updated" ? (overrides.previous_data ?? previousValues(sample, id, happened)) : {};
 	return {
 		id: randomId("ev", 22, random),
 		date_created: date_updated,
@@ -73,9 +73,9 @@ export function sampleEvent(type: EventType, overrides: Partial<AnyEvent> = {}, 
 		api_key_id: null,
 		oauth_client_id: null,
 		oauth_scope: null,
-		changed_fields: Object.keys(previous).sort(),
+		changed_fields: Object.keys(changed).sort(),
 		meta: {
-			// As when somebody works in Close's own application.
+			// The request of somebody who works in Close's own application.
 			request_method: "POST",
 			request_path: "/api/v1/graphql/",
 			...(action === "merged" && { merge_source_lead_id: id("lead_source"), merge_destination_lead_id: object_id }),
@@ -86,32 +86,58 @@ export function sampleEvent(type: EventType, overrides: Partial<AnyEvent> = {}, 
 		object_id,
 		lead_id,
 		action,
-		data: action === "deleted" ? null : object,
-		previous_data: action === "deleted" ? object : previous,
+		data: action === "deleted" ? {} : object,
+		previous_data: action === "deleted" ? object : changed,
 	};
+}
+
+function findSample(type: string): { object_type: string; action: string; sample: Sample } {
+	const { object_type, action } = splitEventName(type);
+	const unlisted = Object.entries(UNLISTED).find(([name]) => name === object_type)?.[1];
+	if (unlisted?.actions.some((each) => each === action)) return { object_type, action, sample: unlisted.sample };
+	// Throws for a name that Close does not list.
+	const listed = event(type as EventType);
+	return { ...listed, sample: SAMPLES[listed.object_type] };
+}
+
+function leadOf(sample: Sample, objectId: string, otherwise: string): string | null {
+	if (sample.prefix === "lead") return objectId;
+	return sample.onLead ? otherwise : null;
 }
 
 function createObject(sample: Sample, action: string, id: MakeId, happened: number): Fields {
 	const dates = sample.dates ?? { created: "date_created", updated: "date_updated" };
+	const users = sample.users ?? { created: "created_by", updated: "updated_by" };
 	const isNew = action === "created";
 	return {
 		organization_id: id("orga"),
 		...sample.data(id),
 		...(isNew && sample.before(id)),
 		...sample.after?.[action],
-		created_by: id("user"),
-		created_by_name: "Joe Kemp",
-		updated_by: id("user"),
-		updated_by_name: "Joe Kemp",
-		[dates.created]: withZone(isNew ? happened : happened - 7 * 60_000),
-		[dates.updated]: withZone(happened),
+		...userFields(users.created, id),
+		...userFields(users.updated, id),
+		[dates.created]: writeDate(sample, isNew ? happened : happened - 7 * MINUTE),
+		[dates.updated]: writeDate(sample, happened),
 	};
 }
 
-/** Ids of the one organization, and of its user, that events of any seed have. */
+function userFields(name: string, id: MakeId): Fields {
+	return name.endsWith("_id") ? { [name]: id("user") } : { [name]: id("user"), [`${name}_name`]: "Joe Kemp" };
+}
+
+function previousValues(sample: Sample, id: MakeId, happened: number): Fields {
+	return { ...sample.before(id), [sample.dates?.updated ?? "date_updated"]: writeDate(sample, happened - MINUTE) };
+}
+
+/** Most dates inside an object have a zone, unlike those of the event. */
+function writeDate(sample: Sample, ms: number): string {
+	return sample.hasNaiveDates ? formatCloseDate(ms) : `${formatCloseDate(ms)}+00:00`;
+}
+
+/** The ids of the one organization and its user, which events of every seed share. */
 const shared: { [name: string]: string } = {};
 
-/** What follows the prefix tells ids of one kind apart: `stat_active` and `stat` are two ids of statuses. */
+/** A suffix distinguishes ids of one kind: `stat_active` and `stat` are the ids of two statuses. */
 function makeIdsOf(seed: number): MakeId {
 	const own: { [name: string]: string } = {};
 	return (name) => {
@@ -121,11 +147,6 @@ function makeIdsOf(seed: number): MakeId {
 		known[name] ??= randomId(prefix, 43, createRandom(isShared ? name : `${name} ${seed}`));
 		return known[name];
 	};
-}
-
-/** Dates inside of an object have a zone, unlike those of the event. */
-function withZone(ms: number): string {
-	return `${formatCloseDate(ms)}+00:00`;
 }
 
 function textOr(value: unknown, otherwise: string): string {

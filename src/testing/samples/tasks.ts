@@ -1,9 +1,9 @@
 import { PHONE, type Sample } from "./sample.ts";
 
-/** A task of this kind; `extra` is what only this kind has. */
-function task(kind: string, extra: Sample["data"]): Sample {
+/** A task of this kind; `extra` are the fields that only this kind has. */
+function task(kind: string, extra: Sample["data"], prefix = "task"): Sample {
 	return {
-		prefix: "task",
+		prefix,
 		onLead: true,
 		data: (id) => ({
 			_type: kind,
@@ -40,13 +40,13 @@ export const TASKS = {
 	"task.missed_call": task("missed_call", aboutPhone),
 	"task.answered_detached_call": task("answered_detached_call", aboutPhone),
 	"task.voicemail": task("voicemail", (id) => ({ ...aboutPhone(id), voicemail_duration: 21 })),
-	"task.incoming_email": task("incoming_email", aboutEmail),
+	"task.incoming_email": task("incoming_email", aboutEmail, "noti"),
 	"task.email_followup": task("email_followup", aboutEmail),
-	"task.opportunity_due": task("opportunity_due", (id) => ({
-		object_type: "opportunity",
-		object_id: id("oppo"),
-		opportunity_value: 100_000,
-	})),
+	"task.opportunity_due": task(
+		"opportunity_due",
+		(id) => ({ object_type: "opportunity", object_id: id("oppo"), opportunity_value: 100_000 }),
+		"noti",
+	),
 	"task.incoming_sms": task("incoming_sms", aboutPhone),
 	"task.outgoing_call": task("outgoing_call", () => ({ text: "Call about the contract", phone: PHONE })),
 } satisfies Record<string, Sample>;

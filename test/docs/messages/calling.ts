@@ -90,10 +90,10 @@ export const CALLING: Messages = {
 	'status must be "active" or "paused"; it is …': () =>
 		call(({ webhooks }) => webhooks.update("whsub_1", unchecked({ status: "on" }))),
 	'Close lists no event "lead.create".': () => event(unchecked<"lead.created">("lead.create")),
-	"A filter compares with a text, a finite number or a boolean, not with null. For null there are isNull and nonNull.":
+	"A filter cannot compare with null. Use a string, a finite number or a boolean; for null use isNull or nonNull.":
 		() => field("user_id").equals(unchecked(null)),
-	"and takes at least one filter. To have all events, leave the filter out.": () => and(),
-	"matches does not know the filter …": () => matches(unchecked<WebhookFilter>({ type: "greater_than", value: 1 }), {}),
+	"and: expected at least one filter. To receive all events, leave the filter out.": () => and(),
+	"matches: unknown filter …": () => matches(unchecked<WebhookFilter>({ type: "greater_than", value: 1 }), {}),
 	"since is …, but Close keeps events for 30 days only. Older ones are in the objects themselves.": () =>
 		call(({ events }) => first(events.backfill({ since: new Date(0) }))),
 	"since must be a Date or a date such as 2026-11-23T12:00:00; it is …": () =>
@@ -103,6 +103,6 @@ export const CALLING: Messages = {
 	"The event log cannot be filtered by object_id.": () =>
 		call(({ events }) => events.list(unchecked({ object_id: "lead_1" }))),
 	"_limit must be a whole number from 1 to 50; it is …": () => call(({ events }) => events.list({ _limit: 100 })),
-	'"2019-01-15" is not a date of Close, such as 2019-01-15T12:48:23.395000 or with +00:00.': () =>
-		parseCloseDate("2019-01-15"),
+	'"2019-01-15" is not a date-time of Close. Expected a form such as 2019-01-15T12:48:23.395000 or 2019-01-15T12:48:23+00:00.':
+		() => parseCloseDate("2019-01-15"),
 };

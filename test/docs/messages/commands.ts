@@ -86,12 +86,11 @@ export const COMMANDS: Messages = {
 	"the latest attempt failed: ConnectionError": () => statusAfter("refused"),
 	"does the endpoint answer within 15 seconds, with a certificate that is valid?": () => statusAfter("refused"),
 	"It verifies: Close signed this body with this key.": () => verify((key, time, body) => hashOf(key, time + body)),
-	"it would with the key read as text, so your receiver does not decode the hex.": () =>
+	"the hash matches if the key is used as text (decode its 64 hex characters to 32 bytes).": () =>
 		verify((_, time, body) => hashOf(SIGNATURE_KEY, time + body)),
-	"it would with the body written without spaces, so the body was parsed and written anew: take the raw bytes.": () =>
+	"the hash matches if the body is parsed and written again without spaces (verify the raw bytes).": () =>
 		verify((key, time, body) => hashOf(key, time + JSON.stringify(JSON.parse(body)))),
-	"it would with the body alone, so the timestamp before it is forgotten.": () =>
-		verify((key, _, body) => hashOf(key, body)),
+	"the hash matches if the timestamp before the body is left out.": () => verify((key, _, body) => hashOf(key, body)),
 	"the hash is of another key, timestamp or body, and of no common mistake.": () => verify(() => "f".repeat(64)),
 	"the key is not 64 hex characters. Take the signature_key as Close gave it.": () =>
 		verify(() => "f".repeat(64), "api_test"),

@@ -13,11 +13,11 @@ export const TESTING: Messages = {
 		return clock.advance(1);
 	},
 	"advance takes a number of milliseconds from 0 on; it got …": () => createTestClock().advance(-1),
-	'signatureKey must be 64 hex characters, such as "0123456789abcdef".repeat(4).': () =>
+	'signDelivery: signatureKey must be 64 hex characters. In a test, "0123456789abcdef".repeat(4) will do.': () =>
 		signDelivery({ body: "{}", signatureKey: "secret" }),
-	"timestamp must be in whole seconds since 1970, as Math.floor(ms / 1000); it is …": () =>
+	"signDelivery: timestamp is …. It must be in whole seconds since 1970: Math.floor(ms / 1000).": () =>
 		signDelivery({ body: "{}", signatureKey: "0".repeat(64), timestamp: Date.now() }),
-	'signDelivery takes an event, such as sampleEvent("lead.created"), or a body.': () => {
+	'signDelivery: event is undefined. Pass an event such as sampleEvent("lead.created"), or a body.': () => {
 		const nothing: unknown = { signatureKey: "0".repeat(64) };
 		return signDelivery(nothing as Parameters<typeof signDelivery>[0]);
 	},

@@ -1,6 +1,6 @@
 import { DELIVERY_TIMEOUT_MS } from "../../../close/limits.ts";
+import { signDelivery } from "../../../close/signature/sign-delivery.ts";
 import type { LoggedEvent } from "../../../index.ts";
-import { signDelivery } from "../../../testing/index.ts";
 
 /** How much of an answer is kept, in characters. */
 const ANSWER = 200;

@@ -51,7 +51,7 @@ async function check({ key, timestamp, hash }: Given, body: Buffer): Promise<{ v
 		if (!(error instanceof DeliveryError)) throw error;
 		if (error.code !== "mismatch") return { verifies: false, reason: REASONS[error.code] ?? error.message };
 		const mistake = await explainMismatch({ key, timestamp, hash, body: body.toString() });
-		return { verifies: false, reason: mistake === undefined ? UNEXPLAINED : `it would ${mistake}.` };
+		return { verifies: false, reason: mistake === undefined ? UNEXPLAINED : `the hash matches if ${mistake}.` };
 	}
 	const age = Date.now() - Number(timestamp) * 1000;
 	if (age > PAST) {

@@ -1,6 +1,6 @@
 import { DELIVERY_TIMEOUT_MS } from "../../../close/limits.ts";
+import { signDelivery } from "../../../close/signature/sign-delivery.ts";
 import type { Clock } from "../../clock/clock.ts";
-import { signDelivery } from "../../sign-delivery.ts";
 import type { DeliveryFault, Faults } from "../faults.ts";
 import type { Waiting } from "./delivery-queue.ts";
 import type { Subscription } from "./subscriptions.ts";

@@ -1,4 +1,4 @@
-import type { SignedDelivery } from "../../sign-delivery.ts";
+import type { SignedDelivery } from "../../../close/signature/sign-delivery.ts";
 import type { LogRecord } from "../event-log/event-log.ts";
 import type { Subscription } from "./subscriptions.ts";
 

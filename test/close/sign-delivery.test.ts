@@ -14,6 +14,9 @@ describe("signing a delivery", () => {
 
 		const hmac = createHmac("sha256", Buffer.from(signatureKey, "hex")).update(`1544271440${body}`);
 		expect(headers).toEqual({
+			"user-agent": "Close Webhooks 2.0",
+			accept: "*/*",
+			"accept-encoding": "gzip, deflate",
 			"content-type": "application/json",
 			"close-sig-hash": hmac.digest("hex"),
 			"close-sig-timestamp": "1544271440",
@@ -26,6 +29,18 @@ describe("signing a delivery", () => {
 
 		expect(await body("whsub_1")).toEqual({ event, subscription_id: "whsub_1" });
 		expect(await body()).toEqual({ event, subscription_id: "whsub_8AmjKCZYT3zI8eZoi4HhFC" });
+	});
+
+	test("the body has Close's order and spacing, so a re-serialised body does not verify", async () => {
+		const { action, object_type, ...rest } = event;
+		const unordered = { action, ...rest, later: 1, object_type };
+		const { body } = await signDelivery({ event: unordered, signatureKey });
+
+		expect(body).toMatch(/^\{"subscription_id": "whsub_8AmjKCZYT3zI8eZoi4HhFC", "event": \{"id": "ev_/);
+		expect(body).toMatch(
+			/"action": "[a-z]+", "changed_fields": \[.*\], "meta": \{.*"previous_data": \{.*\}, "later": 1\}\}$/,
+		);
+		expect(JSON.stringify(JSON.parse(body))).not.toBe(body);
 	});
 
 	test("the receiving half verifies it as a Request", async () => {
@@ -70,16 +85,16 @@ describe("signing a delivery", () => {
 			const error = await signDelivery({ event, signatureKey: key }).catch((e) => e);
 
 			expect(error).toBeInstanceOf(TypeError);
-			expect(error.message).toMatch(/^signatureKey must be 64 hex characters/);
+			expect(error.message).toMatch(/^signDelivery: signatureKey must be 64 hex characters/);
 			expect(error.message).not.toContain(key || "nothing");
 		},
 	);
 
 	test.each([1_544_271_440_000, 100_000_000_000, 0.5, Number.NaN, -1])(
-		"the timestamp %d is refused, for it is not in seconds",
+		"the timestamp %d is rejected because it is not in whole seconds",
 		async (timestamp) => {
 			await expect(signDelivery({ event, signatureKey, timestamp })).rejects.toThrow(
-				"timestamp must be in whole seconds",
+				`timestamp is ${timestamp}. It must be in whole seconds`,
 			);
 		},
 	);
@@ -90,16 +105,18 @@ describe("signing a delivery", () => {
 		expect(headers["close-sig-timestamp"]).toBe(String(timestamp));
 	});
 
-	test("an event that is none is refused", async () => {
+	test("something else than an event is rejected", async () => {
 		// @ts-expect-error: it is no object
-		await expect(signDelivery({ signatureKey, event: "lead.created" })).rejects.toThrow("signDelivery takes an event");
+		await expect(signDelivery({ signatureKey, event: "lead.created" })).rejects.toThrow(
+			"event is lead.created. Pass an event",
+		);
 		// @ts-expect-error: the same
-		await expect(signDelivery({ signatureKey, event: null })).rejects.toThrow("signDelivery takes an event");
+		await expect(signDelivery({ signatureKey, event: null })).rejects.toThrow("event is null. Pass an event");
 	});
 
-	test("neither event nor body is refused", async () => {
+	test("neither event nor body is rejected", async () => {
 		// @ts-expect-error: one of the two is required
-		await expect(signDelivery({ signatureKey })).rejects.toThrow("signDelivery takes an event");
+		await expect(signDelivery({ signatureKey })).rejects.toThrow("event is undefined. Pass an event");
 	});
 
 	test("event and body together do not compile", async () => {

@@ -1,0 +1,41 @@
+import type { Sample } from "./sample.ts";
+
+interface UnlistedSample {
+	actions: readonly string[];
+	sample: Sample;
+}
+
+/** Object types and actions that recorded events have and Close does not list. Of their data little is known. */
+export const UNLISTED = {
+	subscription_history: {
+		actions: ["created", "updated"],
+		sample: {
+			prefix: "subhis",
+			onLead: true,
+			data: () => ({ status: "active" }),
+			before: () => ({ status: "pending" }),
+		},
+	},
+	membership: {
+		actions: ["updated"],
+		sample: {
+			prefix: "memb",
+			data: (id) => ({ user_id: id("user"), name: "Joe Kemp", email: "joe@example.com" }),
+			before: () => ({ name: "Joseph Kemp" }),
+		},
+	},
+	"activity.created": {
+		actions: ["deleted"],
+		sample: {
+			prefix: "acti",
+			onLead: true,
+			data: (id) => ({ _type: "Created", contact_id: null, user_id: id("user"), user_name: "Joe Kemp", users: [] }),
+			before: () => ({}),
+		},
+	},
+} as const satisfies Record<string, UnlistedSample>;
+
+/** The names of recorded events that Close does not list, such as `membership.updated`. */
+export type UnlistedSampleType = {
+	[ObjectType in keyof typeof UNLISTED]: `${ObjectType}.${(typeof UNLISTED)[ObjectType]["actions"][number]}`;
+}[keyof typeof UNLISTED];
