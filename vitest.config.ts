@@ -13,6 +13,7 @@ export default defineConfig({
 			{ find: /^close-crm\/lambda$/, replacement: source("receive/adapters/lambda.ts") },
 			{ find: /^close-crm\/redis$/, replacement: source("receive/stores/redis.ts") },
 			{ find: /^close-crm\/bullmq$/, replacement: source("bullmq/index.ts") },
+			{ find: /^close-crm\/oauth$/, replacement: source("oauth/index.ts") },
 			{ find: /^close-crm\/testing$/, replacement: source("testing/index.ts") },
 		],
 	},

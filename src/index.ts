@@ -42,5 +42,5 @@ export {
 	CloseResponseError,
 	CloseTimeoutError,
 } from "./http/errors/errors.ts";
-export type { AccessToken, CallOptions, ClientOptions, LogEntry, Logger } from "./http/options.ts";
+export type { AccessToken, CallOptions, ClientOptions, LogEntry, Logger, TokenToUse } from "./http/options.ts";
 export type { RateLimit } from "./http/rate-limit.ts";

@@ -28,10 +28,13 @@ export function createCredential({ apiKey, accessToken }: Pick<ClientOptions, "a
 /** Asks once and keeps the answer until Close refuses it. All calls that are refused together share one refresh. */
 function askedCredential(ask: Exclude<AccessToken, string>): Credential {
 	let latest: Authorization | undefined;
+	let validUntil = Number.POSITIVE_INFINITY;
 	let asking: Promise<Authorization> | undefined;
 	async function askFor(refresh: boolean): Promise<Authorization> {
 		try {
-			latest = bearer(await ask({ refresh }));
+			const asked = await ask({ refresh });
+			latest = bearer(typeof asked === "object" ? asked?.token : asked);
+			validUntil = typeof asked === "object" ? asked.validUntil : Number.POSITIVE_INFINITY;
 			return latest;
 		} catch (cause) {
 			// The next call asks again.
@@ -57,7 +60,10 @@ function askedCredential(ask: Exclude<AccessToken, string>): Credential {
 		}
 	}
 	return {
-		current: () => (asking ? join(asking, false) : (latest ?? share(askFor(false)))),
+		current() {
+			if (asking) return join(asking, false);
+			return latest && Date.now() < validUntil ? latest : share(askFor(false));
+		},
 		replace(refused) {
 			if (asking) return join(asking, true);
 			// Another call's refresh may have come between: then the latest token has not been refused yet.

@@ -21,12 +21,15 @@ export type ClientOptions = CommonOptions &
 	);
 
 /**
- * An access token, or a function that gives it. The function is asked once, and asked again with
- * `{ refresh: true }` when Close answers 401; all calls share what it gives. Close's access tokens live for one
- * hour, and each refresh revokes the refresh token before it, so the new one has to be stored
- * (developer.close.com/api/overview/oauth-authentication).
+ * An access token, or a function that returns it. The function is called once, and again with `{ refresh: true }` when
+ * Close answers 401; all calls share its result. If it returns `validUntil`, it is called again after that moment. Close's
+ * access tokens live for one hour, and each refresh revokes the refresh token before it: `createOAuth` of
+ * "close-crm/oauth" takes care of both (developer.close.com/api/overview/oauth-authentication).
  */
-export type AccessToken = string | ((context: { refresh: boolean }) => string | Promise<string>);
+export type AccessToken = string | ((context: { refresh: boolean }) => TokenToUse | Promise<TokenToUse>);
+
+/** An access token, and optionally until when to use it, in ms since 1970. */
+export type TokenToUse = string | { token: string; validUntil: number };
 
 /** What came of an attempt, for a log. It never holds a body, a credential or a signature key. */
 export interface LogEntry {

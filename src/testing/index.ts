@@ -25,3 +25,4 @@ export type {
 	RecordedRequest,
 } from "./sandbox/record.ts";
 export { type StoreCheck, type StoreUnderTest, storeChecks } from "./store-checks.ts";
+export { type TokenStoreCheck, type TokenStoreUnderTest, tokenStoreChecks } from "./token-store-checks.ts";

@@ -1,0 +1,133 @@
+import { CloseError } from "../http/errors/errors.ts";
+import { sleep } from "../http/sleep.ts";
+import { OAuthError, OAuthReconnectError } from "./errors.ts";
+import type { TokenEndpoint, TokenResponse, TokenResult } from "./token-endpoint.ts";
+import type { Connection, Connections } from "./tokens.ts";
+
+interface RefreshOptions {
+	connections: Connections;
+	endpoint: TokenEndpoint;
+	now: () => number;
+	/** For one request to the token endpoint, in ms. */
+	timeout: number;
+}
+
+/** An access token is replaced this long before it expires, in ms. */
+export const EARLY = 5 * 60_000;
+
+/** How often a refresh is sent: again after a lost answer, because the first may not have reached Close. */
+const MAX_REQUESTS = 2;
+
+/** How often to look whether another process has finished its refresh, in ms. */
+const LOOK_INTERVAL = 100;
+
+/** How often the new tokens are written, because the old refresh token is worthless by then. */
+const MAX_WRITES = 5;
+
+/**
+ * Returns a connection whose access token is good and is not `refused`. Refreshes it if necessary, once for all calls
+ * and processes.
+ */
+export function createRefresh(options: RefreshOptions) {
+	const { connections, endpoint, now, timeout } = options;
+	const running = new Map<string, Promise<Connection>>();
+	const lease = (MAX_REQUESTS + 1) * timeout;
+
+	const isGood = (connection: Connection, refused: string | undefined) =>
+		connection.access_token !== refused && connection.expires_at - EARLY > now();
+
+	async function read(organizationId: string): Promise<Connection> {
+		const connection = await connections.read(organizationId);
+		if (!connection) {
+			throw new OAuthError(
+				"not_connected",
+				`${organizationId} is not connected. Send its user to authorizeUrl(), and the callback to handleCallback().`,
+			);
+		}
+		if (connection.lost) throw new OAuthReconnectError(organizationId, connection.lost);
+		return connection;
+	}
+
+	/** Waits for the lock, or for another process to finish the refresh. */
+	async function refresh(organizationId: string, refused: string | undefined): Promise<Connection> {
+		for (;;) {
+			const unlock = await connections.lock(organizationId, lease);
+			try {
+				const connection = await read(organizationId);
+				if (isGood(connection, refused)) return connection;
+				if (unlock) return await refreshLocked(connection);
+			} finally {
+				await unlock?.();
+			}
+			await sleep(LOOK_INTERVAL);
+		}
+	}
+
+	async function refreshLocked(connection: Connection): Promise<Connection> {
+		const wasInterrupted = connection.is_refreshing;
+		// If this process ends before the answer is stored, the next one knows why the refresh token may be refused.
+		await connections.write({ ...connection, is_refreshing: true });
+		const { result, answersLost } = await request(connection).catch(async (error: unknown) => {
+			// Surely not carried out, so the refresh token is still good.
+			await connections.write({ ...connection, is_refreshing: wasInterrupted });
+			throw error;
+		});
+		if (result.outcome === "tokens") return store(connection, result.tokens);
+		if (result.outcome === "unknown") throw result.error;
+		const reason = wasInterrupted || answersLost ? "lost_answer" : "revoked";
+		await connections.write({ ...connection, is_refreshing: false, lost: reason });
+		throw new OAuthReconnectError(connection.organization_id, reason);
+	}
+
+	async function request({ refresh_token }: Connection): Promise<{ result: TokenResult; answersLost: boolean }> {
+		let answersLost = false;
+		for (let sent = 1; ; sent++) {
+			const result = await endpoint.request({ grant_type: "refresh_token", refresh_token });
+			if (result.outcome !== "unknown" || sent === MAX_REQUESTS) return { result, answersLost };
+			answersLost = true;
+		}
+	}
+
+	async function store(before: Connection, tokens: TokenResponse): Promise<Connection> {
+		const connection = toConnection(tokens, now());
+		if (connection.organization_id !== before.organization_id) {
+			throw new CloseError(
+				`Close answered the refresh of ${before.organization_id} with another organization's tokens.`,
+			);
+		}
+		for (let attempt = 1; ; attempt++) {
+			try {
+				await connections.write(connection);
+				return connection;
+			} catch (error) {
+				if (attempt === MAX_WRITES) throw error;
+			}
+			await sleep(LOOK_INTERVAL * attempt);
+		}
+	}
+
+	return async function freshConnection(organizationId: string, refused?: string): Promise<Connection> {
+		const connection = await read(organizationId);
+		if (isGood(connection, refused)) return connection;
+		const shared =
+			running.get(organizationId) ??
+			refresh(organizationId, refused ?? connection.access_token).finally(() => running.delete(organizationId));
+		running.set(organizationId, shared);
+		return shared;
+	};
+}
+
+/** The connection that the token endpoint's answer stands for. */
+export function toConnection(tokens: TokenResponse, now: number): Connection {
+	const { organization_id, user_id, scope, access_token, refresh_token, expires_in } = tokens;
+	return {
+		organization_id,
+		user_id,
+		scope,
+		access_token,
+		refresh_token,
+		expires_at: now + expires_in * 1000,
+		is_refreshing: false,
+		lost: null,
+	};
+}

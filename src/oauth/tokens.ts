@@ -1,0 +1,87 @@
+import { isRecord } from "../close/is-record.ts";
+import { CloseError } from "../http/errors/errors.ts";
+import type { TokenStore } from "./stores/token-store.ts";
+
+/** Encrypts what is stored. */
+export interface TokenEncryption {
+	/** Returns the ciphertext of a text, as a string. */
+	encrypt(text: string): string | Promise<string>;
+	/** Returns the text of a ciphertext. Throws if it was changed. */
+	decrypt(text: string): string | Promise<string>;
+}
+
+/** The connection of one organization, as the store holds it. */
+export interface Connection {
+	organization_id: string;
+	user_id: string;
+	scope: string;
+	access_token: string;
+	/** When the access token expires, in ms since 1970. */
+	expires_at: number;
+	refresh_token: string;
+	/** True from just before a refresh is sent until its answer is stored. */
+	is_refreshing: boolean;
+	/** Why Close does not accept the refresh token any more; null while it does. */
+	lost: "revoked" | "lost_answer" | null;
+}
+
+/** The connections in a token store, encrypted if so wished. */
+export interface Connections {
+	read(organizationId: string): Promise<Connection | undefined>;
+	write(connection: Connection): Promise<void>;
+	delete(organizationId: string): Promise<void>;
+	lock: TokenStore["lock"];
+}
+
+export function createConnections(store: TokenStore, encryption: TokenEncryption | undefined): Connections {
+	return {
+		async read(organizationId) {
+			const value = await store.read(organizationId);
+			if (value === undefined) return undefined;
+			return parseConnection(await decrypt(value, organizationId), organizationId);
+		},
+		async write(connection) {
+			const text = JSON.stringify(connection);
+			await store.write(connection.organization_id, encryption ? await encryption.encrypt(text) : text);
+		},
+		delete: (organizationId) => store.delete(organizationId),
+		lock: (organizationId, lease) => store.lock(organizationId, lease),
+	};
+
+	async function decrypt(value: string, organizationId: string): Promise<string> {
+		if (!encryption) return value;
+		try {
+			return await encryption.decrypt(value);
+		} catch {
+			// The cause may quote what it could not decrypt.
+			throw new CloseError(
+				`The stored tokens of ${organizationId} cannot be decrypted. Use the key they were encrypted with.`,
+			);
+		}
+	}
+}
+
+function parseConnection(text: string, organizationId: string): Connection {
+	let value: unknown;
+	try {
+		value = JSON.parse(text);
+	} catch {
+		value = undefined;
+	}
+	if (isConnection(value)) return value;
+	throw new CloseError(
+		`The stored tokens of ${organizationId} are not tokens of close-crm/oauth. Were they encrypted, or written by another program?`,
+	);
+}
+
+function isConnection(value: unknown): value is Connection {
+	return (
+		isRecord(value) &&
+		["organization_id", "user_id", "scope", "access_token", "refresh_token"].every(
+			(name) => typeof value[name] === "string",
+		) &&
+		typeof value.expires_at === "number" &&
+		typeof value.is_refreshing === "boolean" &&
+		(value.lost === null || value.lost === "revoked" || value.lost === "lost_answer")
+	);
+}
