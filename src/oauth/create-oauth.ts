@@ -1,6 +1,6 @@
 import { isRecord } from "../close/is-record.ts";
 import { CloseInputError } from "../http/errors/errors.ts";
-import type { AccessToken } from "../http/options.ts";
+import type { TokenToUse } from "../http/options.ts";
 import { buildAuthorizeUrl, type RememberedSignIn, readCallback, startSignIn } from "./authorize.ts";
 import { OAuthError } from "./errors.ts";
 import { createRefresh, EARLY, toConnection } from "./refresh.ts";
@@ -71,7 +71,7 @@ export interface OAuth {
 	 * The client's calls reject with an `OAuthError` (`not_connected`), and with an `OAuthReconnectError` if the customer
 	 * has to connect again.
 	 */
-	accessToken(organizationId: string): Exclude<AccessToken, string>;
+	accessToken(organizationId: string): (context: { refresh: boolean }) => Promise<Exclude<TokenToUse, string>>;
 	/** Revokes the access to an organization at Close, and deletes its tokens. Does nothing if it is not connected. */
 	revoke(organizationId: string): Promise<void>;
 }

@@ -18,6 +18,7 @@ export type { Operation } from "./sandbox/api/routes.ts";
 export { createFakeClose, type FakeClose, type FakeCloseOptions } from "./sandbox/create-fake-close.ts";
 export type { ConnectionFault, DeliveryFault, RequestFault } from "./sandbox/faults.ts";
 export type { FakeCloseServer } from "./sandbox/listen-node.ts";
+export type { FakeOAuthApp } from "./sandbox/oauth/oauth-server.ts";
 export type {
 	FakeCloseRecord,
 	RecordedDelivery,

@@ -12,6 +12,7 @@ import { createConsolidation } from "./event-log/consolidation.ts";
 import { type AnyEvent, EventLog } from "./event-log/event-log.ts";
 import { createFaults, type DeliveryFault, type RequestFault } from "./faults.ts";
 import { type FakeCloseServer, listenWithNode } from "./listen-node.ts";
+import { createOAuthServer, type FakeOAuthApp } from "./oauth/oauth-server.ts";
 import type { FakeCloseRecord } from "./record.ts";
 
 /** What `createFakeClose` takes. Most of it is what nobody outside of Close knows, with a choice made for you. */
@@ -45,6 +46,11 @@ export interface FakeCloseOptions {
 	pauseReason?: string | null;
 	/** The rate limit of each operation; none unless given. */
 	rateLimit?: RateLimitOptions;
+	/**
+	 * OAuth apps that users can connect, below `/oauth2/`. With one of them, an access token is good only if the fake
+	 * issued it and it has not expired. Default: none, and any access token is good.
+	 */
+	oauthApps?: FakeOAuthApp[];
 }
 
 /** A Close in memory. Its functions can be called by themselves; none needs `this`. */
@@ -120,7 +126,14 @@ export function createFakeClose(options: FakeCloseOptions): FakeClose {
 	const { createStatus = 200, showsKey = true } = options;
 	const routes = createRoutes({ log, queries, subscriptions, createStatus, showsKey });
 	const countCall = createRateLimit(clock, rateLimit);
-	const fetch = createApi({ clock, routes, faults: requestFaults, countCall, record });
+	const oauth = createOAuthServer({
+		clock,
+		random,
+		apps: options.oauthApps ?? [],
+		organizationId: randomId("orga", 43, createRandom("orga")),
+		userId: randomId("user", 43, createRandom("user")),
+	});
+	const fetch = createApi({ clock, routes, faults: requestFaults, countCall, record, oauth });
 
 	return {
 		fetch,

@@ -1,5 +1,6 @@
 import type { Clock } from "../../clock/clock.ts";
 import type { ConnectionFault, Faults, RequestFault } from "../faults.ts";
+import type { OAuthServer } from "../oauth/oauth-server.ts";
 import type { FakeCloseRecord, RecordedRequest } from "../record.ts";
 import { type Answer, badRequest, errorAnswer, Refusal } from "./answer.ts";
 import type { CountCall } from "./rate-limit.ts";
@@ -11,10 +12,11 @@ interface ApiOptions {
 	faults: Faults<RequestFault>;
 	countCall: CountCall;
 	record: FakeCloseRecord;
+	oauth: OAuthServer;
 }
 
 /** Close's API as a `fetch`. */
-export function createApi({ clock, routes, faults, countCall, record }: ApiOptions): typeof globalThis.fetch {
+export function createApi({ clock, routes, faults, countCall, record, oauth }: ApiOptions): typeof globalThis.fetch {
 	async function answer(request: Request, path: string, query: URLSearchParams, body: string): Promise<Answer> {
 		const { operation, id } = findOperation(request.method, path);
 		const fault = faults.take((each) => each.operation === undefined || each.operation === operation);
@@ -24,7 +26,7 @@ export function createApi({ clock, routes, faults, countCall, record }: ApiOptio
 		}
 		if (fault && "connection" in fault && fault.connection === "refused") throw connectionError("refused");
 		const ratelimit = countCall(operation);
-		requireCredential(request);
+		requireCredential(request, oauth);
 		requireJson(request, operation);
 		const answered = routes[operation]({ operation, id, query, body });
 		if (fault && "connection" in fault) throw connectionError("lost");
@@ -34,6 +36,8 @@ export function createApi({ clock, routes, faults, countCall, record }: ApiOptio
 
 	return async (input, init) => {
 		const request = new Request(input, init);
+		const oauthAnswer = await oauth.answer(request);
+		if (oauthAnswer) return oauthAnswer;
 		const { pathname: path, searchParams: query } = new URL(request.url);
 		const body = await request.text();
 		request.signal.throwIfAborted();
@@ -50,8 +54,9 @@ export function createApi({ clock, routes, faults, countCall, record }: ApiOptio
 	};
 }
 
-function requireCredential(request: Request): void {
-	if (!/^(Basic|Bearer) \S+$/.test(String(request.headers.get("authorization")))) {
+function requireCredential(request: Request, oauth: OAuthServer): void {
+	const [, scheme, credential = ""] = /^(Basic|Bearer) (\S+)$/.exec(request.headers.get("authorization") ?? "") ?? [];
+	if (scheme === undefined || (scheme === "Bearer" && !oauth.accepts(credential))) {
 		throw new Refusal(errorAnswer(401));
 	}
 }

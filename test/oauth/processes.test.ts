@@ -1,0 +1,167 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { createOAuth, redisTokens } from "close-crm/oauth";
+import { createFakeClose, createTestClock } from "close-crm/testing";
+import { build } from "esbuild";
+import { Redis } from "ioredis";
+import { expect, onTestFinished, test } from "vitest";
+import { createRandom } from "../../src/testing/samples/random.ts";
+import { serve } from "../client/server.ts";
+import { describeWithRedis, startRedis } from "../setup/redis.ts";
+import type { Round, RoundResult } from "./rounds.ts";
+import { APP, signIn } from "./setup.ts";
+
+const CUSTOMERS = Array.from({ length: 100 }, (_, index) => `orga_${index}`);
+const PROCESSES = 4;
+/** Three days, half an hour at a time. */
+const ROUNDS = 3 * 24 * 2;
+const ROUND_MS = 30 * 60_000;
+/** Each process calls for so many customers in a round. */
+const CALLS_A_ROUND = 25;
+/** How long a token request may take; a lock of a killed process ends after three times that. */
+const TIMEOUT = 10_000;
+
+/** The program as one file, in a folder from which its packages resolve. */
+async function buildProgram(): Promise<string> {
+	const folder = await mkdtemp("node_modules/.close-crm-oauth-");
+	onTestFinished(() => rm(folder, { recursive: true }));
+	const outfile = join(folder, "customer-process.mjs");
+	await build({
+		entryPoints: ["test/oauth/customer-process.ts"],
+		outfile,
+		bundle: true,
+		format: "esm",
+		platform: "node",
+		external: ["ioredis"],
+		logLevel: "error",
+	});
+	return outfile;
+}
+
+describeWithRedis("four processes on one Redis", () => {
+	test("refresh the tokens of 100 customers for three days, each refresh once, and report every lost customer", async () => {
+		const random = createRandom("four processes");
+		const redis = await startRedis();
+		onTestFinished(redis.stop);
+		const clock = createTestClock();
+		const close = createFakeClose({ clock, oauthApps: [APP] });
+		/** The refreshes that Close carried out. */
+		const refreshes: { organizationId: string; time: number }[] = [];
+		/** Customers whose new tokens never arrived, until they connect again. */
+		const unreachable = new Set<string>();
+		let lostAnswers = 0;
+		/** When calls were answered 401. */
+		const refusals: number[] = [];
+
+		const { url } = await serve(async (incoming, outgoing) => {
+			const chunks: Buffer[] = [];
+			for await (const chunk of incoming) chunks.push(chunk);
+			const response = await close.fetch(`http://127.0.0.1${incoming.url}`, {
+				method: incoming.method ?? "GET",
+				headers: Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)]),
+				body: chunks.length > 0 ? Buffer.concat(chunks) : null,
+			});
+			const text = await response.text();
+			if (incoming.url?.startsWith("/oauth2/token/") && response.ok) {
+				const { organization_id } = JSON.parse(text);
+				refreshes.push({ organizationId: organization_id, time: clock.now() });
+				if (random() < 0.002) {
+					lostAnswers += 1;
+					unreachable.add(organization_id);
+					outgoing.destroy();
+					return;
+				}
+			}
+			outgoing.writeHead(response.status, { "content-type": "application/json" }).end(text);
+		});
+
+		const parentRedis = new Redis({ port: redis.port });
+		onTestFinished(() => parentRedis.disconnect());
+		const oauth = createOAuth({
+			clientId: APP.clientId,
+			clientSecret: APP.clientSecret,
+			redirectUri: APP.redirectUris[0] ?? "",
+			store: redisTokens(parentRedis),
+			now: clock.now,
+			fetch: close.fetch,
+		});
+		for (const organizationId of CUSTOMERS) await signIn(oauth, close.fetch, organizationId);
+
+		const file = await buildProgram();
+		const start = () => startProcess(file, { REDIS_PORT: `${redis.port}`, CLOSE_URL: url });
+		const processes = await Promise.all(Array.from({ length: PROCESSES }, start));
+		const killRound = 20 + Math.floor(random() * 100);
+		const reported = new Map<string, string>();
+		let killed: string[] = [];
+
+		for (let round = 0; round < ROUNDS; round++) {
+			await clock.advance(ROUND_MS);
+			if (round % 10 === 5) {
+				close.disturbRequests({ status: 401, operation: "webhooks_list", times: 5 });
+				refusals.push(clock.now());
+			}
+			const rounds = processes.map((child) => {
+				const organizationIds = pick(CUSTOMERS, CALLS_A_ROUND, random);
+				return { child, organizationIds, result: play(child, { now: clock.now(), organizationIds }) };
+			});
+			const [victim] = rounds;
+			if (round === killRound && victim) {
+				killed = victim.organizationIds;
+				victim.child.kill("SIGKILL");
+				processes[0] = await start();
+			}
+			for (const { result } of rounds) {
+				for (const { organizationId, reason } of (await result).failures) reported.set(organizationId, reason);
+			}
+			// A lost customer connects again, as its user would.
+			for (const organizationId of CUSTOMERS) {
+				if (!reported.has(organizationId) || !unreachable.has(organizationId)) continue;
+				expect(reported.get(organizationId)).toBe("lost_answer");
+				unreachable.delete(organizationId);
+				reported.delete(organizationId);
+				await signIn(oauth, close.fetch, organizationId);
+			}
+		}
+
+		// Whoever was reported lost its tokens with the killed process, or is on its way.
+		for (const [organizationId, reason] of reported) {
+			expect(killed, `${organizationId}: ${reason}`).toContain(organizationId);
+		}
+		for (const organizationId of CUSTOMERS) {
+			const times = refreshes.filter((each) => each.organizationId === organizationId).map(({ time }) => time);
+			times.slice(1).forEach((time, index) => {
+				const before = times[index] ?? 0;
+				const wasRefused = refusals.some((at) => at > before && at <= time);
+				if (!wasRefused) expect(time - before, organizationId).toBeGreaterThanOrEqual(55 * 60_000);
+			});
+		}
+		expect(refreshes.length).toBeGreaterThan(CUSTOMERS.length * 24);
+		expect(lostAnswers).toBeGreaterThan(0);
+	}, 600_000);
+});
+
+async function startProcess(file: string, env: Record<string, string>): Promise<ChildProcess> {
+	const child = spawn(process.execPath, [file], {
+		env: { ...process.env, ...env, CLIENT_ID: APP.clientId, CLIENT_SECRET: APP.clientSecret, TIMEOUT: `${TIMEOUT}` },
+		stdio: ["ignore", "inherit", "inherit", "ipc"],
+	});
+	onTestFinished(() => void child.kill("SIGKILL"));
+	await once(child, "message");
+	return child;
+}
+
+/** Resolves to what came of a round; to nothing if the process was killed. */
+function play(child: ChildProcess, round: Round): Promise<RoundResult> {
+	return new Promise((resolve) => {
+		child.once("message", (result: RoundResult) => resolve(result));
+		child.once("exit", () => resolve({ failures: [] }));
+		child.send(round);
+	});
+}
+
+function pick<Item>(items: Item[], count: number, random: () => number): Item[] {
+	const rest = [...items];
+	return Array.from({ length: count }, () => rest.splice(Math.floor(random() * rest.length), 1)).flat();
+}

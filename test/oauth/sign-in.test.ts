@@ -1,0 +1,195 @@
+import { CloseInputError } from "close-crm";
+import { createOAuth, memoryTokens, OAuthError, type RememberedSignIn } from "close-crm/oauth";
+import { describe, expect, test } from "vitest";
+import { APP, decide, setUp } from "./setup.ts";
+
+/** What a promise rejects with. */
+const failure = (promise: Promise<unknown>): Promise<unknown> =>
+	promise.then(
+		() => undefined,
+		(error) => error,
+	);
+
+describe("signing in", () => {
+	test("shows a page with the app's name, and resolves to the organization that was connected", async () => {
+		const { close, oauth, client } = setUp();
+		const { url, remember } = await oauth.authorizeUrl();
+		const page = await close.fetch(url);
+		expect(await page.text()).toContain(APP.clientId);
+
+		const callback = await decide(close.fetch, url, { organization_id: "orga_1", user_id: "user_1" });
+		const connected = await oauth.handleCallback(new Request(callback), remember);
+
+		expect(connected).toEqual({
+			organization_id: "orga_1",
+			user_id: "user_1",
+			scope: "all.full_access offline_access",
+		});
+		expect(await client("orga_1").webhooks.list()).toEqual([]);
+	});
+
+	test("each sign-in has a state and a code verifier of its own", async () => {
+		const { oauth } = setUp();
+		const [one, other] = [await oauth.authorizeUrl(), await oauth.authorizeUrl()];
+
+		expect(one.remember.state).not.toBe(other.remember.state);
+		expect(one.remember.codeVerifier).not.toBe(other.remember.codeVerifier);
+		expect(one.url).not.toContain(one.remember.codeVerifier);
+		expect(new URL(one.url).searchParams.get("code_challenge_method")).toBe("S256");
+	});
+
+	test("the callback may be a path with its query", async () => {
+		const { close, oauth } = setUp();
+		const { url, remember } = await oauth.authorizeUrl();
+		const { pathname, search } = new URL(await decide(close.fetch, url));
+
+		expect(await oauth.handleCallback(pathname + search, remember)).toHaveProperty("organization_id");
+	});
+
+	test("a user who refuses is told apart", async () => {
+		const { close, oauth, grants } = setUp();
+		const { url, remember } = await oauth.authorizeUrl();
+		const callback = await decide(close.fetch, url, { decision: "deny" });
+
+		expect(await failure(oauth.handleCallback(callback, remember))).toMatchObject({
+			name: "OAuthError",
+			code: "denied",
+			message: "The user did not allow the app to connect.",
+		});
+		expect(grants).toEqual([]);
+	});
+
+	test("a code is good once", async () => {
+		const { close, oauth } = setUp();
+		const { url, remember } = await oauth.authorizeUrl();
+		const callback = await decide(close.fetch, url);
+		await oauth.handleCallback(callback, remember);
+
+		expect(await failure(oauth.handleCallback(callback, remember))).toMatchObject({ code: "token_request_failed" });
+	});
+
+	test("two hundred forged callbacks are rejected, and leave nothing in the store", async () => {
+		const { close, oauth, store } = setUp();
+		const outcomes: Record<string, number> = {};
+		for (let round = 0; round < 20; round++) {
+			for (const [kind, forge] of Object.entries(FORGERIES)) {
+				const mine = await oauth.authorizeUrl();
+				const theirs = await oauth.authorizeUrl();
+				const organization_id = "orga_forged";
+				const myCallback = new URL(await decide(close.fetch, mine.url, { organization_id }));
+				const theirCallback = new URL(await decide(close.fetch, theirs.url, { organization_id }));
+				const forged = forge({ myCallback, theirCallback, mine: mine.remember, theirs: theirs.remember });
+
+				const error = await failure(oauth.handleCallback(forged.callback, forged.remember));
+				expect(error, kind).toBeInstanceOf(OAuthError);
+				outcomes[kind] = (outcomes[kind] ?? 0) + 1;
+			}
+		}
+		expect(Object.values(outcomes).reduce((sum, count) => sum + count)).toBe(200);
+		expect(await store.read("orga_forged")).toBeUndefined();
+	});
+
+	test("a state that was never remembered is explained", async () => {
+		const { oauth } = setUp();
+		const forgotten = undefined as unknown as RememberedSignIn;
+
+		expect(await failure(oauth.handleCallback("/callback?state=x&code=y", forgotten))).toMatchObject({
+			code: "invalid_callback",
+			message: expect.stringContaining("Pass the `remember` that authorizeUrl() returned"),
+		});
+	});
+
+	test("Close's own issuer is accepted", async () => {
+		const { close, oauth } = setUp();
+		const { url, remember } = await oauth.authorizeUrl();
+		const callback = new URL(await decide(close.fetch, url));
+		callback.searchParams.set("iss", "https://app.close.com");
+
+		expect(await oauth.handleCallback(callback, remember)).toHaveProperty("organization_id");
+	});
+});
+
+interface Forgery {
+	callback: URL;
+	remember: RememberedSignIn;
+}
+
+interface SignIns {
+	myCallback: URL;
+	theirCallback: URL;
+	mine: RememberedSignIn;
+	theirs: RememberedSignIn;
+}
+
+function withParameter(url: URL, name: string, value: string | null): URL {
+	const changed = new URL(url);
+	if (value === null) changed.searchParams.delete(name);
+	else changed.searchParams.set(name, value);
+	return changed;
+}
+
+/** Ten ways to finish a sign-in that is not one's own. */
+const FORGERIES: Record<string, (signIns: SignIns) => Forgery> = {
+	"another's callback": ({ theirCallback, mine }) => ({ callback: theirCallback, remember: mine }),
+	"another's code": ({ myCallback, theirCallback, mine }) => ({
+		callback: withParameter(myCallback, "code", theirCallback.searchParams.get("code")),
+		remember: mine,
+	}),
+	"another's verifier": ({ myCallback, mine, theirs }) => ({
+		callback: myCallback,
+		remember: { state: mine.state, codeVerifier: theirs.codeVerifier },
+	}),
+	"no state": ({ myCallback, mine }) => ({ callback: withParameter(myCallback, "state", null), remember: mine }),
+	"an empty state": ({ myCallback, mine }) => ({
+		callback: withParameter(myCallback, "state", ""),
+		remember: { ...mine, state: "" },
+	}),
+	"a guessed state": ({ myCallback, mine }) => ({ callback: withParameter(myCallback, "state", "0"), remember: mine }),
+	"two states": ({ myCallback, theirCallback, mine }) => {
+		const callback = new URL(myCallback);
+		callback.searchParams.append("state", theirCallback.searchParams.get("state") ?? "");
+		return { callback, remember: mine };
+	},
+	"a made-up code": ({ myCallback, mine }) => ({ callback: withParameter(myCallback, "code", "x"), remember: mine }),
+	"no code": ({ myCallback, mine }) => ({ callback: withParameter(myCallback, "code", null), remember: mine }),
+	"another issuer": ({ myCallback, mine }) => ({
+		callback: withParameter(myCallback, "iss", "https://close.example.com"),
+		remember: mine,
+	}),
+};
+
+describe("createOAuth rejects", () => {
+	const options = {
+		clientId: "oa2client_1",
+		clientSecret: "secret",
+		redirectUri: "https://app.example.com/callback",
+		store: memoryTokens(),
+	};
+	test.each([
+		[
+			{ clientId: undefined },
+			"createOAuth: clientId is missing. Set it to the one of your OAuth app (is CLOSE_CLIENT_ID set?).",
+		],
+		[
+			{ clientSecret: " " },
+			"createOAuth: clientSecret is missing. Set it to the one of your OAuth app (is CLOSE_CLIENT_SECRET set?).",
+		],
+		[
+			{ redirectUri: "http://app.example.com/callback" },
+			'createOAuth: redirectUri must be an https:// URL (http:// for a loopback address only); it is "http://app.example.com/callback".',
+		],
+		[
+			{ tokenUrl: "close.com" },
+			'createOAuth: tokenUrl must be an https:// URL (http:// for a loopback address only); it is "close.com".',
+		],
+		[{ timeout: Number.NaN }, "createOAuth: timeout must be a number of ms from 1 to 300000; it is NaN."],
+		[
+			{ store: {} as never },
+			"createOAuth: store must be a TokenStore, such as redisTokens(client), fileTokens(path) or memoryTokens().",
+		],
+	])("%j", (wrong, message) => {
+		const create = () => createOAuth({ ...options, ...wrong });
+		expect(create).toThrow(CloseInputError);
+		expect(create).toThrow(message);
+	});
+});
