@@ -1,39 +1,38 @@
 import { Worker, type WorkerOptions } from "bullmq";
 import { eventName } from "../close/events/event-name.ts";
-import { collectHandlers, requireHandler } from "../receive/handlers.ts";
-import type { ReceiverOptions } from "../receive/index.ts";
+import { collectHandlers, type HandlerOptions } from "../receive/handlers.ts";
 import type { QueuedEvent } from "./to-queue.ts";
 
-/** The handlers, as `createReceiver` takes them. */
-export type WorkerHandlers = Pick<ReceiverOptions, "on" | "fallback">;
-
 /**
- * Starts a worker of BullMQ that has each event of a queue handled, by the same handlers as those of `createReceiver`.
- * `options` are BullMQ's, with its `connection` to Redis; the result is BullMQ's `Worker`, to close and to listen to.
+ * Starts a worker of BullMQ that handles each event of a queue, with the same handlers as `createReceiver`. `options` are
+ * BullMQ's, with its `connection` to Redis. The result is BullMQ's `Worker`: close it before the process ends.
  *
- * A handler that throws or rejects has the event tried again, as the job's `attempts` and `backoff` say. After the last
- * attempt the job is among the queue's failed jobs, with the error: `queue.getFailed()` lists these dead letters, and
- * `job.retry()` or `queue.retryJobs()` has them handled again.
+ * If a handler throws or rejects, BullMQ tries the event again as the job's `attempts` and `backoff` say. After the last
+ * attempt the job is among the queue's failed jobs, with the error. `queue.getFailed()` lists these dead letters;
+ * `job.retry()` and `queue.retryJobs()` run them again.
  *
- * An event may be handled twice when a worker dies or stops answering with the event in hand: BullMQ then gives it to
- * another worker.
+ * An event may be handled twice if a worker ends or stops answering while it handles the event: BullMQ then passes it to
+ * another worker. `context.stale` is always false here.
  *
- * Throws a `TypeError` when a handler is absent, or there twice.
+ * Throws a `TypeError` if the name of the queue or a handler is missing or wrong.
  */
 export function createWorker(
 	queueName: string,
-	{ on, fallback }: WorkerHandlers,
+	handlers: HandlerOptions,
 	options: WorkerOptions,
 ): Worker<QueuedEvent, void> {
-	const { handlers } = collectHandlers(on);
-	requireHandler(fallback, "fallback");
+	if (typeof queueName !== "string" || queueName === "") {
+		throw new TypeError('createWorker: expected the name of the queue, such as "close".');
+	}
+	const { find } = collectHandlers(handlers, "createWorker");
 	return new Worker(
 		queueName,
 		async ({ name, data: { event, subscription_id } }) => {
-			if (!event) throw new TypeError(`The job "${name}" has no event. Give the events of Close a queue of their own.`);
-			const handler = handlers.get(eventName(event)) ?? fallback;
-			// What it returns is not given to BullMQ, which would store it.
-			await handler(event, { subscription_id });
+			if (!event) {
+				throw new TypeError(`createWorker: the job "${name}" has no event. Use a queue for the events of Close alone.`);
+			}
+			// The handler's result is not returned, because BullMQ would store it.
+			await find(eventName(event))(event, { subscription_id, stale: false });
 		},
 		options,
 	);

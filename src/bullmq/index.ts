@@ -3,5 +3,5 @@
  *
  * @module close-crm/bullmq
  */
-export { createWorker, type WorkerHandlers } from "./create-worker.ts";
+export { createWorker } from "./create-worker.ts";
 export { type QueuedEvent, toQueue } from "./to-queue.ts";

@@ -1,139 +1,149 @@
-import type { CloseEvent, UnlistedEvent } from "../close/events/close-event.ts";
-import { eventName } from "../close/events/event-name.ts";
-import { collectHandlers, requireHandler } from "./handlers.ts";
-import { readBody } from "./read-body.ts";
-import type { DeliveryAnswer, DeliveryRequest, ReadBody, Receiver, ReceiverOptions } from "./receiver.ts";
+import type { CloseEvent, LoggedEvent, UnlistedEvent } from "../close/events/close-event.ts";
+import { isRecord } from "../close/is-record.ts";
+import { DELIVERY_TIMEOUT_MS } from "../close/limits.ts";
+import { readWebBody } from "./body/read-web-body.ts";
+import { collectHandlers } from "./handlers.ts";
+import { NO_DEADLINE } from "./journey/deadline.ts";
+import { createHandleEvent } from "./journey/handle-event.ts";
+import { callHook, createRespond, printError } from "./journey/respond.ts";
+import { createRunningHandlers } from "./journey/running.ts";
+import { requireCount, requireFunction, requireMs, show } from "./option-checks.ts";
+import type { Receiver, ReceiverOptions } from "./receiver.ts";
 import { memoryStore } from "./stores/memory-store.ts";
-import type { Delivery } from "./verify/delivery.ts";
+import type { Store } from "./stores/store.ts";
 import { DeliveryError } from "./verify/delivery-error.ts";
-import { decodeKeys } from "./verify/signature-key.ts";
-import { verifyDelivery } from "./verify/verify-delivery.ts";
+import { decodeKeyOption } from "./verify/signature-key.ts";
 
-// A timer is an object in Node and a number elsewhere; the library's types know of one of the two.
-declare function setTimeout(call: () => void, ms: number): { unref?(): unknown };
-declare function clearTimeout(timer: { unref?(): unknown }): void;
-
-/** What is known of a request by the time it is answered. */
-interface Seen {
-	delivery?: Delivery;
-}
-
-/** The statuses of what is not answered with 401. */
-const STATUS: { [code: string]: number } = {
-	not_json: 400,
-	not_a_delivery: 400,
-	parsed_body: 500,
-	invalid_key: 500,
-};
+const DEFAULT_DEADLINE_MS = 14_000;
+const DEFAULT_MAX_BODY_SIZE = 5 * 1024 * 1024;
 
 /**
- * Verifies deliveries, has each event handled once, and acknowledges it when its handler has succeeded.
+ * Verifies deliveries, handles each event once, and acknowledges an event when its handler has succeeded.
  *
- * Throws a `DeliveryError` when a signature key is absent or not 64 hex characters, and a `TypeError` when a handler is
- * absent or there twice.
+ * Throws a `DeliveryError` if the signature key is missing or not 64 hex characters, and a `TypeError` if another option
+ * is wrong.
  */
 export function createReceiver(options: ReceiverOptions): Receiver {
-	const {
-		on,
-		signatureKey,
-		tolerance,
-		now,
-		fallback,
-		onDelivery,
-		store = memoryStore(),
-		deadline = 14_000,
-		maxBodySize = 5 << 20,
-		onError = (error) => console.error(error),
-	} = options;
-	const { handlers, events } = collectHandlers(on);
-	requireHandler(fallback, "fallback");
-	if (typeof signatureKey !== "function") decodeKeys(signatureKey);
-
-	// With a number it names each run. A random id for every run would take longer. It is made when the first delivery
-	// comes, for Workers give no random values before that.
-	let id: string | undefined;
-	let runs = 0;
-
-	/**
-	 * Has an event handled, one that is given or that of a request. Resolves to what became of it, or to a status of the
-	 * answer. One function for both, for one more that is async would take a fiftieth of all that a delivery takes.
-	 */
-	async function receive(seen: Seen, event?: CloseEvent | UnlistedEvent, request?: DeliveryRequest, read?: ReadBody) {
-		let release: (() => unknown) | undefined;
-		try {
-			if (!event) {
-				if (request?.method !== "POST") return 405;
-				const body = await read?.(maxBodySize);
-				if (!body) return 413;
-				seen.delivery = await verifyDelivery({ body, headers: request.headers, signatureKey, tolerance, now });
-				event = seen.delivery.event;
-			}
-			// Trimmed for V8 alone, which makes one string of the parts then: to find a key of parts in a large Map takes longer.
-			const key = `${event.id} ${event.date_updated}`.trim();
-			id ??= crypto.randomUUID();
-			const holder = id + runs++;
-			const claim = await store.claim(key, holder);
-			if (claim !== "claimed") return claim === "done" ? claim : 503;
-			release = () => store.release(key, holder);
-			const handler = handlers.get(eventName(event)) ?? fallback;
-			await handler(event, { subscription_id: seen.delivery?.subscription_id });
-			try {
-				await store.complete(key, holder);
-			} catch (error) {
-				// The event is handled all the same, and to have it sent again would be wrong.
-				report(error);
-			}
-			return "handled";
-		} catch (error) {
-			await Promise.resolve().then(release).catch(report);
-			if (!request) throw error;
-			report(error, seen.delivery);
-			return release ? 500 : error instanceof DeliveryError ? (STATUS[error.code] ?? 401) : 503;
-		}
-	}
-
-	function respond(request: DeliveryRequest, read: ReadBody): Promise<DeliveryAnswer> {
-		const start = Date.now();
-		const seen: Seen = {};
-		return new Promise<number>((resolve) => {
-			const timer = setTimeout(() => resolve(503), deadline);
-			receive(seen, undefined, request, read).then((outcome) => {
-				// Node throws its list of timers away with the last one that it waits for. To make that anew for each delivery
-				// takes longer than to claim and to verify it.
-				timer.unref?.();
-				clearTimeout(timer);
-				// "handled" and "done" are no numbers.
-				resolve(+outcome || 200);
-			});
-		}).then((status) => {
-			if (onDelivery) {
-				Promise.resolve({ status, duration: Date.now() - start, delivery: seen.delivery })
-					.then(onDelivery)
-					.catch(report);
-			}
-			return { status, headers: status === 405 ? { allow: "POST" } : {} };
-		});
-	}
-
-	async function report(error: unknown, delivery?: Delivery): Promise<void> {
-		try {
-			await onError(error, delivery);
-		} catch {}
-	}
+	const settings = readOptions(options);
+	const handlers = collectHandlers(options, "createReceiver");
+	const running = createRunningHandlers();
+	const handleEvent = createHandleEvent({ store: settings.store, handlers, running });
+	const respond = createRespond({ ...settings, handleEvent, running });
 
 	return {
 		respond,
-		events,
-		async fetch(request) {
-			return new Response(null, await respond(request, (limit) => readBody(request, limit)));
+		events: handlers.events,
+		drain: running.drain,
+		async fetch(input, context) {
+			const request = requestOf(input);
+			const answer = await respond(request, (limit, signal) => readWebBody(request, limit, signal), context);
+			return new Response(null, answer);
 		},
 		async handle(event) {
-			if (event.data === undefined) {
-				throw new DeliveryError("hidden_data", "Is the API key an admin's?");
+			requireEvent(event);
+			if (running.isDraining()) {
+				throw new DeliveryError("draining", "receiver.handle: the receiver is being drained. Handle the event later.");
 			}
-			const outcome = await receive({}, event);
-			if (typeof outcome === "string") return outcome;
-			throw new DeliveryError("in_progress", "Try later.");
+			const outcome = await handleEvent({
+				event,
+				subscription_id: undefined,
+				deadline: NO_DEADLINE,
+				// The caller gets the handler's error.
+				onHandlerError: () => {},
+				onError: (error) => void callHook(() => settings.onError(error, undefined)),
+				onLateEnd: () => {},
+			});
+			switch (outcome.kind) {
+				case "handled":
+					return "handled";
+				case "duplicate":
+					return "done";
+				case "failed":
+				case "refused":
+					throw outcome.error;
+				default:
+					throw new DeliveryError(
+						"in_progress",
+						`receiver.handle: the event ${event.id} is being handled at this moment. Try again in a minute.`,
+					);
+			}
 		},
 	};
+}
+
+function readOptions(options: ReceiverOptions) {
+	if (!isRecord(options)) throw new TypeError(`createReceiver: expected options; got ${show(options)}.`);
+	const { signatureKey, tolerance, now, store = memoryStore(), onDelivery, onError = printError } = options;
+	if (typeof signatureKey !== "function") decodeKeyOption(signatureKey, "createReceiver");
+	requireTolerance(tolerance);
+	requireStore(store);
+	requireFunction(onError, "createReceiver: onError");
+	if (onDelivery !== undefined) requireFunction(onDelivery, "createReceiver: onDelivery");
+	if (now !== undefined) requireFunction(now, "createReceiver: now");
+	const deadline = requireMs(
+		options.deadline ?? DEFAULT_DEADLINE_MS,
+		"createReceiver: deadline",
+		// After that, Close has given up already.
+		DELIVERY_TIMEOUT_MS - 1,
+	);
+	const maxBodySize = requireCount(options.maxBodySize ?? DEFAULT_MAX_BODY_SIZE, "createReceiver: maxBodySize (bytes)");
+	return { signatureKey, tolerance, now, store, onDelivery, onError, deadline, maxBodySize };
+}
+
+function requireTolerance(tolerance: unknown): void {
+	if (tolerance === undefined) return;
+	if (!isRecord(tolerance)) {
+		throw new TypeError(`createReceiver: tolerance must be { past, future } in ms; it is ${show(tolerance)}.`);
+	}
+	for (const name of ["past", "future"]) {
+		const value = tolerance[name];
+		if (value !== undefined && !(typeof value === "number" && value >= 0)) {
+			throw new TypeError(`createReceiver: tolerance.${name} must be a number of ms from 0 up; it is ${show(value)}.`);
+		}
+	}
+}
+
+function requireStore(store: unknown): asserts store is Store {
+	const methods = ["claim", "complete", "release"];
+	if (isRecord(store) && methods.every((name) => typeof store[name] === "function")) return;
+	throw new TypeError(
+		"createReceiver: store must have the methods claim, complete and release. Use memoryStore() or redisStore(client).",
+	);
+}
+
+/** The request itself, or the one in the object that SvelteKit and React Router pass. */
+function requestOf(input: unknown): Request {
+	const request = isRecord(input) && isRequest(input.request) ? input.request : input;
+	if (isRequest(request)) return request;
+	throw new TypeError(
+		`receiver.fetch: expected a Request; got ${show(input)}. In Express, Fastify and node:http use toNodeHandler of "close-crm/node": app.post("/close", toNodeHandler(receiver)).`,
+	);
+}
+
+/** Whether a value works like a `Request`. Frameworks may bring a class of their own. */
+function isRequest(value: unknown): value is Request {
+	return (
+		typeof value === "object" &&
+		value !== null &&
+		"url" in value &&
+		"bodyUsed" in value &&
+		"headers" in value &&
+		typeof (value.headers as Headers | null)?.get === "function"
+	);
+}
+
+/** Narrows to an event whose data Close did not hide. */
+function requireEvent(event: LoggedEvent): asserts event is CloseEvent | UnlistedEvent {
+	if (isRecord(event) && isRecord(event.event) && event.id === undefined) {
+		throw new TypeError("receiver.handle: got a delivery. Pass its event: receiver.handle(delivery.event).");
+	}
+	if (!isRecord(event) || typeof event.id !== "string" || typeof event.object_type !== "string") {
+		throw new TypeError(`receiver.handle: expected an event; got ${show(event)}.`);
+	}
+	if (event.data === undefined) {
+		throw new DeliveryError(
+			"hidden_data",
+			`receiver.handle: Close hid the data of the event ${event.id}. Only an admin's API key shows data older than an hour.`,
+		);
+	}
 }

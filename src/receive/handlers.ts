@@ -1,24 +1,34 @@
 import type { CloseEvent, UnlistedEvent } from "../close/events/close-event.ts";
-import { splitEventName } from "../close/events/event-name.ts";
+import { isListedEventName, requireListedEventName, splitEventName } from "../close/events/event-name.ts";
 import type { WebhookFilter, WebhookSubscriptionEvent } from "../close/events/types.ts";
 import type { EventTypes } from "../generated/event-types.ts";
+import { show } from "./option-checks.ts";
 
-/** How an event came. */
+/** What a handler knows about an event besides the event itself. */
 export interface EventContext {
-	/** The subscription whose delivery brought the event; undefined when it came by `receiver.handle`. */
+	/**
+	 * The subscription whose delivery brought the event; undefined if it came by `receiver.handle`. With a list of
+	 * signature keys, the holder of any of them can name any subscription: use a function for `signatureKey` where that
+	 * matters.
+	 */
 	subscription_id: string | undefined;
+	/**
+	 * True if a newer state of the same object was handled before. Handlers that write the object's state somewhere should
+	 * skip it. Always false if the store cannot tell.
+	 */
+	stale: boolean;
 }
 
 /**
- * Handles an event. It is acknowledged when this returns or resolves, and comes again when this throws or rejects.
- * What it returns is not used.
+ * Handles an event. The event is acknowledged when this returns or resolves, and delivered again when it throws or
+ * rejects. The returned value is ignored.
  */
 export type EventHandler<Event> = (event: Event, context: EventContext) => unknown;
 
-/** A handler for those events only that match a filter. */
+/** A handler with a filter for its subscription. */
 export interface FilteredHandler<Event> {
 	/**
-	 * The filter for the subscription, which `receiver.events` passes on. Close applies it to what it delivers. An event
+	 * The filter of the subscription's item, which `receiver.events` contains. Close applies it to deliveries. An event
 	 * that comes another way, such as from `events.backfill`, is handled whether it matches or not.
 	 */
 	extra_filter: WebhookFilter;
@@ -26,29 +36,75 @@ export interface FilteredHandler<Event> {
 	handle: EventHandler<Event>;
 }
 
-/** A handler for each kind of event, by its name, such as `lead.created`. */
+/** A handler for each event, by its name, such as `lead.created`. */
 export type EventHandlers = {
 	[Type in keyof EventTypes]?: EventHandler<CloseEvent<Type>> | FilteredHandler<CloseEvent<Type>>;
 };
 
-/** A handler that is found by the name of its event, and so fits it. As a method it is not asked to take others too. */
+/** Handlers for events that Close does not list, by their name, such as `membership.updated`. */
+export type UnlistedHandlers = {
+	[name: string]: EventHandler<UnlistedEvent> | FilteredHandler<UnlistedEvent>;
+};
+
+/** A handler that was found by the name of its event, and so fits it. As a method it need not accept every event. */
 type FoundHandler = { handle(event: CloseEvent | UnlistedEvent, context: EventContext): unknown }["handle"];
 
-/** The handlers by the name of their event, and the subscription items that they need. */
-export function collectHandlers(on: EventHandlers | readonly EventHandlers[]) {
+/** Handlers by the name of their event, and the subscription items that they need. */
+export interface CollectedHandlers {
+	find(name: string): FoundHandler;
+	events: WebhookSubscriptionEvent[];
+}
+
+/** What `createReceiver` and `createWorker` accept as handlers. */
+export interface HandlerOptions {
+	/** A handler for each event, by its name. Several objects may be passed; a name may occur in one of them only. */
+	on: EventHandlers | readonly EventHandlers[];
+	/** Handlers for events that Close does not list, by their name. Default: none. */
+	unlisted?: UnlistedHandlers;
+	/**
+	 * Handles every event without a handler of its own, and events that Close does not list. Required, so that ignoring
+	 * them is a decision: `fallback: () => {}`.
+	 */
+	fallback: EventHandler<CloseEvent | UnlistedEvent>;
+}
+
+/** Checks and collects all handlers. Throws a `TypeError` that names what is wrong. */
+export function collectHandlers({ on, unlisted = {}, fallback }: HandlerOptions, caller: string): CollectedHandlers {
+	requireHandler(fallback, "fallback", caller);
 	const handlers = new Map<string, FoundHandler>();
 	const events: WebhookSubscriptionEvent[] = [];
-	for (const [name, handler] of [on].flat().flatMap((each) => Object.entries(each))) {
-		const { handle, ...filter } = typeof handler === "function" ? { handle: handler } : { ...handler };
-		requireHandler(handle, name);
-		if (handlers.has(name)) throw new TypeError(`"${name}" has two handlers. Give one.`);
+
+	function add(name: string, given: unknown): void {
+		const { handle, ...filter } = typeof given === "function" ? { handle: given } : { ...Object(given) };
+		requireHandler(handle, `on["${name}"]`, caller);
+		if (handlers.has(name)) throw new TypeError(`${caller}: "${name}" has two handlers. Combine them into one.`);
 		handlers.set(name, handle);
 		events.push({ ...splitEventName(name), ...filter });
 	}
-	return { handlers, events };
+
+	for (const [name, handler] of [on].flat().flatMap((each) => Object.entries(each ?? {}))) {
+		requireListedEventName(name, `${caller}: on`);
+		add(name, handler);
+	}
+	for (const [name, handler] of Object.entries(unlisted)) {
+		requireUnlistedName(name, caller);
+		add(name, handler);
+	}
+	return { find: (name) => handlers.get(name) ?? fallback, events };
 }
 
-/** Throws a `TypeError` for what is not a function. */
-export function requireHandler(handler: unknown, name: string): void {
-	if (typeof handler !== "function") throw new TypeError(`"${name}" has no handler. Give one.`);
+function requireHandler(handler: unknown, name: string, caller: string): asserts handler is FoundHandler {
+	if (typeof handler !== "function") {
+		throw new TypeError(`${caller}: ${name} must be a function; it is ${show(handler)}.`);
+	}
+}
+
+function requireUnlistedName(name: string, caller: string): void {
+	if (isListedEventName(name)) throw new TypeError(`${caller}: Close lists "${name}". Move it from unlisted to on.`);
+	const { object_type, action } = splitEventName(name);
+	if (object_type === "" || action === "") {
+		throw new TypeError(
+			`${caller}: unlisted has "${name}". Expected an object type, a dot and an action, such as "membership.updated".`,
+		);
+	}
 }

@@ -6,19 +6,29 @@
 export type * from "../close/events/close-event.ts";
 export type { WebhookFilter, WebhookSubscriptionEvent } from "../close/events/types.ts";
 export { createReceiver } from "./create-receiver.ts";
-export type { EventContext, EventHandler, EventHandlers, FilteredHandler } from "./handlers.ts";
+export type {
+	EventContext,
+	EventHandler,
+	EventHandlers,
+	FilteredHandler,
+	HandlerOptions,
+	UnlistedHandlers,
+} from "./handlers.ts";
+export { DeadlineError, type DeadlineStep } from "./journey/deadline.ts";
 export type {
 	DeliveryAnswer,
 	DeliveryReport,
 	DeliveryRequest,
+	DrainResult,
 	ReadBody,
 	Receiver,
 	ReceiverOptions,
+	RespondContext,
 } from "./receiver.ts";
 export { type MemoryStoreOptions, memoryStore } from "./stores/memory-store.ts";
 export type { Claim, Store } from "./stores/store.ts";
 export type { Delivery } from "./verify/delivery.ts";
 export { DeliveryError, type DeliveryErrorCode } from "./verify/delivery-error.ts";
 export type { DeliveryHeaders } from "./verify/read-header.ts";
-export type { SignatureKeys } from "./verify/signature-key.ts";
-export { type SignatureOptions, type VerifyOptions, verifyDelivery } from "./verify/verify-delivery.ts";
+export type { FindSignatureKeys, SignatureKeys } from "./verify/signature-key.ts";
+export { type SignatureOptions, type Tolerance, type VerifyOptions, verifyDelivery } from "./verify/verify-delivery.ts";

@@ -1,50 +1,58 @@
-import type { CloseEvent, LoggedEvent, UnlistedEvent } from "../close/events/close-event.ts";
+import type { LoggedEvent } from "../close/events/close-event.ts";
 import type { WebhookSubscriptionEvent } from "../close/events/types.ts";
-import type { EventHandler, EventHandlers } from "./handlers.ts";
+import type { HandlerOptions } from "./handlers.ts";
 import type { Store } from "./stores/store.ts";
 import type { Delivery } from "./verify/delivery.ts";
+import type { DeliveryErrorCode } from "./verify/delivery-error.ts";
 import type { DeliveryHeaders } from "./verify/read-header.ts";
 import type { SignatureOptions } from "./verify/verify-delivery.ts";
 
-/** What `createReceiver` takes. */
-export interface ReceiverOptions extends SignatureOptions {
-	/** A handler for each kind of event. Several objects may be given, and none may repeat a name of another. */
-	on: EventHandlers | readonly EventHandlers[];
-	/**
-	 * Gets every event that has no handler, also those that Close does not list. Required, so that to ignore them is a
-	 * decision: `fallback: () => {}`.
-	 */
-	fallback: EventHandler<CloseEvent | UnlistedEvent>;
-	/** Remembers what is handled; a `memoryStore` unless given, which is for one process alone. */
+/** What `createReceiver` accepts. */
+export interface ReceiverOptions extends SignatureOptions, HandlerOptions {
+	/** Remembers what is handled. Default: a `memoryStore`, which serves a single process. */
 	store?: Store;
 	/**
-	 * After how many ms to answer 503 when a handler has not ended; 14,000 unless given. Close gives up after 15 seconds
-	 * (developer.close.com/api/overview/changelog/2026/11/9). The handler goes on, and the next try finds it done. At
-	 * most 24 days: a timer takes more for no time at all.
+	 * After how many ms to answer 503 while a handler is still running, below Close's own 15 seconds
+	 * (developer.close.com/api/overview/changelog/2026/11/9). The handler continues, and Close's next attempt finds the
+	 * event done. Default: 14 seconds.
 	 */
 	deadline?: number;
-	/** The largest body that is read, in bytes; 5 MiB unless given. */
+	/** The largest accepted body, in bytes. Default: 5 MiB. */
 	maxBodySize?: number;
-	/** Is told of each request when it is answered, for logs and metrics. What it throws is ignored. */
+	/**
+	 * Called after each response is sent, and again when a handler ends that was still running then. For logs and
+	 * metrics. Errors it throws are ignored.
+	 */
 	onDelivery?: (report: DeliveryReport) => unknown;
 	/**
-	 * Is told why a request was refused, what a handler of a delivery threw, and when the store failed; `console.error`
-	 * unless given. What it throws is ignored.
+	 * Called at once when a delivery is refused, a handler of a delivery fails, the deadline passes, or the store or the
+	 * key function fails or hangs. Default: `console.error`. Errors it throws are ignored.
 	 */
 	onError?: (error: unknown, delivery: Delivery | undefined) => unknown;
 }
 
 /** What became of a request. */
 export interface DeliveryReport {
-	/** The status of the answer. */
+	/**
+	 * - `handled`: the handler succeeded now.
+	 * - `duplicate`: the event was handled before.
+	 * - `in_progress`: another delivery of the event is being handled at this moment.
+	 * - `late`: the handler is still running, so the response was 503. Another report follows when it ends.
+	 * - `refused`: a check failed; `code` says which.
+	 * - `failed`: the handler, the store or the key function failed.
+	 */
+	outcome: "handled" | "duplicate" | "in_progress" | "late" | "refused" | "failed";
+	/** Which check failed; undefined unless the delivery was refused. */
+	code: DeliveryErrorCode | undefined;
+	/** The status of the response. */
 	status: number;
-	/** How long the answer took, in ms. */
+	/** How long it took, in ms: until the response, or until a late handler ended. */
 	duration: number;
 	/** What Close sent; undefined unless it was verified. */
 	delivery: Delivery | undefined;
 }
 
-/** What a receiver has to know of a request, besides its body. A `Request` and an `IncomingMessage` have it. */
+/** What a receiver needs to know about a request besides its body. A `Request` and an `IncomingMessage` have it. */
 export interface DeliveryRequest {
 	/** The HTTP method. */
 	method?: string | undefined;
@@ -52,10 +60,19 @@ export interface DeliveryRequest {
 	headers: DeliveryHeaders;
 }
 
-/** Reads the raw body. Resolves to undefined, and reads no more, when it has more bytes than `limit`. */
-export type ReadBody = (limit: number) => Promise<Uint8Array | undefined>;
+/**
+ * Reads the raw body. Rejects with a `DeliveryError` if it has more bytes than `limit` (`too_large`) or was parsed before
+ * (`parsed_body`). Stops reading and holds nothing when `signal` aborts.
+ */
+export type ReadBody = (limit: number, signal: AbortSignal) => Promise<Uint8Array>;
 
-/** An answer without a body. `new Response(null, answer)` takes it. */
+/** Where the receiver runs. The context object of Cloudflare Workers is one. */
+export interface RespondContext {
+	/** Keeps the runtime alive until a promise settles that outlives the response. */
+	waitUntil?(promise: Promise<unknown>): unknown;
+}
+
+/** A response without a body. `new Response(null, answer)` accepts it. */
 export interface DeliveryAnswer {
 	/** The HTTP status. */
 	status: number;
@@ -63,29 +80,48 @@ export interface DeliveryAnswer {
 	headers: Record<string, string>;
 }
 
-/** Receives the deliveries of Close and has each event handled once. */
+/** What `receiver.drain` resolves to. */
+export interface DrainResult {
+	/** How many running handlers ended. */
+	ended: number;
+	/** How many are still running. */
+	running: number;
+}
+
+/** Receives the deliveries of Close and handles each event once. */
 export interface Receiver {
 	/**
-	 * Answers a request. It never rejects, and the answer has no body. The statuses, of which Close takes any but 200
-	 * as a failure and tries again for 72 hours:
+	 * Answers a request: the handler of every framework that speaks `Request` and `Response`. Accepts an object with a
+	 * `request` too, as SvelteKit and React Router pass it. `context` may be the context object of Cloudflare Workers.
+	 *
+	 * The response has no body. Close treats every status but 2xx as a failure and tries again for 72 hours:
 	 * - 200: the event is handled, now or before.
-	 * - 400: it is not a delivery.
-	 * - 401: the signature is absent or wrong.
-	 * - 405: it is not a POST. 413: it is larger than `maxBodySize`.
+	 * - 400: the body is not a delivery.
+	 * - 401: the signature is missing or wrong.
+	 * - 405: the request is not a POST. 413: the body is larger than `maxBodySize`.
 	 * - 500: the handler failed, or a body parser came first.
-	 * - 503: the event is being handled, the handler takes longer than `deadline`, or the store failed.
+	 * - 503: the event is being handled, the handler takes longer than `deadline`, the store or the key function failed,
+	 *   or the receiver is being drained.
+	 *
+	 * Never rejects, but throws a `TypeError` for anything that is not a `Request`.
 	 */
-	fetch(request: Request): Promise<Response>;
+	fetch(request: Request | { readonly request: Request }, context?: RespondContext): Promise<Response>;
 	/**
 	 * Handles an event that is trusted already, such as one of `events.backfill` or of a queue. It goes through the same
 	 * store and handlers as a delivery. Resolves to "handled", or to "done" if it was handled before.
 	 *
-	 * Rejects with what the handler or the store threw, and with a `DeliveryError` when the event is being handled at
-	 * this moment ("in_progress") or came without its data ("hidden_data").
+	 * Rejects with what the handler or the store threw, with a `TypeError` for anything that is not an event, and with a
+	 * `DeliveryError` if the event is being handled at this moment (`in_progress`), came without its data
+	 * (`hidden_data`), or comes while the receiver is drained (`draining`).
 	 */
 	handle(event: LoggedEvent): Promise<"handled" | "done">;
 	/** The subscription items that the handlers need, for `webhooks.ensure`. */
 	events: WebhookSubscriptionEvent[];
-	/** What `fetch` and the other adapters call: decides the answer to a request. Never rejects. */
-	respond(request: DeliveryRequest, read: ReadBody): Promise<DeliveryAnswer>;
+	/**
+	 * Answers every new delivery with 503 from now on, and waits until all running handlers have ended, for at most
+	 * `timeout` ms. Call it before the process ends. Default: 25 seconds.
+	 */
+	drain(options?: { timeout?: number }): Promise<DrainResult>;
+	/** What `fetch` and the other adapters call: decides the response to a request. Never rejects. */
+	respond(request: DeliveryRequest, readBody: ReadBody, context?: RespondContext): Promise<DeliveryAnswer>;
 }

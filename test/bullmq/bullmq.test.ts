@@ -1,5 +1,5 @@
 import { type JobsOptions, Queue, type Worker, type WorkerOptions } from "bullmq";
-import { createWorker, type QueuedEvent, toQueue, type WorkerHandlers } from "close-crm/bullmq";
+import { createWorker, type QueuedEvent, toQueue, type HandlerOptions } from "close-crm/bullmq";
 import { type CloseEvent, createReceiver, type UnlistedEvent } from "close-crm/receive";
 import { sampleEvent, signDelivery } from "close-crm/testing";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
@@ -11,7 +11,7 @@ const lead = sampleEvent("lead.created");
 
 test("a worker's handlers are checked when it is made", () => {
 	const connection = { lazyConnect: true };
-	const handlers: WorkerHandlers = {
+	const handlers: HandlerOptions = {
 		on: [{ "lead.created": () => {} }, { "lead.created": () => {} }],
 		fallback: () => {},
 	};
@@ -57,7 +57,7 @@ describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
 
 	function work(
 		{ name }: Queue,
-		handlers: WorkerHandlers,
+		handlers: HandlerOptions,
 		options?: Partial<WorkerOptions>,
 	): Worker<QueuedEvent, void> {
 		const worker = createWorker(name, handlers, { connection: { port: redis.port }, ...options });

@@ -1,3 +1,5 @@
+import { EVENT_TYPES, type EventTypes } from "../../generated/event-types.ts";
+import { nearestNames } from "./nearest-names.ts";
 import type { WebhookSubscriptionEvent } from "./types.ts";
 
 /** The name of an event or a subscription's item: its object type and action joined with a dot, `lead.created`. */
@@ -23,4 +25,35 @@ export function describeSubscribedEvent(item: WebhookSubscriptionEvent): string 
  */
 export function eventKey({ id, date_updated }: { id: string; date_updated: string }): string {
 	return `${id} ${date_updated}`;
+}
+
+/** The name of every event that Close lists. */
+export function listEventNames(): (keyof EventTypes)[] {
+	const names = Object.entries(EVENT_TYPES).flatMap(([objectType, actions]) =>
+		actions.map((action) => `${objectType}.${action}`),
+	);
+	return names.filter(isListedEventName);
+}
+
+/** Whether Close lists an event of this name. */
+export function isListedEventName(name: string): name is keyof EventTypes {
+	const { object_type, action } = splitEventName(name);
+	const actions: readonly string[] | undefined = Object.hasOwn(EVENT_TYPES, object_type)
+		? EVENT_TYPES[object_type as keyof typeof EVENT_TYPES]
+		: undefined;
+	return actions?.includes(action) ?? false;
+}
+
+/** Throws a `TypeError` with the nearest names if Close lists no event of this name; `where` is what has the name. */
+export function requireListedEventName(name: string, where: string): asserts name is keyof EventTypes {
+	if (isListedEventName(name)) return;
+	throw new TypeError(`${where}: Close lists no event ${JSON.stringify(name)}. ${suggestEventNames(name)}`);
+}
+
+/** The names that somebody may have meant, as a sentence. */
+export function suggestEventNames(name: string): string {
+	const near = nearestNames(String(name), listEventNames()).map((each) => JSON.stringify(each));
+	return near.length > 0
+		? `Did you mean ${near.join(" or ")}?`
+		: 'A name is an object type, a dot and an action, such as "lead.created".';
 }

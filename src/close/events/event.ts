@@ -1,4 +1,5 @@
-import { EVENT_TYPES, type EventTypes } from "../../generated/event-types.ts";
+import type { EventTypes } from "../../generated/event-types.ts";
+import { requireListedEventName, splitEventName } from "./event-name.ts";
 import type { WebhookFilter, WebhookSubscriptionEvent } from "./types.ts";
 
 /**
@@ -19,13 +20,9 @@ export function event<Name extends keyof EventTypes>(
 	extra_filter: WebhookFilter;
 };
 export function event(name: string, filter?: WebhookFilter): WebhookSubscriptionEvent {
-	for (const [objectType, actions] of Object.entries(EVENT_TYPES)) {
-		const action = actions.find((each) => `${objectType}.${each}` === name);
-		if (action) return unlistedEvent(objectType, action, filter);
-	}
-	throw new TypeError(
-		`Close lists no event "${name}". Take a name of EVENT_TYPES, such as "lead.created", or unlistedEvent(objectType, action) if Close sends it all the same.`,
-	);
+	requireListedEventName(name, "event");
+	const { object_type, action } = splitEventName(name);
+	return unlistedEvent(object_type, action, filter);
 }
 
 /**
@@ -37,7 +34,7 @@ export function event(name: string, filter?: WebhookFilter): WebhookSubscription
 export function unlistedEvent(objectType: string, action: string, filter?: WebhookFilter): WebhookSubscriptionEvent {
 	if (!objectType || !action) {
 		throw new TypeError(
-			'unlistedEvent takes an object type and an action, neither of them empty, such as ("lead", "created").',
+			`unlistedEvent: expected an object type and an action, such as ("membership", "updated"); got (${JSON.stringify(objectType)}, ${JSON.stringify(action)}).`,
 		);
 	}
 	const item = { object_type: objectType, action };

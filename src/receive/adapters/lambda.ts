@@ -3,13 +3,15 @@
  *
  * @module close-crm/lambda
  */
-import type { Receiver } from "../receiver.ts";
+import { tooLarge } from "../body/byte-buffer.ts";
+import type { DeliveryRequest, Receiver } from "../receiver.ts";
+import { requireReceiver } from "./require-receiver.ts";
 
-/** What is used of the event of an API Gateway HTTP API (payload format 2.0) and of a function URL. */
-export interface LambdaRequest {
-	/** Where the HTTP method is: `requestContext.http.method`. */
+/** The event of an API Gateway HTTP API (payload format 2.0), and of a function URL. */
+export interface LambdaRequestV2 {
+	/** Contains the HTTP method: `requestContext.http.method`. */
 	requestContext: {
-		/** What is known of the HTTP request. */
+		/** What is known about the HTTP request. */
 		http: {
 			/** The HTTP method. */
 			method: string;
@@ -17,36 +19,85 @@ export interface LambdaRequest {
 	};
 	/** The headers, with names in lower case. */
 	headers: { readonly [name: string]: string | undefined };
-	/** The body as text, or as base64; absent for a request without one. */
-	body?: string | undefined;
+	/** The body as a string, or as base64; absent for a request without one. */
+	body?: string | null | undefined;
 	/** Whether the body is base64. */
 	isBase64Encoded: boolean;
 }
 
-/** What the function answers. */
+/** The event of an API Gateway REST API (payload format 1.0), and of an Application Load Balancer. */
+export interface LambdaRequestV1 {
+	/** The HTTP method. */
+	httpMethod: string;
+	/** The headers. A load balancer with multi-value headers has none here. */
+	headers?: { readonly [name: string]: string | undefined } | null;
+	/** The headers with all of their values. */
+	multiValueHeaders?: { readonly [name: string]: readonly string[] | undefined } | null;
+	/** The body as a string, or as base64; null for a request without one. */
+	body?: string | null | undefined;
+	/** Whether the body is base64. */
+	isBase64Encoded: boolean;
+}
+
+/** What the function returns. */
 export interface LambdaResponse {
 	/** The HTTP status. */
 	statusCode: number;
 	/** The headers. */
 	headers: Record<string, string>;
+	/** The headers for a load balancer with multi-value headers. */
+	multiValueHeaders?: Record<string, string[]>;
 }
 
 /**
- * A handler for AWS Lambda, behind an API Gateway HTTP API or a function URL, both of which speak payload format 2.0.
- * Lambda stops a function once it has answered: set the function's timeout above the receiver's `deadline`, and give a
- * `store` that all its instances share.
+ * A handler for AWS Lambda behind an API Gateway (payload format 1.0 or 2.0), a function URL or an Application Load
+ * Balancer. Lambda freezes a function once it has answered: set the function's timeout above the receiver's `deadline`,
+ * and use a `store` that all of its instances share.
+ *
+ * Throws a `TypeError` if `receiver` is not a receiver. The handler rejects with a `TypeError` for any other event.
  */
-export function toLambdaHandler(receiver: Receiver): (request: LambdaRequest) => Promise<LambdaResponse> {
-	return async ({ requestContext, headers, body = "", isBase64Encoded }) => {
-		const { method } = requestContext.http;
-		const answer = await receiver.respond({ method, headers }, async (limit) => {
-			const bytes = isBase64Encoded ? fromBase64(body) : new TextEncoder().encode(body);
-			return bytes.length > limit ? undefined : bytes;
-		});
-		return { statusCode: answer.status, headers: answer.headers };
+export function toLambdaHandler(
+	receiver: Receiver,
+): (request: LambdaRequestV1 | LambdaRequestV2) => Promise<LambdaResponse> {
+	requireReceiver(receiver, "toLambdaHandler");
+	return async (request) => {
+		const { body, isBase64Encoded } = request;
+		const { status, headers } = await receiver.respond(readRequest(request), async (limit) =>
+			decodeBody(body ?? "", isBase64Encoded, limit),
+		);
+		const response: LambdaResponse = { statusCode: status, headers };
+		if ("multiValueHeaders" in request && request.multiValueHeaders) {
+			response.multiValueHeaders = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
+		}
+		return response;
 	};
 }
 
-function fromBase64(text: string): Uint8Array {
+function readRequest(request: LambdaRequestV1 | LambdaRequestV2): DeliveryRequest {
+	const { requestContext, httpMethod, headers, multiValueHeaders }: Partial<LambdaRequestV1 & LambdaRequestV2> =
+		Object(request);
+	const method = httpMethod ?? requestContext?.http?.method;
+	if (typeof method === "string" && (headers || multiValueHeaders)) {
+		return { method, headers: multiValueHeaders ?? headers ?? {} };
+	}
+	throw new TypeError(
+		"toLambdaHandler: this event is not an HTTP request. Expected one of an API Gateway (payload format 1.0 or 2.0), a function URL or an Application Load Balancer.",
+	);
+}
+
+// Node's own decoder is far faster than atob.
+declare const Buffer: { from(text: string, encoding: "base64"): Uint8Array } | undefined;
+
+/** The limit is checked before decoding: each four characters of base64 are three bytes. */
+function decodeBody(body: string, isBase64: boolean, limit: number): Uint8Array {
+	const fewestBytes = isBase64 ? Math.floor((body.length * 3) / 4) - 2 : body.length;
+	if (fewestBytes > limit) throw tooLarge(limit);
+	const bytes = isBase64 ? decodeBase64(body) : new TextEncoder().encode(body);
+	if (bytes.length > limit) throw tooLarge(limit);
+	return bytes;
+}
+
+function decodeBase64(text: string): Uint8Array {
+	if (typeof Buffer !== "undefined") return Buffer.from(text, "base64");
 	return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }

@@ -1,53 +1,83 @@
 import { RETRY_WINDOW_MS } from "../../close/limits.ts";
+import { requireCount, requireFunction, requireMs } from "../option-checks.ts";
+import { ExpiringMap } from "./expiring-map.ts";
 import type { Store } from "./store.ts";
 
-/** What `memoryStore` takes. */
+/** What `memoryStore` accepts. */
 export interface MemoryStoreOptions {
-	/** How many events it remembers, claimed and done; 100,000 unless given, which takes some 20 MB. */
+	/** How many events it remembers, claimed and done. Default: 100,000, which take some 30 MB. */
 	maxEvents?: number;
-	/** How long a done event is remembered, in ms; 73 hours unless given, for Close retries for 72. */
+	/** How long a handled event is remembered, in ms. Default: 73 hours, because Close retries for 72. */
 	retention?: number;
-	/**
-	 * How long a claim holds, in ms; 10 minutes unless given. It must exceed the time of the slowest handler, which
-	 * otherwise may run twice at once.
-	 */
+	/** How long a claim holds, in ms. A running handler renews it. Default: 1 minute. */
 	claimLifetime?: number;
-	/** The clock: ms since 1970, as from `Date.now`. */
+	/** The clock: ms since 1970. Default: `Date.now`. */
 	now?: () => number;
 }
 
+const DEFAULT_MAX_EVENTS = 100_000;
+export const DEFAULT_CLAIM_LIFETIME_MS = 60_000;
+
+/** How many expired entries a call deletes: more than it can add, and so few that no call takes long. */
+const DELETED_PER_CALL = 3;
+
 /**
- * A store in the memory of this process. It forgets everything when the process ends, and other processes do not see
- * it. When it is full it forgets the event that was done first; while all are claimed, `claim` rejects.
+ * A store in the memory of this process. It is lost when the process ends, and other processes do not see it. When it is
+ * full, it forgets the event that was done first; while every event is claimed, `claim` rejects.
+ *
+ * Throws a `TypeError` if an option is wrong.
  */
-export function memoryStore({
-	maxEvents = 100_000,
-	retention = RETRY_WINDOW_MS,
-	claimLifetime = 600_000,
-	now = Date.now,
-}: MemoryStoreOptions = {}): Store {
-	/** Claims have a holder, done events have none. In the order of entry. */
-	const events = new Map<string, { holder?: string; expires: number }>();
+export function memoryStore(options: MemoryStoreOptions = {}): Store {
+	const { now = Date.now } = options;
+	const maxEvents = requireCount(options.maxEvents ?? DEFAULT_MAX_EVENTS, "memoryStore: maxEvents");
+	const retention = requireMs(options.retention ?? RETRY_WINDOW_MS, "memoryStore: retention");
+	const claimLifetime = requireMs(options.claimLifetime ?? DEFAULT_CLAIM_LIFETIME_MS, "memoryStore: claimLifetime");
+	requireFunction(now, "memoryStore: now");
+	/** The holder of each claim. */
+	const claims = new ExpiringMap<string>();
+	const done = new ExpiringMap<true>();
+	/** The newest handled `date_updated` of each object. */
+	const handled = new ExpiringMap<string>();
+
+	function makeRoom(time: number): void {
+		claims.deleteExpired(time, DELETED_PER_CALL);
+		done.deleteExpired(time, DELETED_PER_CALL);
+		if (claims.size + done.size < maxEvents || done.deleteOldest()) return;
+		throw new Error(
+			`memoryStore holds ${maxEvents.toLocaleString("en")} claimed events, its limit. Raise maxEvents, or use a shared store.`,
+		);
+	}
 
 	return {
 		claim(key, holder) {
 			const time = now();
-			const found = events.get(key);
-			if (found && found.expires > time) return found.holder ? "in_progress" : "done";
-			for (const [old, { holder, expires }] of events) {
-				if (events.size < maxEvents && expires > time) break;
-				if (expires <= time || !holder) events.delete(old);
-			}
-			if (events.size >= maxEvents) throw new Error("memoryStore: raise maxEvents.");
-			events.set(key, { holder, expires: time + claimLifetime });
+			if (done.get(key, time)) return "done";
+			if (claims.get(key, time) !== undefined) return "in_progress";
+			makeRoom(time);
+			claims.set(key, holder, time + claimLifetime);
 			return "claimed";
 		},
 		complete(key) {
-			events.delete(key);
-			events.set(key, { expires: now() + retention });
+			claims.delete(key);
+			done.set(key, true, now() + retention);
 		},
 		release(key, holder) {
-			if (events.get(key)?.holder === holder) events.delete(key);
+			if (claims.get(key, now()) === holder) claims.delete(key);
+		},
+		renew(key, holder) {
+			const time = now();
+			if (claims.get(key, time) === holder) claims.set(key, holder, time + claimLifetime);
+		},
+		newestHandled(objectKey) {
+			return handled.get(objectKey, now());
+		},
+		noteHandled(objectKey, dateUpdated) {
+			const time = now();
+			const known = handled.get(objectKey, time);
+			const newest = known !== undefined && known > dateUpdated ? known : dateUpdated;
+			handled.set(objectKey, newest, time + retention);
+			handled.deleteExpired(time, DELETED_PER_CALL);
+			if (handled.size > maxEvents) handled.deleteOldest();
 		},
 	};
 }

@@ -4,41 +4,32 @@
  * @module close-crm/redis
  */
 import { RETRY_WINDOW_MS } from "../../close/limits.ts";
+import { evalScript, type RedisClient, requireRedisClient } from "../../redis/eval-script.ts";
+import { requireMs, show } from "../option-checks.ts";
+import { DEFAULT_CLAIM_LIFETIME_MS } from "./memory-store.ts";
 import type { Claim, Store } from "./store.ts";
 
-/** What is used of a client of ioredis, for one server or for a cluster. */
-export interface IoredisClient {
-	/** Not called: node-redis has none, which tells the two apart. */
-	defineCommand: unknown;
-	/** Runs a script. */
-	eval(script: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
-}
+export type { IoredisClient, NodeRedisClient, RedisClient, UpstashClient } from "../../redis/eval-script.ts";
 
-/** What is used of a client of node-redis, the package redis; for one server, a pool or a cluster. */
-export interface NodeRedisClient {
-	/** Runs a script. */
-	eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
-}
-
-/** What `redisStore` takes besides the client. */
+/** What `redisStore` accepts besides the client. */
 export interface RedisStoreOptions {
-	/** What its keys start with; "close-crm:" unless given. Receivers with different handlers need different ones. */
+	/** What its keys start with. Receivers with different handlers need different prefixes. Default: `close-crm:`. */
 	prefix?: string;
-	/** How long a done event is remembered, in ms; 73 hours unless given, for Close retries for 72. */
+	/** How long a handled event is remembered, in ms. Default: 73 hours, because Close retries for 72. */
 	retention?: number;
 	/**
-	 * How long a claim holds, in ms; 10 minutes unless given. It must exceed the time of the slowest handler, which
-	 * otherwise may run twice at once. The events of a process that died wait as long.
+	 * How long a claim holds, in ms. A running handler renews it every 20 seconds, so the events of a process that ended
+	 * wait this long. Default: 1 minute.
 	 */
 	claimLifetime?: number;
 }
 
-// A key holds the holder of the claim, and nothing once the event is done. It expires by itself.
+// The value of a key is the holder of the claim, and empty once the event is done. Keys expire by themselves.
 //
-// Scripts, since a claim must read and write in one step. They go by EVAL: EVALSHA would save some hundred bytes of a
-// command, and cost a second way for a Redis that has restarted and forgotten them.
+// Scripts, because a claim must read and write in one step. They are sent with EVAL: EVALSHA would save some hundred
+// bytes of a command, and need a second path for a Redis that has restarted and forgotten them.
 
-// A client may send a command again when the connection broke before the answer, and find its own claim.
+// A client may send a command again if the connection broke before the answer, and find its own claim.
 const CLAIM = `
 if redis.call("SET", KEYS[1], ARGV[1], "NX", "PX", ARGV[2]) then return "claimed" end
 local holder = redis.call("GET", KEYS[1])
@@ -49,61 +40,71 @@ const COMPLETE = `redis.call("SET", KEYS[1], "", "PX", ARGV[1])`;
 
 const RELEASE = `if redis.call("GET", KEYS[1]) == ARGV[1] then redis.call("DEL", KEYS[1]) end`;
 
+const RENEW = `if redis.call("GET", KEYS[1]) == ARGV[1] then redis.call("PEXPIRE", KEYS[1], ARGV[2]) end`;
+
+const NEWEST = `return redis.call("GET", KEYS[1])`;
+
+const NOTE = `
+local newest = redis.call("GET", KEYS[1])
+if newest and newest > ARGV[1] then redis.call("PEXPIRE", KEYS[1], ARGV[2])
+else redis.call("SET", KEYS[1], ARGV[1], "PX", ARGV[2]) end`;
+
 const CLAIMS: Claim[] = ["claimed", "in_progress", "done"];
 
-/** How long to wait before a completion is tried again, in ms. */
-const PAUSE = 1_000;
-
 /**
- * A store in Redis 2.6.12 or later, or in Valkey, for receivers in several processes. Takes your own client of ioredis
- * or of node-redis (the package redis), connects nothing and closes nothing. Each claim is one round trip.
+ * A store in Redis 2.6.12 or later, or in Valkey, for receivers in several processes. Uses your own client of ioredis,
+ * node-redis (the package `redis`) or Upstash; it connects nothing and closes nothing. Each call is one round trip.
  *
- * Have the client fail at once while Redis is away, so that the receiver answers 503 at once: `enableOfflineQueue:
- * false` for ioredis, `disableOfflineQueue: true` for node-redis. Otherwise the client keeps each command until Redis is
- * back: the receiver answers 503 at its `deadline`, and handles those events when Redis is back.
+ * Let the client fail at once while Redis is away, so that the receiver answers 503 at once: `enableOfflineQueue: false`
+ * for ioredis, `disableOfflineQueue: true` for node-redis. Otherwise the client keeps each command until Redis is back,
+ * and the receiver answers 503 at its `deadline`.
  *
- * A completion that fails is tried again each second, as long as a claim holds, for the event is handled.
+ * Redis must not evict keys (`maxmemory-policy noeviction`). A forgotten event may be handled twice.
  *
- * Redis must not evict keys (`maxmemory-policy noeviction`), or events are forgotten and may be handled twice.
- *
- * Throws a `TypeError` for what is no client, and for times that are not whole ms above 0.
+ * Throws a `TypeError` if `client` is not a client, or an option is wrong.
  */
-export function redisStore(client: IoredisClient | NodeRedisClient, options: RedisStoreOptions = {}): Store {
-	const { prefix = "close-crm:", retention = RETRY_WINDOW_MS, claimLifetime = 600_000 } = options;
-	if (typeof client?.eval !== "function") {
-		throw new TypeError('redisStore takes a client: new Redis() of "ioredis", or createClient() of "redis".');
-	}
-	for (const [name, ms] of Object.entries({ retention, claimLifetime })) {
-		if (!Number.isSafeInteger(ms) || ms < 1) throw new TypeError(`${name} must be whole ms above 0; it is ${ms}.`);
-	}
+export function redisStore(client: RedisClient, options: RedisStoreOptions = {}): Store {
+	requireRedisClient(client, "redisStore");
+	const { prefix = "close-crm:" } = options;
+	if (typeof prefix !== "string") throw new TypeError(`redisStore: prefix must be a string; it is ${show(prefix)}.`);
+	const retention = readWholeMs(options.retention ?? RETRY_WINDOW_MS, "retention");
+	const claimLifetime = readWholeMs(options.claimLifetime ?? DEFAULT_CLAIM_LIFETIME_MS, "claimLifetime");
 
 	function run(script: string, key: string, ...values: string[]): Promise<unknown> {
-		const name = prefix + key;
-		return "defineCommand" in client
-			? client.eval(script, 1, name, ...values)
-			: client.eval(script, { keys: [name], arguments: values });
+		return evalScript(client, script, [prefix + key], values);
 	}
 
 	return {
 		async claim(key, holder) {
-			const reply = await run(CLAIM, key, holder, String(claimLifetime));
+			const reply = await run(CLAIM, key, holder, claimLifetime);
 			const claim = CLAIMS.find((each) => each === String(reply));
-			if (!claim) throw new Error("Redis did not say what became of a claim. Give a client, not a pipeline.");
+			if (!claim) {
+				throw new Error(
+					`redisStore: Redis answered a claim with ${show(reply)}. Pass a client, not a pipeline or transaction.`,
+				);
+			}
 			return claim;
 		},
 		async complete(key) {
-			for (const start = Date.now(); ; ) {
-				try {
-					await run(COMPLETE, key, String(retention));
-					return;
-				} catch (error) {
-					if (Date.now() - start >= claimLifetime) throw error;
-				}
-				await new Promise((resolve) => setTimeout(resolve, PAUSE));
-			}
+			await run(COMPLETE, key, retention);
 		},
 		async release(key, holder) {
 			await run(RELEASE, key, holder);
 		},
+		async renew(key, holder) {
+			await run(RENEW, key, holder, claimLifetime);
+		},
+		async newestHandled(objectKey) {
+			const newest = await run(NEWEST, `newest:${objectKey}`);
+			return newest === null || newest === undefined ? undefined : String(newest);
+		},
+		async noteHandled(objectKey, dateUpdated) {
+			await run(NOTE, `newest:${objectKey}`, dateUpdated, retention);
+		},
 	};
+}
+
+/** Redis accepts whole milliseconds only. */
+function readWholeMs(value: unknown, name: string): string {
+	return String(Math.ceil(requireMs(value, `redisStore: ${name}`)));
 }

@@ -1,24 +1,40 @@
 /**
- * Remembers which events are handled and which are being handled, for one process or for many. `memoryStore` is one;
- * `storeChecks` of "close-crm/testing" tells whether your own keeps what is promised here.
+ * Remembers which events are handled and which are being handled, for one process or for many. `memoryStore` and
+ * `redisStore` are such stores; `storeChecks` of "close-crm/testing" tests one of your own.
  *
- * A key names one state of one event. A holder names one run of a handler, and no two runs have the same.
- * Each method may reject when it could not do its work: the receiver then answers so that Close tries again.
+ * A key identifies one state of one event. A holder identifies one run of a handler; no two runs have the same.
+ * Each method may reject if it could not do its work. The receiver then answers so that Close tries again.
  */
 export interface Store {
 	/**
-	 * Asks to handle an event. Of all that ask for a key at once, in every process, exactly one gets "claimed".
-	 * - "claimed": nobody has the claim and the event is not done. The caller has it now, until it completes or releases
-	 *   it or until the claim expires: a process may have died with it, and that must not block the event for ever.
+	 * Asks to handle an event. Of all callers that ask for a key at once, in every process, exactly one gets "claimed".
+	 * - "claimed": nobody has the claim and the event is not done. The caller has it until it completes or releases it, or
+	 *   until the claim expires: a process that ended with a claim must not block the event for ever.
 	 * - "in_progress": somebody else has the claim.
 	 * - "done": the event is completed.
 	 */
 	claim(key: string, holder: string): Promise<Claim> | Claim;
-	/** The event is handled: from now on its key is "done", at least as long as Close retries, which is 72 hours. */
+	/**
+	 * Marks the event as handled: from now on its key is "done", for at least the 72 hours in which Close retries. It
+	 * may be called again after it rejected.
+	 */
 	complete(key: string, holder: string): Promise<void> | void;
-	/** The handler failed: the key is free again. Does nothing if the holder's claim has expired. */
+	/** Frees the key, because the handler failed. Does nothing if the holder's claim has expired. */
 	release(key: string, holder: string): Promise<void> | void;
+	/**
+	 * Lets the claim of a running handler expire later. Called every 20 seconds, so that a claim can expire a minute after
+	 * its process ended and still outlast a slow handler. Does nothing if the holder's claim has expired. Optional:
+	 * without it, a claim must outlast the slowest handler.
+	 */
+	renew?(key: string, holder: string): Promise<void> | void;
+	/**
+	 * Returns the newest `date_updated` that `noteHandled` was called with for this object, or undefined. Optional; it
+	 * comes with `noteHandled`, and both are what `context.stale` needs.
+	 */
+	newestHandled?(objectKey: string): Promise<string | undefined> | string | undefined;
+	/** Remembers that a state of an object was handled, as long as events are remembered. The newest date wins. */
+	noteHandled?(objectKey: string, dateUpdated: string): Promise<void> | void;
 }
 
-/** What `Store.claim` says. */
+/** What `Store.claim` resolves to. */
 export type Claim = "claimed" | "in_progress" | "done";

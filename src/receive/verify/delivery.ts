@@ -1,7 +1,8 @@
 import type { CloseEvent, UnlistedEvent } from "../../close/events/close-event.ts";
+import { isRecord } from "../../close/is-record.ts";
 import { DeliveryError } from "./delivery-error.ts";
 
-/** What Close sends: one event, for one subscription. */
+/** A request of Close: one event, for one subscription. */
 export interface Delivery {
 	/** The subscription that the delivery is for, such as `whsub_8AmjKCZYT3zI8eZoi4HhFC`. */
 	subscription_id: string;
@@ -9,16 +10,28 @@ export interface Delivery {
 	event: CloseEvent | UnlistedEvent;
 }
 
-const decoder = new TextDecoder();
-
-/** Reads the JSON of a delivery. Throws a `DeliveryError` for other JSON and for what is no JSON. */
+/** Parses the body of a delivery. Throws a `DeliveryError` for anything else. */
 export function parseDelivery(body: Uint8Array): Delivery {
-	let delivery: Delivery | null | undefined;
+	let parsed: unknown;
 	try {
-		delivery = JSON.parse(decoder.decode(body));
-	} catch {}
-	// The ids are what a receiver cannot do without. The rest is believed, since Close signs it. But a function that
-	// looks up the key gets the subscription's id before that, and may hand it to a database.
-	if (typeof delivery?.subscription_id === "string" && delivery.event?.id) return delivery;
-	throw new DeliveryError(delivery === undefined ? "not_json" : "not_a_delivery", "Is it Close's?");
+		parsed = JSON.parse(new TextDecoder().decode(body));
+	} catch {
+		throw new DeliveryError("not_json", "The body is not JSON, so it is not a delivery of Close.");
+	}
+	if (isDelivery(parsed)) return parsed;
+	throw new DeliveryError(
+		"not_a_delivery",
+		"The body is JSON, but not a delivery: it needs a subscription_id, and an event with an id.",
+	);
+}
+
+/** Checks the ids that a receiver cannot work without. The rest is trusted, because Close signs it. */
+function isDelivery(value: unknown): value is Delivery {
+	return (
+		isRecord(value) &&
+		typeof value.subscription_id === "string" &&
+		isRecord(value.event) &&
+		typeof value.event.id === "string" &&
+		value.event.id !== ""
+	);
 }

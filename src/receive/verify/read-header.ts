@@ -1,35 +1,41 @@
 import type { HASH_HEADER, TIMESTAMP_HEADER } from "../../close/signature/hmac.ts";
 import { DeliveryError } from "./delivery-error.ts";
 
-/** The headers of a request: `Headers`, or what has a `get` as they do, or a plain object with names in any case. */
+/** The headers of a request: `Headers`, an object with a `get` like theirs, or a plain object with names in any case. */
 export type DeliveryHeaders =
 	| {
 			/**
-			 * Gets a name in lower case, and finds the header in whatever case it came. Values of a repeated header are
-			 * joined with a comma, as `Headers` does.
+			 * Returns the value of a header by its name in lower case, in whatever case it came. Values of a repeated header
+			 * are joined with a comma, like those of `Headers`.
 			 */
 			get(name: string): string | null | undefined;
 	  }
 	| { readonly [name: string]: string | readonly string[] | undefined };
 
-/** The value of one of the two headers of a signature. Throws a `DeliveryError` for none, and for two that differ. */
-export function readHeader(
-	headers: DeliveryHeaders | (Request & { get?: never }),
-	name: typeof HASH_HEADER | typeof TIMESTAMP_HEADER,
-): string {
-	let found: unknown;
-	if (typeof headers?.get === "function") found = headers.get(name);
-	// Asked of what has no `get` alone, so not for each delivery: on Node it takes longer than to find a header.
-	else if (headers instanceof Request) found = headers.headers.get(name);
-	else {
-		for (const key in headers) {
-			const value = headers[key as keyof typeof headers];
-			if (key.toLowerCase() === name) found = found ? [found, value] : value;
-		}
+type SignatureHeader = typeof HASH_HEADER | typeof TIMESTAMP_HEADER;
+
+/** The value of a header of the signature. Throws a `DeliveryError` if it is absent, or repeated with another value. */
+export function readHeader(headers: DeliveryHeaders | Request, name: SignatureHeader): string {
+	const values = new Set(findValues(headers, name).flatMap((value) => value.split(/, ?/)));
+	const [value, ...others] = values;
+	if (others.length > 0) {
+		throw new DeliveryError("repeated_header", `The request has several ${name} headers with different values.`);
 	}
-	// HTTP joins repeated values with a comma too, and a space. To look for a repetition takes longer than for a comma.
-	const text = `${found ?? ""}`;
-	const value = /,/.test(text) ? /^([^,]+)(, ?\1)+$/.exec(text)?.[1] : text;
 	if (value) return value;
-	throw new DeliveryError(text ? "repeated_header" : "missing_header", `Is there one ${name}?`);
+	throw new DeliveryError(
+		"missing_header",
+		`The request has no ${name} header. Close did not send it, or a proxy removed the header.`,
+	);
+}
+
+function findValues(headers: DeliveryHeaders | Request, name: string): string[] {
+	if (headers instanceof Request) return findValues(headers.headers, name);
+	if (isGettable(headers)) return [headers.get(name) ?? ""];
+	return Object.entries(headers ?? {})
+		.filter(([each]) => each.toLowerCase() === name)
+		.flatMap(([, value]) => value ?? []);
+}
+
+function isGettable(headers: DeliveryHeaders): headers is Extract<DeliveryHeaders, { get(name: string): unknown }> {
+	return typeof headers?.get === "function";
 }

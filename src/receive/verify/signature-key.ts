@@ -4,12 +4,44 @@ import { DeliveryError } from "./delivery-error.ts";
 /** A signature key as Close returned it, 64 hex characters; or several, any of which may have signed. */
 export type SignatureKeys = string | readonly string[];
 
-/** The bytes of each key. Throws a `DeliveryError` if there is none, and for a key that is not 64 hex characters. */
-export function decodeKeys(keys: SignatureKeys | null | undefined): Uint8Array<ArrayBuffer>[] {
-	const list = typeof keys === "string" ? [keys] : (keys ?? []);
-	if (list.length === 0 || list.includes("")) throw new DeliveryError("missing_key", "Is it 64 hex digits?");
+/**
+ * Finds the key of a subscription by its id, which is not verified yet. Returns its key or keys, or nothing if it knows
+ * none.
+ */
+export type FindSignatureKeys = (
+	subscriptionId: string,
+) => SignatureKeys | null | undefined | Promise<SignatureKeys | null | undefined>;
+
+const MISSING =
+	"signatureKey is missing. Set it to the signature_key that Close returned when you created the subscription (is CLOSE_SIGNATURE_KEY set?).";
+
+/** The bytes of each key that is set as an option of `caller`. Throws a `DeliveryError` for a missing or malformed key. */
+export function decodeKeyOption(keys: unknown, caller: string): Uint8Array<ArrayBuffer>[] {
+	return decodeKeys(keys, `${caller}: ${MISSING}`);
+}
+
+/** The bytes of each key that was found for a subscription. Throws a `DeliveryError` like `decodeKeyOption`. */
+export function decodeFoundKeys(keys: unknown, subscriptionId: string): Uint8Array<ArrayBuffer>[] {
+	const shown = subscriptionId.slice(0, 64);
+	return decodeKeys(keys, `signatureKey returned no key for the subscription ${shown}. Store its signature_key.`);
+}
+
+function decodeKeys(keys: unknown, ifMissing: string): Uint8Array<ArrayBuffer>[] {
+	const list: unknown[] = Array.isArray(keys) ? keys : [keys];
+	if (list.length === 0 || list.some((key) => key === undefined || key === null || key === "")) {
+		throw new DeliveryError("missing_key", ifMissing);
+	}
 	return list.map((key) => {
-		if (!isHexOf32Bytes(key)) throw new DeliveryError("invalid_key", "Is it 64 hex digits?");
-		return decodeHex(key);
+		if (typeof key === "string" && isHexOf32Bytes(key)) return decodeHex(key);
+		throw new DeliveryError(
+			"invalid_key",
+			`signatureKey must be the 64 hex characters that Close returned; it is ${describeForm(key)}.`,
+		);
 	});
+}
+
+/** The form of a key that is wrong. The key itself is a secret. */
+function describeForm(key: unknown): string {
+	if (typeof key !== "string") return `of type ${typeof key}`;
+	return key.length === 64 ? "64 characters, but not all are hex digits" : `${key.length} characters`;
 }

@@ -4,44 +4,45 @@ import { decodeHex, isHexOf32Bytes } from "../../close/signature/key.ts";
 import { type Delivery, parseDelivery } from "./delivery.ts";
 import { DeliveryError } from "./delivery-error.ts";
 import { type DeliveryHeaders, readHeader } from "./read-header.ts";
-import { decodeKeys, type SignatureKeys } from "./signature-key.ts";
+import { decodeFoundKeys, decodeKeyOption, type FindSignatureKeys, type SignatureKeys } from "./signature-key.ts";
 
 /** How the signature of a delivery is checked. */
 export interface SignatureOptions {
 	/**
-	 * The `signature_key` of the subscription, 64 hex characters. Several while one replaces another. A function gets
-	 * the subscription's id, before anything is verified, and gives its key or keys, or nothing if it knows none.
+	 * The `signature_key` of the subscription, 64 hex characters; several while one replaces another; or a function that
+	 * finds them. Required: `undefined` is in the type so that an environment variable can be passed, and throws.
 	 */
-	signatureKey:
-		| SignatureKeys
-		| ((subscriptionId: string) => SignatureKeys | null | undefined | Promise<SignatureKeys | null | undefined>);
+	signatureKey: SignatureKeys | FindSignatureKeys | undefined;
 	/** How far the timestamp may be from the clock. */
-	tolerance?:
-		| {
-				/**
-				 * How long ago Close may have signed, in ms; 73 hours unless given. Close retries for 72 hours and does not say
-				 * that it signs anew, so a shorter time may lose events.
-				 */
-				past?: number;
-				/** How far Close's clock may be ahead, in ms; 5 minutes unless given. */
-				future?: number;
-		  }
-		| undefined;
-	/** The clock: ms since 1970, as from `Date.now`. */
+	tolerance?: Tolerance | undefined;
+	/** The clock: ms since 1970. Default: `Date.now`. */
 	now?: (() => number) | undefined;
 }
 
-/** What `verifyDelivery` takes. */
+/** How far the timestamp of a delivery may be from the clock. */
+export interface Tolerance {
+	/**
+	 * How long ago Close may have signed, in ms. Default: 73 hours, because Close retries for 72 hours and does not say
+	 * that it signs each retry again.
+	 */
+	past?: number;
+	/** How far Close's clock may be ahead, in ms. Default: 5 minutes. */
+	future?: number;
+}
+
+/** What `verifyDelivery` accepts. */
 export interface VerifyOptions extends SignatureOptions {
-	/** The body as it came, before any parsing. */
+	/** The body as it arrived, before any parsing. */
 	body: Uint8Array | ArrayBuffer | string;
 	/** The headers of the request, or the `Request` itself. */
 	headers: DeliveryHeaders | Request;
 }
 
+const DEFAULT_FUTURE_MS = 5 * 60_000;
+
 /**
- * Resolves to the delivery if Close signed it: if `close-sig-hash` is the HMAC-SHA256 of `close-sig-timestamp`
- * followed by the raw body, and the time is within `tolerance` (developer.close.com/api/resources/webhooks).
+ * Resolves to the delivery if Close signed it: if `close-sig-hash` is the HMAC-SHA256 of `close-sig-timestamp` followed
+ * by the raw body, and the timestamp is within `tolerance` (developer.close.com/api/resources/webhooks).
  *
  * Rejects with a `DeliveryError`, whose `code` says which check failed.
  */
@@ -49,32 +50,77 @@ export async function verifyDelivery({
 	body,
 	headers,
 	signatureKey,
-	tolerance: { past = RETRY_WINDOW_MS, future = 300_000 } = {},
-	now = Date.now,
+	tolerance,
+	now,
 }: VerifyOptions): Promise<Delivery> {
-	const bytes: unknown =
-		typeof body === "string"
-			? new TextEncoder().encode(body)
-			: body instanceof ArrayBuffer
-				? new Uint8Array(body)
-				: body;
-	if (!(bytes instanceof Uint8Array)) throw new DeliveryError("parsed_body", "Is the body raw?");
-	const timestamp = readHeader(headers, TIMESTAMP_HEADER);
-	const hash = readHeader(headers, HASH_HEADER);
-	if (!isHexOf32Bytes(hash)) throw new DeliveryError("invalid_hash", "Is it 64 hex digits?");
-	const age = now() - +timestamp * 1000;
-	// Written so that a tolerance that is not a number refuses.
-	const code = age <= past ? (-age <= future ? "" : "too_new") : age ? "too_old" : "invalid_timestamp";
-	if (code) throw new DeliveryError(code, "Is the clock right?");
-	let delivery: Delivery | undefined;
-	// Before it is verified a delivery is not trusted: it only says whose key to take.
-	const keys =
-		typeof signatureKey === "function"
-			? // biome-ignore lint/suspicious/noAssignInExpressions: a large body is not parsed twice
-				await signatureKey((delivery = parseDelivery(bytes)).subscription_id)
-			: signatureKey;
-	for (const key of decodeKeys(keys)) {
-		if (await isSignedWith(key, { timestamp, body: bytes }, decodeHex(hash))) return delivery ?? parseDelivery(bytes);
+	const bytes = toBytes(body);
+	const hash = readHash(headers);
+	const timestamp = readTimestamp(headers, tolerance, now ?? Date.now);
+	const keys = await findKeys(signatureKey, bytes);
+	for (const key of keys) {
+		if (await isSignedWith(key, { timestamp, body: bytes }, hash)) return parseDelivery(bytes);
 	}
-	throw new DeliveryError("mismatch", "Is the key right, the body raw?");
+	throw new DeliveryError("mismatch", describeMismatch(bytes));
+}
+
+function toBytes(body: unknown): Uint8Array {
+	if (typeof body === "string") return new TextEncoder().encode(body);
+	if (body instanceof ArrayBuffer) return new Uint8Array(body);
+	if (body instanceof Uint8Array) return body;
+	throw new DeliveryError(
+		"parsed_body",
+		`verifyDelivery: body must be the raw body, as bytes or a string; it is of type ${typeof body}. Read it before a body parser does.`,
+	);
+}
+
+function readHash(headers: DeliveryHeaders | Request): Uint8Array<ArrayBuffer> {
+	const hash = readHeader(headers, HASH_HEADER);
+	if (isHexOf32Bytes(hash)) return decodeHex(hash);
+	throw new DeliveryError("invalid_hash", `${HASH_HEADER} is not 64 hex characters, so Close did not send it.`);
+}
+
+/** The timestamp as it was sent, because that is what is signed. */
+function readTimestamp(headers: DeliveryHeaders | Request, tolerance: Tolerance = {}, now: () => number): string {
+	const { past = RETRY_WINDOW_MS, future = DEFAULT_FUTURE_MS } = tolerance;
+	const timestamp = readHeader(headers, TIMESTAMP_HEADER);
+	const age = now() - Number(timestamp) * 1000;
+	if (Number.isNaN(age)) {
+		throw new DeliveryError(
+			"invalid_timestamp",
+			`${TIMESTAMP_HEADER} is ${JSON.stringify(timestamp.slice(0, 40))}, which is not a number of seconds.`,
+		);
+	}
+	if (age > past) throw new DeliveryError("too_old", describeAge("ago", age, past));
+	if (-age > future) throw new DeliveryError("too_new", describeAge("in the future", -age, future));
+	return timestamp;
+}
+
+function describeAge(direction: "ago" | "in the future", ms: number, allowed: number): string {
+	return `The delivery was signed ${inWords(ms)} ${direction}; at most ${inWords(allowed)} are accepted. If Close sent it just now, set this machine's clock right.`;
+}
+
+function inWords(ms: number): string {
+	const minutes = Math.round(ms / 60_000);
+	return minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
+}
+
+async function findKeys(signatureKey: VerifyOptions["signatureKey"], body: Uint8Array) {
+	if (typeof signatureKey !== "function") return decodeKeyOption(signatureKey, "verifyDelivery");
+	// Not verified yet: the id only says whose key to use.
+	const { subscription_id } = parseDelivery(body);
+	return decodeFoundKeys(await signatureKey(subscription_id), subscription_id);
+}
+
+function describeMismatch(body: Uint8Array): string {
+	return `The signature does not match (${describeSubscription(body)}). Usual causes: signatureKey is that of another subscription, the body was parsed and written again, or a proxy changed it. Find out with: npx close-crm verify`;
+}
+
+/** The subscription that the body names, although nobody vouches for it. */
+function describeSubscription(body: Uint8Array): string {
+	try {
+		const { subscription_id } = parseDelivery(body);
+		return /^\w{1,64}$/.test(subscription_id) ? `subscription ${subscription_id}` : "no subscription of Close";
+	} catch {
+		return "the body names no subscription";
+	}
 }

@@ -1,0 +1,31 @@
+/** A timer that is set to more waits for no time at all. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Returns the value if it is a number of ms from 1 to `most`. Throws a `TypeError` that names the option otherwise. */
+export function requireMs(value: unknown, option: string, most = Number.MAX_SAFE_INTEGER): number {
+	if (typeof value === "number" && value >= 1 && value <= most) return value;
+	const range = most === Number.MAX_SAFE_INTEGER ? "from 1 up" : `from 1 to ${most}`;
+	throw new TypeError(`${option} must be a number of ms ${range}; it is ${show(value)}.`);
+}
+
+/** Like `requireMs`, for what a timer waits for. */
+export function requireTimerMs(value: unknown, option: string): number {
+	return requireMs(value, option, LONGEST_TIMER_MS);
+}
+
+/** Returns the value if it is a positive integer. Throws a `TypeError` that names the option otherwise. */
+export function requireCount(value: unknown, option: string): number {
+	if (typeof value === "number" && Number.isSafeInteger(value) && value >= 1) return value;
+	throw new TypeError(`${option} must be a positive integer; it is ${show(value)}.`);
+}
+
+/** Throws a `TypeError` that names the option if the value is not a function. */
+export function requireFunction(value: unknown, option: string): void {
+	if (typeof value !== "function") throw new TypeError(`${option} must be a function; it is ${show(value)}.`);
+}
+
+/** A value as a message shows it. */
+export function show(value: unknown): string {
+	if (typeof value === "string") return JSON.stringify(value.slice(0, 40));
+	return typeof value === "object" && value !== null ? "an object" : String(value);
+}
