@@ -52,6 +52,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 				onHandlerError: () => {},
 				onError: (error) => void callHook(() => settings.onError(error, undefined)),
 				onLateEnd: () => {},
+				inBackground: () => {},
 			});
 			switch (outcome.kind) {
 				case "handled":

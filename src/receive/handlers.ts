@@ -83,7 +83,7 @@ export function collectHandlers({ on, unlisted = {}, fallback }: HandlerOptions,
 	}
 
 	for (const [name, handler] of [on].flat().flatMap((each) => Object.entries(each ?? {}))) {
-		requireListedEventName(name, `${caller}: on`);
+		requireListedEventName(name, `${caller}: on`, "the option unlisted");
 		add(name, handler);
 	}
 	for (const [name, handler] of Object.entries(unlisted)) {

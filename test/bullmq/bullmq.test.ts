@@ -1,6 +1,6 @@
 import { type JobsOptions, Queue, type Worker, type WorkerOptions } from "bullmq";
-import { createWorker, type QueuedEvent, toQueue, type HandlerOptions } from "close-crm/bullmq";
-import { type CloseEvent, createReceiver, type UnlistedEvent } from "close-crm/receive";
+import { createWorker, type QueuedEvent, toQueue } from "close-crm/bullmq";
+import { type CloseEvent, createReceiver, type HandlerOptions, type UnlistedEvent } from "close-crm/receive";
 import { sampleEvent, signDelivery } from "close-crm/testing";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { describeWithRedis, startRedis, type TestRedis } from "../setup/redis.ts";
@@ -15,9 +15,11 @@ test("a worker's handlers are checked when it is made", () => {
 		on: [{ "lead.created": () => {} }, { "lead.created": () => {} }],
 		fallback: () => {},
 	};
-	expect(() => createWorker("close", handlers, { connection })).toThrow('"lead.created" has two handlers. Give one.');
+	expect(() => createWorker("close", handlers, { connection })).toThrow(
+		'createWorker: "lead.created" has two handlers. Combine them into one.',
+	);
 	expect(() => createWorker("close", JSON.parse('{ "on": {} }'), { connection })).toThrow(
-		'"fallback" has no handler. Give one.',
+		"createWorker: fallback must be a function; it is undefined.",
 	);
 });
 
@@ -152,8 +154,8 @@ describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
 				fallback,
 			});
 			await until(() => expect(fallback).toHaveBeenCalled());
-			expect(handler.mock.calls).toEqual([[lead, { subscription_id: SUBSCRIPTION }]]);
-			expect(fallback.mock.calls).toEqual([[unlisted, { subscription_id: SUBSCRIPTION }]]);
+			expect(handler.mock.calls).toEqual([[lead, { subscription_id: SUBSCRIPTION, stale: false }]]);
+			expect(fallback.mock.calls).toEqual([[unlisted, { subscription_id: SUBSCRIPTION, stale: false }]]);
 		});
 
 		test("a failing handler is tried again until it succeeds", async () => {
@@ -211,7 +213,7 @@ describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
 			await queue.add("mail", JSON.parse("{}"));
 			await until(async () => expect(await queue.getFailedCount()).toBe(1));
 			expect((await queue.getFailed()).map(({ failedReason }) => failedReason)).toEqual([
-				'The job "mail" has no event. Give the events of Close a queue of their own.',
+				'createWorker: the job "mail" has no event. Use a queue for the events of Close alone.',
 			]);
 		});
 	});

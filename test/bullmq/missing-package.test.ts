@@ -27,11 +27,11 @@ test("without bullmq, its entry says which package is missing", async () => {
 	);
 });
 
-test("without a client of Redis, redisStore names the two that it takes", async () => {
+test("without a Redis client, redisStore names those that it accepts", async () => {
 	expect(
 		await runWithoutPackages(
 			"src/receive/stores/redis.ts",
 			'const { redisStore } = await import("./entry.mjs"); redisStore();',
 		),
-	).toContain('redisStore takes a client: new Redis() of "ioredis", or createClient() of "redis".');
+	).toContain('redisStore: expected a Redis client: new Redis() of "ioredis", createClient() of "redis"');
 });

@@ -39,16 +39,16 @@ test.each([
 	" lead.created",
 	"\nlead.created",
 	"lead.created\n",
-])("from JavaScript, the unlisted name %j is refused by name, with the way out", (name) => {
+])("from JavaScript, the unlisted name %j is rejected, with the way out", (name) => {
 	const untyped: (name: string) => unknown = event as never;
 	expect(() => untyped(name)).toThrow(TypeError);
-	expect(() => untyped(name)).toThrow(`"${name}"`);
+	expect(() => untyped(name)).toThrow(`event: Close lists no event ${JSON.stringify(name)}`);
 	expect(() => untyped(name)).toThrow("unlistedEvent");
 });
 
-test("from JavaScript, no name at all is refused in the same way", () => {
+test("from JavaScript, no name at all is rejected in the same way", () => {
 	const untyped: () => unknown = event as never;
-	expect(() => untyped()).toThrow('Close lists no event "undefined"');
+	expect(() => untyped()).toThrow("Close lists no event undefined");
 });
 
 test("an unlisted event takes any object type and action", () => {
@@ -62,5 +62,16 @@ test("an unlisted event takes any object type and action", () => {
 
 test("an unlisted event needs both of its names", () => {
 	expect(() => unlistedEvent("", "created")).toThrow(TypeError);
-	expect(() => unlistedEvent("lead", "")).toThrow("neither of them empty");
+	expect(() => unlistedEvent("lead", "")).toThrow('got ("lead", "")');
+});
+
+test.each([
+	["lead.creatd", '"lead.created"'],
+	["Lead.Created", '"lead.created"'],
+	["lead.create", '"lead.created"'],
+	["activity.meeting.cancelled", '"activity.meeting.canceled"'],
+	["opportunity.update", '"opportunity.updated"'],
+])("for %s the nearest name is suggested first", (name, nearest) => {
+	const untyped: (name: string) => unknown = event as never;
+	expect(() => untyped(name)).toThrow(`Did you mean ${nearest}`);
 });

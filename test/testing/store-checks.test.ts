@@ -83,7 +83,7 @@ const FLAWED: [check: string, create: (now: () => number) => Store, error: strin
 	],
 	[
 		"a claim expires",
-		(now) => memoryStore({ now, claimLifetime: Number.POSITIVE_INFINITY }),
+		(now) => memoryStore({ now, claimLifetime: Number.MAX_SAFE_INTEGER }),
 		'claim("key", "second") gave "in_progress"; it must give "claimed".',
 	],
 	[

@@ -9,8 +9,8 @@ export function eventName({ object_type, action }: { object_type: string; action
 
 /** The object type and action of a name. Object types contain dots themselves, so the action follows the last one. */
 export function splitEventName(name: string): { object_type: string; action: string } {
-	const dot = name.lastIndexOf(".");
-	return { object_type: name.slice(0, dot), action: name.slice(dot + 1) };
+	const dot = Math.max(name.lastIndexOf("."), 0);
+	return { object_type: name.slice(0, dot), action: name.slice(dot).replace(/^\./, "") };
 }
 
 /** A subscription's item in words, for logs and messages: its name, and its filter as JSON if it has one. */
@@ -37,17 +37,26 @@ export function listEventNames(): (keyof EventTypes)[] {
 
 /** Whether Close lists an event of this name. */
 export function isListedEventName(name: string): name is keyof EventTypes {
-	const { object_type, action } = splitEventName(name);
+	const { object_type, action } = splitEventName(String(name));
 	const actions: readonly string[] | undefined = Object.hasOwn(EVENT_TYPES, object_type)
 		? EVENT_TYPES[object_type as keyof typeof EVENT_TYPES]
 		: undefined;
 	return actions?.includes(action) ?? false;
 }
 
-/** Throws a `TypeError` with the nearest names if Close lists no event of this name; `where` is what has the name. */
-export function requireListedEventName(name: string, where: string): asserts name is keyof EventTypes {
+/**
+ * Throws a `TypeError` with the nearest names if Close lists no event of this name. `where` is what contains the name,
+ * `unlisted` what to use for events that Close does not list.
+ */
+export function requireListedEventName(
+	name: string,
+	where: string,
+	unlisted: string,
+): asserts name is keyof EventTypes {
 	if (isListedEventName(name)) return;
-	throw new TypeError(`${where}: Close lists no event ${JSON.stringify(name)}. ${suggestEventNames(name)}`);
+	throw new TypeError(
+		`${where}: Close lists no event ${JSON.stringify(name)}. ${suggestEventNames(name)} For an event that Close does not list, use ${unlisted}.`,
+	);
 }
 
 /** The names that somebody may have meant, as a sentence. */

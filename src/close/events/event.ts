@@ -20,7 +20,7 @@ export function event<Name extends keyof EventTypes>(
 	extra_filter: WebhookFilter;
 };
 export function event(name: string, filter?: WebhookFilter): WebhookSubscriptionEvent {
-	requireListedEventName(name, "event");
+	requireListedEventName(name, "event", "unlistedEvent(objectType, action)");
 	const { object_type, action } = splitEventName(name);
 	return unlistedEvent(object_type, action, filter);
 }

@@ -20,11 +20,10 @@ export interface HeldClaim {
 	stale: boolean;
 	/** Renews the claim until it is called off. Calls `onError` once if that fails. */
 	keepAlive(onError: (error: unknown) => void): () => void;
-	/**
-	 * Marks the event as handled, and tries again every second for as long as a claim holds if the store fails. Calls
-	 * `onError` for the first failure.
-	 */
-	complete(onError: (error: unknown) => void): Promise<void>;
+	/** Marks the event as handled. */
+	complete(): Promise<void>;
+	/** Tries to complete again every second, for about as long as a claim holds. Never rejects. */
+	keepCompleting(): Promise<void>;
 	/** Frees the event. */
 	release(): Promise<void>;
 }
@@ -34,7 +33,7 @@ export type ClaimResult = { claim: "claimed"; held: HeldClaim } | { claim: "in_p
 
 const RENEW_INTERVAL_MS = 20_000;
 const COMPLETE_INTERVAL_MS = 1_000;
-const COMPLETE_FOR_MS = 60_000;
+const COMPLETE_ATTEMPTS = 60;
 
 /** Asks the store for an event. Rejects if the store fails, or answers something else than a claim. */
 export async function claimEvent(store: Store, event: Identity): Promise<ClaimResult> {
@@ -65,7 +64,7 @@ interface Holding {
 }
 
 function holdClaim(store: Store, { key, holder, object, newest, dateUpdated }: Holding): HeldClaim {
-	async function completeOnce(): Promise<void> {
+	async function complete(): Promise<void> {
 		await Promise.all([store.complete(key, holder), store.noteHandled?.(object, dateUpdated)]);
 	}
 
@@ -83,15 +82,15 @@ function holdClaim(store: Store, { key, holder, object, newest, dateUpdated }: H
 			}, RENEW_INTERVAL_MS);
 			return () => clearInterval(timer);
 		},
-		async complete(onError) {
-			for (let waited = 0; ; waited += COMPLETE_INTERVAL_MS) {
-				try {
-					return await completeOnce();
-				} catch (error) {
-					if (waited === 0) onError(error);
-					if (waited >= COMPLETE_FOR_MS) return;
-				}
+		complete,
+		async keepCompleting() {
+			for (let attempt = 0; attempt < COMPLETE_ATTEMPTS; attempt++) {
 				await new Promise<void>((resolve) => setTimeout(resolve, COMPLETE_INTERVAL_MS));
+				const isDone = await complete().then(
+					() => true,
+					() => false,
+				);
+				if (isDone) return;
 			}
 		},
 		async release() {

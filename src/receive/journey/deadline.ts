@@ -11,7 +11,8 @@ export class DeadlineError extends Error {
 
 	/** @hidden */
 	constructor(step: DeadlineStep, ms: number) {
-		super(`${EXPLANATIONS[step]} within ${ms} ms, the deadline. Close was answered 503 and tries again.`);
+		const answer = step === "complete" ? "200, because the event is handled" : "503, so that it tries again";
+		super(`${EXPLANATIONS[step]} within ${ms} ms, the deadline. Close was answered ${answer}.`);
 		this.step = step;
 	}
 }

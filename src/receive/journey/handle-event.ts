@@ -18,6 +18,8 @@ export interface Handling {
 	onError: (error: unknown) => void;
 	/** Receives the outcome of a handler that outlived the deadline, when it ends. */
 	onLateEnd: (ending: Promise<Outcome>) => void;
+	/** Receives work that outlives the response. */
+	inBackground: (work: Promise<unknown>) => void;
 }
 
 /** Claims an event, calls its handler, and completes or releases it. Never rejects. */
@@ -82,12 +84,23 @@ export function createHandleEvent({ store, handlers, running }: HandlerSettings)
 	}
 
 	/** Completes what is handled. It stays handled even if the store fails: sending it again would be wrong. */
-	async function finish({ deadline, onError }: Handling, held: HeldClaim, outcome: Outcome): Promise<Outcome> {
+	async function finish(
+		{ deadline, onError, inBackground }: Handling,
+		held: HeldClaim,
+		outcome: Outcome,
+	): Promise<Outcome> {
 		if (outcome.kind !== "handled") return outcome;
-		const completing = held.complete(onError);
-		// After the deadline nobody waits for the response.
-		if (deadline.signal.aborted) await completing;
-		else await deadline.race("complete", completing).catch(onError);
+		const completing = held.complete().catch((error: unknown) => {
+			onError(error);
+			return held.keepCompleting();
+		});
+		try {
+			// After the deadline nobody waits for the response.
+			await (deadline.signal.aborted ? completing : deadline.race("complete", completing));
+		} catch (error) {
+			onError(error);
+			inBackground(completing);
+		}
 		return outcome;
 	}
 }

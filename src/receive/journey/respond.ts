@@ -69,6 +69,7 @@ export function createRespond(settings: RespondSettings): Receiver["respond"] {
 			deadline,
 			onHandlerError: (error) => hooks.onError(error, delivery),
 			onError: (error) => hooks.onError(error, delivery),
+			inBackground: hooks.keepAlive,
 			onLateEnd(ending) {
 				const { status } = answerTo({ kind: "late" });
 				hooks.keepAlive(ending.then((outcome) => hooks.onDelivery(createReport(outcome, status, started, delivery))));

@@ -90,8 +90,9 @@ function readTimestamp(headers: DeliveryHeaders | Request, tolerance: Tolerance 
 			`${TIMESTAMP_HEADER} is ${JSON.stringify(timestamp.slice(0, 40))}, which is not a number of seconds.`,
 		);
 	}
-	if (age > past) throw new DeliveryError("too_old", describeAge("ago", age, past));
-	if (-age > future) throw new DeliveryError("too_new", describeAge("in the future", -age, future));
+	// Written so that a tolerance that is not a number accepts nothing.
+	if (!(age <= past)) throw new DeliveryError("too_old", describeAge("ago", age, past));
+	if (!(-age <= future)) throw new DeliveryError("too_new", describeAge("in the future", -age, future));
 	return timestamp;
 }
 

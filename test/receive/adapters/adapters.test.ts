@@ -57,7 +57,9 @@ describe.for<[string, (receiver: Receiver) => Promise<TestServer>]>([
 		expect(response.status).toBe(200);
 		expect(response.headers.get("connection")).toBe("keep-alive");
 		expect(await response.text()).toBe("");
-		expect(handler.mock.calls).toEqual([[eventWith(), { subscription_id: "whsub_8AmjKCZYT3zI8eZoi4HhFC" }]]);
+		expect(handler.mock.calls).toEqual([
+			[eventWith(), { subscription_id: "whsub_8AmjKCZYT3zI8eZoi4HhFC", stale: false }],
+		]);
 	});
 
 	test("the raw bytes are verified, of whatever characters and white space", async () => {
@@ -140,14 +142,6 @@ describe("a body parser that comes first", () => {
 	test.for<[string, (receiver: Receiver) => Promise<TestServer>]>([
 		["express.json()", (receiver) => expressServer(receiver, express.json())],
 		["Fastify's own", parsingFastifyServer],
-		[
-			"one that sets body and leaves the stream unread",
-			(receiver) =>
-				expressServer(receiver, (request, _response, next) => {
-					request.body = {};
-					next();
-				}),
-		],
 	])("%s is answered 500, and the error says what to move", async ([, serve]) => {
 		const { url, handler, errors } = await start(serve);
 		expect((await deliver(url)).status).toBe(500);
