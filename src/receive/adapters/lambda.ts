@@ -61,8 +61,9 @@ export function toLambdaHandler(
 ): (request: LambdaRequestV1 | LambdaRequestV2) => Promise<LambdaResponse> {
 	requireReceiver(receiver, "toLambdaHandler");
 	return async (request) => {
+		const deliveryRequest = readRequest(request);
 		const { body, isBase64Encoded } = request;
-		const { status, headers } = await receiver.respond(readRequest(request), async (limit) =>
+		const { status, headers } = await receiver.respond(deliveryRequest, async (limit) =>
 			decodeBody(body ?? "", isBase64Encoded, limit),
 		);
 		const response: LambdaResponse = { statusCode: status, headers };
