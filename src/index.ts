@@ -6,6 +6,8 @@
 export { type CloseClient, createClient } from "./client/create-client.ts";
 export type { EventFilter, EventQuery } from "./client/events/event-query.ts";
 export type { Backfill, EventList, EventPage, Events, Follow } from "./client/events/events.ts";
+export type { Request } from "./client/request/request.ts";
+export type { RequestOptions, ResponseData, Route } from "./client/request/route-types.ts";
 export type {
 	CreatedWebhookSubscription,
 	CreateWebhook,
@@ -43,4 +45,4 @@ export {
 	CloseTimeoutError,
 } from "./http/errors/errors.ts";
 export type { AccessToken, CallOptions, ClientOptions, LogEntry, Logger, TokenToUse } from "./http/options.ts";
-export type { RateLimit } from "./http/rate-limit.ts";
+export type { RateLimit } from "./http/rate-limit/rate-limit.ts";

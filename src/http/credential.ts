@@ -1,100 +1,116 @@
 import { CloseError, CloseInputError } from "./errors/errors.ts";
 import type { AccessToken, ClientOptions } from "./options.ts";
+import { startTimeLimit, untilAborted } from "./time-limit.ts";
 
-/** A value for the `Authorization` header, and what of it must never be shown. */
+/** A value of the `Authorization` header, and the parts of it that must never be shown. */
 export interface Authorization {
 	header: string;
 	secrets: string[];
 }
 
-/** Where a client gets its credential. */
+/** Where a client gets its credential. Waiting for it ends with the call's signal, and after `timeout` ms. */
 export interface Credential {
-	current(): Promise<Authorization> | Authorization;
-	/** Another credential in place of one that Close answered 401 to; undefined where there is none. */
-	replace(refused: Authorization): Promise<Authorization> | Authorization | undefined;
+	current(signal: AbortSignal | undefined, timeout: number): Promise<Authorization> | Authorization;
+	/** Another credential in place of one that Close answered 401 to; undefined if there is none. */
+	renew(
+		refused: Authorization,
+		signal: AbortSignal | undefined,
+		timeout: number,
+	): Promise<Authorization> | Authorization | undefined;
+	/** The secrets of the latest credential. */
+	secrets(): string[];
 }
 
 export function createCredential({ apiKey, accessToken }: Pick<ClientOptions, "apiKey" | "accessToken">): Credential {
-	if ((apiKey === undefined) === (accessToken === undefined)) {
-		throw new CloseInputError(
-			`createClient takes an apiKey or an accessToken; it got ${apiKey === undefined ? "neither" : "both"}.`,
-		);
+	if (apiKey !== undefined && accessToken !== undefined) {
+		throw new CloseInputError("createClient: got both apiKey and accessToken. Pass one of them.");
 	}
 	if (typeof accessToken === "function") return askedCredential(accessToken);
 	const fixed = accessToken === undefined ? basic(apiKey) : bearer(accessToken);
-	return { current: () => fixed, replace: () => undefined };
+	return { current: () => fixed, renew: () => undefined, secrets: () => fixed.secrets };
 }
 
-/** Asks once and keeps the answer until Close refuses it. All calls that are refused together share one refresh. */
+/** Calls the function once and keeps its token. All calls that are refused together share one refresh. */
 function askedCredential(ask: Exclude<AccessToken, string>): Credential {
 	let latest: Authorization | undefined;
 	let validUntil = Number.POSITIVE_INFINITY;
 	let asking: Promise<Authorization> | undefined;
+
 	async function askFor(refresh: boolean): Promise<Authorization> {
 		try {
 			const asked = await ask({ refresh });
-			latest = bearer(typeof asked === "object" ? asked?.token : asked);
-			validUntil = typeof asked === "object" ? asked.validUntil : Number.POSITIVE_INFINITY;
+			const { token, ...validity } = typeof asked === "object" && asked !== null ? asked : { token: asked };
+			latest = bearer(token);
+			validUntil = "validUntil" in validity ? validity.validUntil : Number.POSITIVE_INFINITY;
 			return latest;
 		} catch (cause) {
 			// The next call asks again.
 			latest = undefined;
 			if (cause instanceof CloseError) throw cause;
-			throw new CloseError("The accessToken function failed, so there is no token to send.", { cause });
+			throw new CloseError("The accessToken function failed, so there is no token to send. See the cause.", { cause });
 		}
 	}
-	function share(answer: Promise<Authorization>): Promise<Authorization> {
-		asking = answer.finally(() => {
-			asking = undefined;
+
+	function startAsking(refresh: boolean): Promise<Authorization> {
+		const question = askFor(refresh).finally(() => {
+			if (asking === question) asking = undefined;
 		});
-		return asking;
+		asking = question;
+		return question;
 	}
-	/** Waits for what another call asks for. On Workers that never comes when the other call's request has ended. */
-	async function join(other: Promise<Authorization>, refresh: boolean): Promise<Authorization> {
+
+	/** Shares the question that is being asked, unless its asker waits in vain: on Workers its request may have ended. */
+	async function share(refresh: boolean, signal: AbortSignal | undefined, timeout: number): Promise<Authorization> {
+		const shared = asking ?? startAsking(refresh);
+		const limit = startTimeLimit(timeout, signal);
 		try {
-			return await other;
+			return await untilAborted(shared, limit.signal);
 		} catch (error) {
-			if (error instanceof CloseError) throw error;
-			if (asking === other) asking = undefined;
-			return asking ? join(asking, refresh) : share(askFor(refresh));
+			if (!limit.signal.aborted) throw error;
+			// Whoever calls next asks anew.
+			if (asking === shared) asking = undefined;
+			signal?.throwIfAborted();
+			throw new CloseError(
+				`The accessToken function did not return within ${timeout} ms, so there is no token to send.`,
+			);
+		} finally {
+			limit.end();
 		}
 	}
+
 	return {
-		current() {
-			if (asking) return join(asking, false);
-			return latest && Date.now() < validUntil ? latest : share(askFor(false));
-		},
-		replace(refused) {
-			if (asking) return join(asking, true);
-			// Another call's refresh may have come between: then the latest token has not been refused yet.
-			return latest && latest !== refused ? latest : share(askFor(true));
+		secrets: () => latest?.secrets ?? [],
+		current: (signal, timeout) =>
+			!asking && latest && Date.now() < validUntil ? latest : share(false, signal, timeout),
+		renew(refused, signal, timeout) {
+			// Another call's refresh may have come in between: then the latest token has not been refused yet.
+			if (!asking && latest && latest !== refused) return latest;
+			return share(true, signal, timeout);
 		},
 	};
 }
 
 function basic(apiKey: unknown): Authorization {
-	const key = requireToken(apiKey, "apiKey");
+	const key = requireToken(apiKey, "apiKey", "an API key of Close", "CLOSE_API_KEY");
 	if (key.includes(":")) {
-		throw new CloseInputError(
-			"apiKey holds a colon. Give the key alone; the client adds what Basic authentication needs.",
-		);
+		throw new CloseInputError("createClient: apiKey contains a colon. Pass the key without it; the client adds it.");
 	}
 	const encoded = btoa(`${key}:`);
 	return { header: `Basic ${encoded}`, secrets: [key, encoded] };
 }
 
 function bearer(accessToken: unknown): Authorization {
-	const token = requireToken(accessToken, "accessToken");
+	const token = requireToken(accessToken, "accessToken", "the access token of an OAuth app", "CLOSE_ACCESS_TOKEN");
 	return { header: `Bearer ${token}`, secrets: [token] };
 }
 
-function requireToken(value: unknown, name: string): string {
+function requireToken(value: unknown, name: string, what: string, variable: string): string {
 	if (typeof value !== "string" || value === "") {
-		throw new CloseInputError(`${name} must be a text that is not empty. Is the environment variable set?`);
+		throw new CloseInputError(`createClient: ${name} is missing. Set it to ${what} (is ${variable} set?).`);
 	}
 	if (!/^[\x21-\x7e]+$/.test(value)) {
 		throw new CloseInputError(
-			`${name} holds white space, a control character or a character beyond ASCII. Was it copied with a space or a line end?`,
+			`createClient: ${name} contains white space, a control character or a non-ASCII character. Was it copied with a space or a line end?`,
 		);
 	}
 	return value;

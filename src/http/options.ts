@@ -3,22 +3,49 @@ import { CloseInputError } from "./errors/errors.ts";
 /** The server of Close's document. */
 export const DEFAULT_BASE_URL = "https://api.close.com/api/v1";
 
-/** What `createClient` takes: one of `apiKey` and `accessToken`, and what shall differ from the defaults. */
+/** What `createClient` accepts: `apiKey` or `accessToken`, and what differs from the defaults. */
 export type ClientOptions = CommonOptions &
 	(
 		| {
-				/** An API key of Close, from Settings, Developer, API Keys. */
-				apiKey: string;
-				/** Not with an `apiKey`. */
+				/**
+				 * An API key of Close, from Settings, Developer, API Keys. `undefined` is in the type so that an environment
+				 * variable can be passed; it throws.
+				 */
+				apiKey: string | undefined;
+				/** Not together with an `apiKey`. */
 				accessToken?: never;
 		  }
 		| {
-				/** The access token of an OAuth app, or a function that gives it. */
-				accessToken: AccessToken;
-				/** Not with an `accessToken`. */
+				/** The access token of an OAuth app, or a function that returns it. `undefined` throws. */
+				accessToken: AccessToken | undefined;
+				/** Not together with an `accessToken`. */
 				apiKey?: never;
 		  }
 	);
+
+/** @inline */
+interface CommonOptions {
+	/** Where Close's API is. Plain http is for a loopback address only. Default: `https://api.close.com/api/v1`. */
+	baseUrl?: string;
+	/** Sends the requests. Default: the global `fetch`, looked up at each call. */
+	fetch?: typeof globalThis.fetch;
+	/** How long each attempt may take, in ms. Default: 30 seconds. */
+	timeout?: number;
+	/**
+	 * How often a call may be repeated after a passing fault. A POST is repeated only after a 429 or 503, or if it surely
+	 * never reached Close. Default: 3.
+	 */
+	maxRetries?: number;
+	/**
+	 * The longest wait that Close may ask for with `RateLimit` or `Retry-After`, in ms. If it asks for more, the call
+	 * rejects, and the error's `retryAfter` has the wait. Default: 60 seconds.
+	 */
+	maxWait?: number;
+	/** Headers for every request. */
+	headers?: Record<string, string>;
+	/** Called after every attempt, for logs and metrics. */
+	logger?: Logger;
+}
 
 /**
  * An access token, or a function that returns it. The function is called once, and again with `{ refresh: true }` when
@@ -31,92 +58,69 @@ export type AccessToken = string | ((context: { refresh: boolean }) => TokenToUs
 /** An access token, and optionally until when to use it, in ms since 1970. */
 export type TokenToUse = string | { token: string; validUntil: number };
 
-/** What came of an attempt, for a log. It never holds a body, a credential or a signature key. */
+/** One attempt, for a log. It never contains a body, a credential or a signature key. */
 export interface LogEntry {
 	/** The HTTP method, such as `GET`. */
 	method: string;
-	/** The path of the request, such as `/api/v1/webhook/`, without the query. */
+	/** The path below the base URL, such as `/webhook/`, without the query. */
 	path: string;
-	/** The HTTP status; undefined when no answer came. */
+	/** The HTTP status; undefined if there was no response. */
 	status: number | undefined;
-	/** The name of the error when no answer came, such as `CloseTimeoutError`. */
+	/** The name of the error if there was no response, such as `CloseTimeoutError`. */
 	error: string | undefined;
 	/** How long the attempt took, in ms. */
 	duration: number;
 	/** 1 for the first attempt. */
 	attempt: number;
-	/** How long the call now waits before the next attempt, in ms; undefined when there is no next one. */
+	/** How long the call now waits before the next attempt, in ms; undefined if there is no next one. */
 	wait: number | undefined;
 }
 
-/** Is told of every attempt. What it throws is ignored. */
+/** Called after every attempt. Errors it throws are ignored. */
 export type Logger = (entry: LogEntry) => unknown;
 
-/** @inline */
-interface CommonOptions {
-	/** Where Close's API is; `https://api.close.com/api/v1` unless given. Plain http is for a loopback address only. */
-	baseUrl?: string;
-	/** What to send requests with; the global `fetch` unless given. */
-	fetch?: typeof globalThis.fetch;
-	/** How long each attempt may take, in ms; 30,000 unless given. */
-	timeout?: number;
-	/**
-	 * How often a call may be repeated after a passing fault; 3 unless given. A POST is repeated only after a 429,
-	 * a 503, or when it surely never reached Close.
-	 */
-	maxRetries?: number;
-	/**
-	 * The longest wait, in ms, that Close may ask for with `RateLimit` or `Retry-After`; 60,000 unless given.
-	 * When it asks for more, the call rejects, and the error's `retryAfter` has the wait.
-	 */
-	maxWait?: number;
-	/** Headers for every request. */
-	headers?: Record<string, string>;
-	/** Is told of every attempt, for logs and metrics. */
-	logger?: Logger;
-}
-
-/** What every method takes last. */
+/** What every method accepts last. */
 export interface CallOptions {
-	/** Ends the call, and any wait in it, when it aborts; the call then rejects with the signal's reason. */
+	/** Ends the call, and any wait in it, when it aborts. The call then rejects with the signal's reason. */
 	signal?: AbortSignal;
-	/** How long each attempt of this call may take, in ms; the client's `timeout` unless given. */
+	/** How long each attempt of this call may take, in ms. Default: the client's `timeout`. */
 	timeout?: number;
-	/** Headers for this call, in place of the client's of the same names. */
+	/** How often this call may be repeated. Default: the client's `maxRetries`. */
+	maxRetries?: number;
+	/** Headers for this call. They replace the client's of the same names. */
 	headers?: Record<string, string>;
 }
 
-export function readBaseUrl(baseUrl: string): URL {
+export function readBaseUrl(baseUrl: unknown): URL {
 	const url = typeof baseUrl === "string" && URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
 	if (!url || url.search || url.hash || url.username || url.password) {
 		throw new CloseInputError(
-			`baseUrl must be an absolute URL without user, query or fragment, such as ${DEFAULT_BASE_URL}.`,
+			`createClient: baseUrl must be an absolute URL without user, query or fragment, such as ${DEFAULT_BASE_URL}.`,
 		);
 	}
-	if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) {
-		throw new CloseInputError(
-			`baseUrl must begin with https://, for it receives the credential; http:// is for a loopback address only. It is ${url.origin}.`,
-		);
-	}
-	return url;
+	if (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname))) return url;
+	throw new CloseInputError(
+		`createClient: baseUrl must begin with https://, because it receives the credential; http:// is for a loopback address only. It is ${url.origin}.`,
+	);
 }
 
 function isLoopback(hostname: string): boolean {
 	return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-/** Checks a time in ms. A timer takes what is longer for no time at all. */
+/** A timer that is set to more waits for no time at all. */
+const LONGEST_DURATION_MS = 2 ** 31 - 1;
+
+/** Returns the value if it is a number of ms that a timer can wait. */
 export function requireDuration(value: unknown, name: string, least = 1): number {
-	if (typeof value === "number" && value >= least && value < 2 ** 31) return value;
+	if (typeof value === "number" && value >= least && value <= LONGEST_DURATION_MS) return value;
 	throw new CloseInputError(
-		`${name} must be a number of ms from ${least} to ${2 ** 31 - 1}, which is 24 days; it is ${String(value)}.`,
+		`${name} must be a number of ms from ${least} to ${LONGEST_DURATION_MS} (24 days); it is ${String(value)}.`,
 	);
 }
 
-/** Checks a number that an option or argument gives. */
-export function requireNumber(value: unknown, name: string, least: number): number {
-	if (typeof value !== "number" || !(value >= least)) {
-		throw new CloseInputError(`${name} must be a number, ${least} or more; it is ${String(value)}.`);
-	}
-	return value;
+/** Returns the value if it is a number of retries: an integer from 0 up, or Infinity. */
+export function requireRetries(value: unknown, name: string): number {
+	if (typeof value === "number" && value >= 0) return value;
+	throw new CloseInputError(`${name} must be a number from 0 up; it is ${String(value)}.`);
 }

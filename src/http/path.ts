@@ -1,8 +1,8 @@
 import { CloseInputError } from "./errors/errors.ts";
 
 /**
- * Puts path parameters into a path. An empty one, `.`, `..` or one with a slash would make another path of it:
- * openapi-fetch by itself sends `DELETE /webhook/../` for the id `..`.
+ * Fills the parameters of a path in. A parameter that is empty, `.`, `..` or contains a slash would make it another
+ * path, so it is rejected: openapi-fetch itself sends `DELETE /webhook/../` for the id `..`.
  */
 export function fillPath(path: string, parameters: Record<string, unknown>): string {
 	return path.replace(/\{([^{}]+)\}/g, (_, name: string) => {

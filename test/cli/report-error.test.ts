@@ -26,9 +26,7 @@ const answered = (status: number) =>
 		body: undefined,
 		method: "GET",
 		path: "/webhook/",
-		rateLimit: undefined,
-		retryAfter: undefined,
-		location: null,
+		headers: new Headers(),
 	});
 
 describe("an error", () => {

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { CloseInputError, createClient } from "close-crm";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { DEFAULT_BASE_URL } from "../../src/http/options.ts";
 import { document } from "../contract/document.ts";
 import { serve } from "./server.ts";
@@ -11,15 +11,19 @@ describe("the options of createClient", () => {
 	});
 
 	test.each([
-		["neither apiKey nor accessToken", {}, /an apiKey or an accessToken; it got neither/],
-		["both", { apiKey: "a", accessToken: "b" }, /it got both/],
-		["an empty key", { apiKey: "" }, /apiKey must be a text that is not empty/],
-		["a key that is a number", { apiKey: 5 }, /apiKey must be a text that is not empty/],
-		["a key with a space at its end", { apiKey: "secret_key " }, /apiKey holds white space/],
-		["a key with a line end", { apiKey: "secret_key\n" }, /apiKey holds white space/],
+		[
+			"neither apiKey nor accessToken",
+			{},
+			/apiKey is missing. Set it to an API key of Close \(is CLOSE_API_KEY set\?\)/,
+		],
+		["both", { apiKey: "a", accessToken: "b" }, /got both apiKey and accessToken/],
+		["an empty key", { apiKey: "" }, /apiKey is missing/],
+		["a key that is a number", { apiKey: 5 }, /apiKey is missing/],
+		["a key with a space at its end", { apiKey: "secret_key " }, /apiKey contains white space/],
+		["a key with a line end", { apiKey: "secret_key\n" }, /apiKey contains white space/],
 		["a key with a control character", { apiKey: "secret\u0000key" }, /control character/],
-		["a key with its Basic colon", { apiKey: "secret_key:" }, /apiKey holds a colon/],
-		["a token with a space before it", { accessToken: " secret_key" }, /accessToken holds white space/],
+		["a key with its Basic colon", { apiKey: "secret_key:" }, /apiKey contains a colon/],
+		["a token with a space before it", { accessToken: " secret_key" }, /accessToken contains white space/],
 		["a base URL that is none", { apiKey: "a", baseUrl: "api.close.com" }, /baseUrl must be an absolute URL/],
 		[
 			"a base URL that is no text",
@@ -44,16 +48,16 @@ describe("the options of createClient", () => {
 		[
 			"a timeout of zero",
 			{ apiKey: "a", timeout: 0 },
-			/timeout must be a number of ms from 1 to 2147483647, which is 24 days; it is 0/,
+			/createClient: timeout must be a number of ms from 1 to 2147483647 \(24 days\); it is 0/,
 		],
 		["a timeout that is a text", { apiKey: "a", timeout: "5s" }, /timeout must be a number of ms/],
 		["a timeout of digits in a text", { apiKey: "a", timeout: "5000" }, /timeout must be a number of ms .* it is 5000/],
 		["a timeout that no timer can have", { apiKey: "a", timeout: Number.POSITIVE_INFINITY }, /it is Infinity/],
 		["a timeout of less than a millisecond", { apiKey: "a", timeout: 0.9 }, /it is 0.9/],
 		["a wait that no timer can have", { apiKey: "a", maxWait: 2 ** 31 }, /maxWait must be a number of ms from 0 to/],
-		["retries as a text", { apiKey: "a", maxRetries: "3" }, /maxRetries must be a number, 0 or more; it is 3/],
+		["retries as a text", { apiKey: "a", maxRetries: "3" }, /maxRetries must be a number from 0 up; it is 3/],
 		["retries that are no number", { apiKey: "a", maxRetries: Number.NaN }, /it is NaN/],
-		["fewer than no retries", { apiKey: "a", maxRetries: -1 }, /maxRetries must be a number, 0 or more; it is -1/],
+		["fewer than no retries", { apiKey: "a", maxRetries: -1 }, /maxRetries must be a number from 0 up; it is -1/],
 	])("%s is an error that names the option and what to do", (_, options, message) => {
 		const create = () => createClient(options as Parameters<typeof createClient>[0]);
 
@@ -131,4 +135,15 @@ describe("the options of createClient", () => {
 		expect(inspect(client, { depth: null, showHidden: true })).not.toContain("secret_key");
 		expect(JSON.stringify(client)).not.toContain("secret_key");
 	});
+});
+
+test("the global fetch is looked up at each call, so that a test can replace it later", async () => {
+	const client = createClient({ apiKey: "a" });
+	const fetch = vi.fn(async () => Response.json({ id: "ev_1" }));
+	vi.stubGlobal("fetch", fetch);
+	onTestFinished(() => void vi.unstubAllGlobals());
+
+	await client.events.get("ev_1");
+
+	expect(fetch).toHaveBeenCalledTimes(1);
 });

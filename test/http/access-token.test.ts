@@ -1,5 +1,5 @@
 import { CloseError, CloseUnauthorizedError, createClient } from "close-crm";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { serve } from "../client/server.ts";
 
 /** A server that takes one token, and a client whose tokens come from a function that counts. */
@@ -113,7 +113,7 @@ describe("an accessToken function", () => {
 
 		const error = await client.events.get("ev_1").catch((e) => e);
 
-		expect(error.message).toMatch(/^accessToken holds white space/);
+		expect(error.message).toMatch(/^createClient: accessToken contains white space/);
 		expect(String(error)).not.toContain("secret");
 	});
 
@@ -136,4 +136,40 @@ describe("an accessToken function", () => {
 
 		expect(asked).toEqual([false, true, false, true]);
 	});
+});
+
+describe("an accessToken function that hangs", () => {
+	const hang = () => new Promise<string>(() => {});
+
+	test("is given up after the timeout", async () => {
+		const client = createClient({ accessToken: hang, timeout: 5, fetch: () => expect.unreachable() });
+		await expect(client.events.get("ev_1")).rejects.toThrow("The accessToken function did not return within 5 ms");
+	});
+
+	test("is given up when the call's signal aborts, with its reason", async () => {
+		const reason = new Error("the user left");
+		const controller = new AbortController();
+		const call = createClient({ accessToken: hang }).events.get("ev_1", { signal: controller.signal });
+		controller.abort(reason);
+		await expect(call).rejects.toBe(reason);
+	});
+});
+
+test("a token is used until its validUntil, and then the function is called again", async () => {
+	vi.useFakeTimers();
+	onTestFinished(() => void vi.useRealTimers());
+	const sent: unknown[] = [];
+	let number = 0;
+	const client = createClient({
+		accessToken: () => ({ token: `token_${++number}`, validUntil: Date.now() + 1_000 }),
+		async fetch(_, init) {
+			sent.push(new Headers(init?.headers).get("authorization"));
+			return Response.json({ id: "ev_1" });
+		},
+	});
+	await client.events.get("ev_1");
+	await client.events.get("ev_1");
+	vi.advanceTimersByTime(1_000);
+	await client.events.get("ev_1");
+	expect(sent).toEqual(["Bearer token_1", "Bearer token_1", "Bearer token_2"]);
 });

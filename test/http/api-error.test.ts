@@ -90,9 +90,9 @@ describe("the wait of an answer's error", () => {
 		["of a 429's limit, rounded up to a ms", 429, { ratelimit: "limit=1, remaining=0, reset=1.2345" }, 1235],
 		["of Retry-After in seconds", 429, { "retry-after": "12" }, 12_000],
 		["of Retry-After with decimals", 503, { "retry-after": "1.25" }, 1250],
-		["of none for a date that has passed", 503, { "retry-after": "Thu, 01 Jan 1970 00:00:00 GMT" }, 0],
-		["of none for a day that has passed", 503, { "retry-after": "Thu, 01 Jan 1970" }, 0],
-		["of none for a date as Close writes dates", 503, { "retry-after": "1970-01-01T00:00:00Z" }, 0],
+		["unknown for a date that has passed", 503, { "retry-after": "Thu, 01 Jan 1970 00:00:00 GMT" }, undefined],
+		["unknown for a day that has passed", 503, { "retry-after": "Thu, 01 Jan 1970" }, undefined],
+		["unknown for a date as Close writes dates", 503, { "retry-after": "1970-01-01T00:00:00Z" }, undefined],
 		["unknown for a garbled Retry-After", 503, { "retry-after": "soon" }, undefined],
 		["unknown for seconds with a unit", 503, { "retry-after": "in 5s" }, undefined],
 		["unknown without a header", 503, {}, undefined],
@@ -105,4 +105,12 @@ describe("the wait of an answer's error", () => {
 	])("is %s", async (_, status, headers, wait) => {
 		expect((await errorOf(status, null, headers)).retryAfter).toBe(wait);
 	});
+});
+
+test("an error has the headers of its response, and the id of the request if there is one", async () => {
+	const error = await errorOf(400, null, { "x-request-id": "req_1", "x-other": "2" });
+
+	expect(error.requestId).toBe("req_1");
+	expect(error.headers.get("x-other")).toBe("2");
+	expect((await errorOf(400)).requestId).toBeUndefined();
 });

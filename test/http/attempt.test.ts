@@ -34,7 +34,7 @@ describe("an attempt", () => {
 		expect(inTime).toEqual({ id: "ev_1" });
 		expect(late).toBeInstanceOf(CloseTimeoutError);
 		expect(late.cause).toBeInstanceOf(Error);
-		expect(late.message).toBe(`GET /api/v1/event/ev_1/ took longer than ${timeout} ms.`);
+		expect(late.message).toBe(`GET /event/ev_1/ took longer than ${timeout} ms.`);
 	});
 
 	test("leaves neither a timer nor a listener behind, whatever comes of it", async () => {
@@ -67,7 +67,7 @@ describe("an attempt", () => {
 		expect(entries).toEqual([
 			{
 				method: "GET",
-				path: "/api/v1/event/",
+				path: "/event/",
 				status: 200,
 				error: undefined,
 				duration: 25,
@@ -124,7 +124,7 @@ describe("the error of an attempt without an answer", () => {
 		const error = await errorOf(failure);
 
 		expect(error).toBeInstanceOf(CloseConnectionError);
-		expect(error.message).toBe(`GET /api/v1/event/ev_1/ got no answer: ${told}`);
+		expect(error.message).toBe(`GET /event/ev_1/ got no response: ${told}`);
 	});
 
 	test("keeps names, messages and codes of its causes, without secrets", async () => {

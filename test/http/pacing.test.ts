@@ -40,7 +40,7 @@ async function read(events: CloseClient["events"], signal?: AbortSignal): Promis
 	return undefined;
 }
 
-describe("an iterated list", () => {
+describe("a client whose rate limit is used up", () => {
 	test("waits until the reset and no longer, each time that no requests are left", async () => {
 		const { client, requests } = setUp(() => ({ remaining: 0, reset: 5 }));
 		const controller = new AbortController();
@@ -79,42 +79,65 @@ describe("an iterated list", () => {
 		expect(vi.getTimerCount()).toBe(0);
 	});
 
-	test("does not wait for what another path has used up, nor when a request is left", async () => {
-		const { client, requests } = setUp((path) => ({ remaining: path === "/event/" ? 1 : 0, reset: 50 }));
-		await client.events.get("ev_1");
+	test("does not wait for what calls of another resource have used up", async () => {
+		const { client, requests } = setUp((path) => ({ remaining: path.startsWith("/event/") ? 1 : 0, reset: 50 }));
+		await client.webhooks.delete("whsub_1");
 
-		await read(client.events);
+		await client.events.list();
 
-		expect(requests).toHaveLength(10);
-		expect(requests.every(([, at]) => at === 0)).toBe(true);
+		expect(requests.map(([, at]) => at)).toEqual([0, 0]);
+	});
+});
+
+describe("a hundred calls at once", () => {
+	/** Close with 20 requests a second, which counts its 429s. */
+	function limited() {
+		const window = { start: Date.now(), used: 0 };
+		let refused = 0;
+		let answered = 0;
+		const fetch = async () => {
+			await new Promise((resolve) => setTimeout(resolve, 50));
+			if (Date.now() >= window.start + 1_000) Object.assign(window, { start: Date.now(), used: 0 });
+			const reset = (window.start + 1_000 - Date.now()) / 1_000;
+			window.used += 1;
+			const isRefused = window.used > 20;
+			if (isRefused) refused += 1;
+			else answered += 1;
+			const headers = { ratelimit: `limit=20, remaining=${Math.max(20 - window.used, 0)}, reset=${reset}` };
+			return Response.json({ id: "ev_1" }, { status: isRefused ? 429 : 200, headers });
+		};
+		return { fetch, refused: () => refused, answered: () => answered };
+	}
+
+	test("all resolve, without a 429", async () => {
+		const { fetch, refused, answered } = limited();
+		const client = createClient({ apiKey: "a", fetch, maxRetries: 0 });
+		const calls = Promise.all(Array.from({ length: 100 }, () => client.events.get("ev_1")));
+		await vi.advanceTimersByTimeAsync(10_000);
+		expect(await calls).toHaveLength(100);
+		expect(answered()).toBe(100);
+		expect(refused()).toBe(0);
 	});
 
-	test("goes on when another call has learnt that requests are left again", async () => {
-		let remaining = 0;
-		const { client, requests } = setUp(() => ({ remaining, reset: 50 }));
-		await client.events.list();
-		remaining = 5;
-		await client.events.list();
-
-		await read(client.events);
-
-		expect(requests.every(([, at]) => at === 0)).toBe(true);
-	});
-
-	test("that waits goes on waiting when another call has learnt of a later reset", async () => {
-		let reset = 5;
-		const { client, requests } = setUp(() => ({ remaining: 0, reset }));
-		const controller = new AbortController();
-		const done = read(client.events, controller.signal);
-		await vi.advanceTimersByTimeAsync(4_000);
-		reset = 6;
-		await client.events.list();
-
-		await vi.advanceTimersByTimeAsync(6_000);
-		controller.abort();
-		await done;
-
-		expect(requests.map(([, at]) => at)).toEqual([0, 4_000, 10_000]);
+	test("all resolve when the limit is not told, and no more than five wait for the first response", async () => {
+		let inFlight = 0;
+		let most = 0;
+		let isFirst = true;
+		const client = createClient({
+			apiKey: "a",
+			async fetch() {
+				inFlight += 1;
+				if (isFirst) most = Math.max(most, inFlight);
+				await new Promise((resolve) => setTimeout(resolve, 10));
+				isFirst = false;
+				inFlight -= 1;
+				return Response.json({ id: "ev_1" });
+			},
+		});
+		const calls = Promise.all(Array.from({ length: 100 }, () => client.events.get("ev_1")));
+		await vi.advanceTimersByTimeAsync(1_000);
+		expect(await calls).toHaveLength(100);
+		expect(most).toBe(5);
 	});
 });
 

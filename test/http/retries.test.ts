@@ -263,7 +263,7 @@ describe("a redirect", () => {
 
 		expect(error).toBeInstanceOf(CloseApiError);
 		expect(error.message).toBe(
-			"GET /webhook/whsub_1/ answered 302: a redirect to https://elsewhere.example.com/, which is not followed. Is baseUrl right?",
+			"GET /webhook/whsub_1/ answered 302: a redirect to https://elsewhere.example.com/, which is not followed. Check baseUrl.",
 		);
 		expect(requests()).toBe(1);
 	});
@@ -398,7 +398,9 @@ describe("a path parameter", () => {
 		const { client, requests } = await clientOf(success);
 
 		// @ts-expect-error: the id is required
-		await expect(client.api.GET("/webhook/{id}/")).rejects.toThrow("/webhook/{id}/ lacks a path parameter");
+		await expect(client.api.GET("/webhook/{id}/")).rejects.toThrow(
+			"A path parameter is missing in /webhook/{id}/. Pass it in params.path.",
+		);
 		expect(requests()).toBe(0);
 	});
 });
@@ -423,30 +425,52 @@ describe("a client's api", () => {
 		expect(bodies).toEqual([JSON.stringify(webhook), JSON.stringify(webhook)]);
 	});
 
-	test("shows middleware a real request, and a success that is no JSON rejects as elsewhere", async () => {
-		const { client } = await clientOf(html(200));
-		let seen = "";
+	test("shows middleware a real request and a response that it can read, and applies it to every call", async () => {
+		const { client } = await clientOf(success, success);
+		const seen: string[] = [];
 		client.api.use({
 			async onRequest({ request }) {
-				seen = await request.clone().text();
+				seen.push(await request.clone().text());
+			},
+			async onResponse({ response }) {
+				seen.push(await response.clone().text());
 			},
 		});
 
-		await expect(client.api.POST("/webhook/", { body: webhook })).rejects.toThrow(CloseResponseError);
-		expect(seen).toBe(JSON.stringify(webhook));
+		await client.api.POST("/webhook/", { body: webhook });
+		await client.webhooks.create(webhook);
+
+		expect(seen).toHaveLength(4);
+		expect(seen[0]).toBe(JSON.stringify(webhook));
+		expect(JSON.parse(seen[1] ?? "")).toEqual(subscription);
 	});
 
-	test("shows the length that Close names, in bytes, and a redirect without the credential", async () => {
-		const { client } = await clientOf(
-			json(200, { name: "é" }, { "content-length": 13 }),
-			(_, response) => void response.writeHead(302, { location: "/?api_test", "content-length": 0 }).end(),
-		);
+	test.each(["json", "text", "blob", "arrayBuffer", "stream"] as const)(
+		"has responses that are read as %s",
+		async (parseAs) => {
+			const { client } = await clientOf(json(200, { name: "é" }));
 
-		const { response } = await client.api.GET("/webhook/");
-		const { response: redirect } = await client.api.GET("/webhook/");
+			const { data, response } = await client.api.GET("/webhook/", { parseAs });
 
-		expect(response.headers.get("content-length")).toBe("13");
-		expect(redirect.headers.get("location")).toBe("/?[redacted]");
+			expect(response.status).toBe(200);
+			const bytes = parseAs === "json" ? JSON.stringify(data) : await new Response(data as BodyInit).text();
+			expect(bytes).toBe('{"name":"é"}');
+		},
+	);
+
+	test("has responses that can be cloned before they are read", async () => {
+		const { client } = await clientOf(json(200, { name: "é" }));
+
+		const { response } = await client.api.GET("/webhook/", { parseAs: "stream" });
+
+		expect(await response.clone().json()).toEqual({ name: "é" });
+		expect(
+			await response
+				.clone()
+				.blob()
+				.then((blob) => blob.size),
+		).toBe(13);
+		expect(await response.json()).toEqual({ name: "é" });
 	});
 
 	test("leaves a file to be read as the caller asks", async () => {

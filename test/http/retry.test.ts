@@ -1,5 +1,5 @@
 import { createClient } from "close-crm";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { backoff } from "../../src/http/retry.ts";
 
 const webhook = { url: "https://test.example.com", events: [{ object_type: "lead", action: "created" }] };
@@ -75,4 +75,66 @@ describe("a PATCH, which a fuller document may have,", () => {
 		expect(response.status).toBe(500);
 		expect(requests).toBe(1);
 	});
+});
+
+describe("a passing fault", () => {
+	/** How often a call is sent that is always answered with this status. */
+	async function requestsOf(status: number, call: (client: ReturnType<typeof createClient>) => Promise<unknown>) {
+		vi.useFakeTimers();
+		onTestFinished(() => void vi.useRealTimers());
+		let requests = 0;
+		const client = createClient({
+			apiKey: "a",
+			async fetch() {
+				requests += 1;
+				return new Response(null, { status });
+			},
+		});
+		const ended = call(client).catch(() => {});
+		await vi.advanceTimersByTimeAsync(60_000);
+		await ended;
+		return requests;
+	}
+
+	test.each([408, 425, 429, 500, 502, 503, 504, 507, 520, 522, 524, 527])("%i has a GET repeated", async (status) => {
+		expect(await requestsOf(status, ({ events }) => events.get("ev_1"))).toBe(4);
+		expect(await requestsOf(status, ({ webhooks }) => webhooks.delete("whsub_1"))).toBe(4);
+	});
+
+	test.each([400, 401, 402, 403, 404, 405, 409, 422])("%i is no such fault", async (status) => {
+		expect(await requestsOf(status, ({ events }) => events.get("ev_1"))).toBe(1);
+	});
+
+	test.each([408, 425, 500, 502, 504, 520, 524])("%i has no POST repeated", async (status) => {
+		expect(await requestsOf(status, ({ webhooks }) => webhooks.create(webhook))).toBe(1);
+	});
+
+	test("is repeated as often as the call says", async () => {
+		expect(await requestsOf(503, ({ events }) => events.get("ev_1", { maxRetries: 0 }))).toBe(1);
+		expect(await requestsOf(503, ({ events }) => events.get("ev_1", { maxRetries: 5 }))).toBe(6);
+	});
+
+	test.each(["0", "Thu, 01 Jan 1970 00:00:00 GMT", "soon", "-5"])(
+		"with Retry-After: %s falls back to the backoff",
+		async (value) => {
+			const waits: unknown[] = [];
+			const client = createClient({
+				apiKey: "a",
+				maxRetries: 1,
+				logger: ({ wait }) => waits.push(wait),
+				fetch: async () => new Response(null, { status: 503, headers: { "retry-after": value } }),
+			});
+			vi.spyOn(Math, "random").mockReturnValue(0.001);
+			onTestFinished(() => void vi.restoreAllMocks());
+			await client.events.get("ev_1").catch(() => {});
+			expect(waits).toEqual([0.5, undefined]);
+		},
+	);
+});
+
+test("the number of retries of a call is checked before anything is sent", async () => {
+	const client = createClient({ apiKey: "a", fetch: () => expect.unreachable() });
+	await expect(client.events.get("ev_1", { maxRetries: -1 })).rejects.toThrow(
+		"maxRetries must be a number from 0 up; it is -1.",
+	);
 });

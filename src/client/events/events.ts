@@ -1,14 +1,12 @@
-import type { Client } from "openapi-fetch";
 import { parseCloseDate } from "../../close/dates.ts";
 import type { LoggedEvent } from "../../close/events/close-event.ts";
 import type { WebhookSubscriptionEvent } from "../../close/events/types.ts";
 import { EVENT_LOG_RETENTION_MS, EVENT_LOG_SETTLING_MS } from "../../close/limits.ts";
-import type { paths } from "../../generated/schema.ts";
 import { CloseApiError } from "../../http/errors/api-error.ts";
 import { CloseConnectionError, CloseInputError, CloseResponseError } from "../../http/errors/errors.ts";
 import { type CallOptions, requireDuration } from "../../http/options.ts";
 import { sleep } from "../../http/sleep.ts";
-import { requireList, unwrap } from "../call.ts";
+import { brokenPromise, type Request } from "../request/request.ts";
 import { requireEvents } from "../webhooks/webhook-input.ts";
 import { type EventQuery, requireEventQuery } from "./event-query.ts";
 import { type FetchPage, SeenEvents, timeOf, walk } from "./event-walk.ts";
@@ -92,11 +90,10 @@ export interface Events {
 	follow(options?: Follow & CallOptions): AsyncGenerator<LoggedEvent, void, undefined>;
 }
 
-export function createEvents(api: Client<paths>): Events {
-	async function fetchPage(query: EventQuery, options: CallOptions = {}, paced = true): Promise<EventPage> {
-		const call = api.GET("/event/", { ...options, ...(paced && { paced }), params: { query } });
-		const page = await unwrap("GET", "/event/", call);
-		requireList("/event/", page);
+export function createEvents(request: Request): Events {
+	async function fetchPage(query: EventQuery, options: CallOptions = {}): Promise<EventPage> {
+		const page = await request("GET /event/", { ...options, query });
+		if (!Array.isArray(page?.data)) throw brokenPromise("GET /event/", "data", page);
 		// The document leaves object types open; the catalogue is what narrows them.
 		return page as EventPage;
 	}
@@ -104,7 +101,7 @@ export function createEvents(api: Client<paths>): Events {
 		list(query = {}, options) {
 			const start = async () => {
 				requireEventQuery(query);
-				return fetchPage(query, options, false);
+				return fetchPage(query, options);
 			};
 			let started: Promise<EventPage> | undefined;
 			const first = () => (started ??= start());
@@ -125,8 +122,9 @@ export function createEvents(api: Client<paths>): Events {
 			};
 		},
 		async get(id, options) {
-			const call = api.GET("/event/{id}/", { ...options, params: { path: { id } } });
-			return (await unwrap("GET", `/event/${id}/`, call)) as LoggedEvent;
+			const found = await request("GET /event/{id}/", { ...options, path: { id } });
+			if (!found?.id) throw brokenPromise(`GET /event/${id}/`, "id", found);
+			return found as LoggedEvent;
 		},
 		async *backfill({ since, until, events }, options) {
 			const from = requireSince(since);

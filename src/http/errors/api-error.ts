@@ -1,36 +1,41 @@
 import { isRecord } from "../../close/is-record.ts";
-import type { RateLimit } from "../rate-limit.ts";
+import { type RateLimit, readRateLimit, readWait } from "../rate-limit/rate-limit.ts";
 import { CloseError } from "./errors.ts";
 
-/** What is known of an answer that is an error. */
+/** What is known about an error response. */
 export interface ApiErrorDetails {
+	/** The HTTP status. */
 	status: number;
-	/** The parsed JSON, else the text, else undefined for an empty body. */
+	/** The parsed JSON, else the text, else undefined for an empty body. Without secrets. */
 	body: unknown;
+	/** The HTTP method. */
 	method: string;
+	/** The path below the base URL. */
 	path: string;
-	rateLimit: RateLimit | undefined;
-	retryAfter: number | undefined;
-	/** Where a redirect points to. */
-	location: string | null;
+	/** The headers of the response. */
+	headers: Headers;
 }
 
-/** Close answered with a status that is not a success. 400, 401, 402, 403, 404 and 429 have classes of their own below this. */
+/** Close responded with a status that is not a success. 400, 401, 402, 403, 404 and 429 have classes of their own. */
 export class CloseApiError extends CloseError {
 	/** The HTTP status, such as 400. */
 	readonly status: number;
 	/**
-	 * The body: parsed JSON, else text, else undefined when it was empty. Only the first 64 KiB are kept, and
-	 * credentials and signature keys are taken out.
+	 * The body: parsed JSON, else text, else undefined if it was empty. Only the first 64 KiB are kept. Credentials and
+	 * signature keys are taken out.
 	 */
 	readonly body: unknown;
-	/** What Close says about the request as a whole: the texts of `error` and `errors`. Possibly empty. */
+	/** What Close says about the request as a whole: the texts of `error` and `errors`. May be empty. */
 	readonly errors: readonly string[];
-	/** What Close says about single fields: its `field-errors`, each a text or nested as the field is. Possibly empty. */
+	/** What Close says about single fields: its `field-errors`, each a text or nested like the field. May be empty. */
 	readonly fieldErrors: Readonly<Record<string, unknown>>;
-	/** The rate limit as the answer tells it; undefined when it does not. */
+	/** The headers of the response. */
+	readonly headers: Headers;
+	/** The id of the request, if the response has one in `x-request-id`; for questions to Close's support. */
+	readonly requestId: string | undefined;
+	/** The rate limit that the response tells; undefined if it tells none. */
 	readonly rateLimit: RateLimit | undefined;
-	/** How long Close asks to wait before the next request, in ms; undefined when it does not. */
+	/** How long Close asks to wait before the next request, in ms; undefined if it does not ask. */
 	readonly retryAfter: number | undefined;
 	/** The HTTP method of the request, such as `POST`. */
 	readonly method: string;
@@ -42,31 +47,38 @@ export class CloseApiError extends CloseError {
 	}
 
 	/** @hidden */
-	constructor(details: ApiErrorDetails) {
-		const { errors, fieldErrors } = readBody(details.body);
-		const redirect = details.location && `a redirect to ${details.location}, which is not followed. Is baseUrl right?`;
-		const reasons = redirect || [...errors, ...describeFields(fieldErrors)].join("; ");
-		const said = reasons || (typeof details.body === "string" ? details.body.replace(/\s+/g, " ").trim() : "");
-		super(`${details.method} ${details.path} answered ${details.status}${said && `: ${shorten(said)}`}`);
-		this.status = details.status;
-		this.body = details.body;
+	constructor({ status, body, method, path, headers }: ApiErrorDetails) {
+		const { errors, fieldErrors } = readBody(body);
+		super(describe({ status, body, method, path, headers }, [...errors, ...describeFields(fieldErrors)]));
+		this.status = status;
+		this.body = body;
 		this.errors = errors;
 		this.fieldErrors = fieldErrors;
-		this.rateLimit = details.rateLimit;
-		this.retryAfter = details.retryAfter;
-		this.method = details.method;
-		this.path = details.path;
+		this.headers = headers;
+		this.requestId = headers.get("x-request-id") ?? undefined;
+		this.rateLimit = readRateLimit(headers);
+		this.retryAfter = readWait(status, headers, Date.now());
+		this.method = method;
+		this.path = path;
 	}
 }
 
-/** 400: the request is not valid; `fieldErrors` says which fields are not. */
+function describe({ status, body, method, path, headers }: ApiErrorDetails, reasons: string[]): string {
+	const location = headers.get("location");
+	const said = location
+		? `a redirect to ${location}, which is not followed. Check baseUrl.`
+		: reasons.join("; ") || (typeof body === "string" ? body.replace(/\s+/g, " ").trim() : "");
+	return `${method} ${path} answered ${status}${said && `: ${shorten(said)}`}`;
+}
+
+/** 400: the request is not valid. `fieldErrors` says which fields are wrong. */
 export class CloseBadRequestError extends CloseApiError {
 	static {
 		this.prototype.name = "CloseBadRequestError";
 	}
 }
 
-/** 401: the API key or access token is wrong or revoked. Also seen in passing with a valid one. */
+/** 401: the API key or access token is wrong or revoked. It has also been seen briefly with a valid one. */
 export class CloseUnauthorizedError extends CloseApiError {
 	static {
 		this.prototype.name = "CloseUnauthorizedError";
@@ -80,21 +92,21 @@ export class ClosePaymentRequiredError extends CloseApiError {
 	}
 }
 
-/** 403: the user behind the credential may not do this. */
+/** 403: the user of the credential may not do this. */
 export class CloseForbiddenError extends CloseApiError {
 	static {
 		this.prototype.name = "CloseForbiddenError";
 	}
 }
 
-/** 404: there is no such object. */
+/** 404: the object does not exist. */
 export class CloseNotFoundError extends CloseApiError {
 	static {
 		this.prototype.name = "CloseNotFoundError";
 	}
 }
 
-/** 429: a rate limit is reached, after all retries; `retryAfter` says for how many ms. */
+/** 429: a rate limit is reached, after all retries. `retryAfter` says for how many ms. */
 export class CloseRateLimitError extends CloseApiError {
 	static {
 		this.prototype.name = "CloseRateLimitError";
@@ -110,7 +122,7 @@ const CLASSES: Record<number, typeof CloseApiError> = {
 	429: CloseRateLimitError,
 };
 
-/** The error of the class that goes with the status. */
+/** An error of the class that belongs to the status. */
 export function createApiError(details: ApiErrorDetails): CloseApiError {
 	return new (CLASSES[details.status] ?? CloseApiError)(details);
 }
@@ -118,7 +130,7 @@ export function createApiError(details: ApiErrorDetails): CloseApiError {
 function readBody(body: unknown): { errors: string[]; fieldErrors: Record<string, unknown> } {
 	if (!isRecord(body)) return { errors: [], fieldErrors: {} };
 	const { error, errors, "field-errors": fieldErrors } = body;
-	// Older answers to 429 hold an object with a message under `error`.
+	// Older responses to 429 have an object with a message under `error`.
 	const texts = [isRecord(error) ? error.message : error, ...(Array.isArray(errors) ? errors : [])];
 	return {
 		errors: texts.filter((text) => typeof text === "string"),

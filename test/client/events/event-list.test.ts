@@ -164,18 +164,6 @@ describe("events.list", () => {
 		expect(String(events.list())).toBe("[object EventList]");
 	});
 
-	test("that is awaited does not wait for the reset, for Close decides", async () => {
-		vi.useFakeTimers();
-		const asked: string[] = [];
-		const { events } = clientOfPages(asked, { ratelimit: "limit=10, remaining=0, reset=50" });
-		await events.list();
-
-		void events.list().then(() => {});
-		await vi.advanceTimersByTimeAsync(0);
-
-		expect(asked).toHaveLength(2);
-	});
-
 	test("waits no longer than maxWait for the reset, when no requests are left", async () => {
 		let requests = 0;
 		const client = createClient({

@@ -64,7 +64,8 @@ describe("a response that something else sends first", () => {
 		const rejections = watchRejections();
 		const { receiver } = receiverWith({ fallback: () => new Promise(() => {}), on: {}, deadline: 200 });
 		const app = express4();
-		app.use(timeout(20));
+		// The types of connect-timeout are those of Express 5.
+		app.use(timeout(20) as unknown as express4.RequestHandler);
 		app.post("/close", toNodeHandler(receiver));
 		const url = await urlOf(listen(app));
 		expect((await deliver(url)).status).toBe(503);
