@@ -4,48 +4,44 @@ import { parseArgs } from "node:util";
 import { type Build, build, recordedHash, sha256 } from "./document/build.ts";
 import { describeAction } from "./document/overlay.ts";
 import { OVERLAY, PUBLISHED } from "./document/paths.ts";
-import { runScript, Stop } from "./document/stop.ts";
-import { writeGenerated } from "./document/write.ts";
+import { runScript, Stop, type Workplace } from "./document/stop.ts";
+import { writeFiles } from "./document/write.ts";
 
-await runScript(async () => {
-	const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });
-	const sources = new Map([
-		[PUBLISHED, await readFile(PUBLISHED, "utf8")],
-		[OVERLAY, await readFile(OVERLAY, "utf8")],
-	]);
-	const result = await build(sources.get(PUBLISHED) ?? "", sources.get(OVERLAY) ?? "");
+export async function generate(args: string[], workplace: Workplace): Promise<void> {
+	const { values } = parseArgs({ args, options: { check: { type: "boolean", default: false } } });
+	const published = await readFile(workplace.path(PUBLISHED), "utf8");
+	const overlay = await readFile(workplace.path(OVERLAY), "utf8");
+	const result = await build(published, overlay);
 	if (result.stale.length > 0) {
-		throw new Stop(
-			result.stale
-				.map(
-					(action) =>
-						`${describeAction(action)} changes nothing. Close may have mended this; if so, delete the action.`,
-				)
-				.join("\n"),
+		const lines = result.stale.map(
+			(action) => `${describeAction(action)} changes nothing. If Close has fixed this defect, delete the action.`,
 		);
+		throw new Stop(lines.join("\n"));
 	}
-	for (const warning of result.warnings) console.error(`warning: ${warning}`);
-	if (values.check) await check(result, sources);
-	else await writeGenerated(result.files);
-});
+	for (const warning of result.warnings) workplace.warn(`warning: ${warning}`);
+	if (values.check) await check(result, { [PUBLISHED]: published, [OVERLAY]: overlay }, workplace);
+	else await writeFiles(result.files, workplace);
+}
 
-async function check({ files }: Build, sources: Map<string, string>): Promise<void> {
+async function check({ files }: Build, sources: Record<string, string>, { path, print }: Workplace): Promise<void> {
 	const different: string[] = [];
-	const present = new Map<string, string>();
-	for (const [path, text] of files) {
-		const found = await readFile(path, "utf8").catch(() => "");
-		present.set(path, found);
-		if (found !== text) different.push(path);
+	const present: string[] = [];
+	for (const [file, text] of files) {
+		const found = await readFile(path(file), "utf8").catch(() => "");
+		present.push(found);
+		if (found !== text) different.push(file);
 	}
-	const changed = [...sources].filter(([source, text]) =>
-		[...present.values()].every((found) => recordedHash(found, source) !== sha256(text)),
+	if (different.length === 0) return print("src/generated is up to date.");
+	const changed = Object.entries(sources).filter(([source, text]) =>
+		present.every((found) => recordedHash(found, source) !== sha256(text)),
 	);
-	if (different.length === 0) return console.log("src/generated is what its sources give.");
 	throw new Stop(
 		[
-			...changed.map(([source]) => `${source} is not what src/generated was made from.`),
-			...different.map((path) => `${path} differs from what its sources give.`),
+			...changed.map(([source]) => `${source} was changed after src/generated was made from it.`),
+			...different.map((file) => `${file} differs from what its sources produce.`),
 			"Run: npm run generate",
 		].join("\n"),
 	);
 }
+
+if (import.meta.filename === process.argv[1]) await runScript(generate);

@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import type { Workplace } from "./stop.ts";
 
-/** Writes the generated files, each at its path from the project's root. */
-export async function writeGenerated(files: Map<string, string>): Promise<void> {
-	for (const [path, text] of files) {
-		await mkdir(dirname(path), { recursive: true });
-		await writeFile(path, text);
-		console.log(`wrote ${path}`);
+/** Writes files, each at its path from the project's root. */
+export async function writeFiles(files: Map<string, string>, { path, print }: Workplace): Promise<void> {
+	for (const [file, text] of files) {
+		await mkdir(dirname(path(file)), { recursive: true });
+		await writeFile(path(file), text);
+		print(`wrote ${file}`);
 	}
 }

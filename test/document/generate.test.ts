@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { build } from "../../scripts/document/build.ts";
+import { applyOverlay } from "../../scripts/document/overlay.ts";
 import { DOCUMENT, OVERLAY, PUBLISHED } from "../../scripts/document/paths.ts";
+import { generate } from "../../scripts/generate.ts";
 import { document } from "../contract/document.ts";
 import { copyProject } from "./project.ts";
 
@@ -64,24 +66,57 @@ describe("an overlay action", () => {
 		const project = await copyProject();
 		await project.edit(OVERLAY, (text) => text.replace("target: $.info\n", "target: $.information\n"));
 
-		const { code, stderr } = await project.run("generate.ts");
+		const { code, stderr } = await project.run(generate);
 
 		expect(code).toBe(1);
 		expect(stderr).toContain("openapi/overlay.yaml: action 1, target $.information changes nothing.");
 	});
 
-	test("that changes nothing is stale, whether it updates or removes", async () => {
-		const { applyOverlay } = await import("../../scripts/document/overlay.ts");
-		const stale = async (text: string) => (await applyOverlay({ openapi: "3.1.0", info: { title: "A" } }, text)).stale;
+	test("that changes nothing is stale, whether it updates or removes", () => {
+		const stale = (text: string) => applyOverlay({ openapi: "3.1.0", info: { title: "A" } }, text).stale;
 
-		expect(await stale(action("$.info", "update: {title: A}"))).toEqual([{ number: 1, target: "$.info" }]);
-		expect(await stale(action("$.info.version", "remove: true"))).toHaveLength(1);
-		expect(await stale(action("$.info", "update: {title: B}"))).toEqual([]);
+		expect(stale(action("$.info", "update: {title: A}"))).toEqual([{ number: 1, target: "$.info" }]);
+		expect(stale(action("$.info.version", "remove: true"))).toHaveLength(1);
+		expect(stale(action("$.info", "update: {title: B}"))).toEqual([]);
+	});
+
+	test("that sets an array replaces it, and one that sets an object merges it", () => {
+		const document = { openapi: "3.1.0", tags: ["a", "b"], info: { title: "A", contact: { name: "C" } } };
+		const apply = (text: string) => applyOverlay(document, text).document;
+
+		expect(apply(action("$", "update: {tags: [c]}"))).toMatchObject({ tags: ["c"] });
+		expect(apply(action("$.info", "update: {contact: {url: u}}")).info).toEqual({
+			title: "A",
+			contact: { name: "C", url: "u" },
+		});
+		expect(apply(action("$.tags[?@ == 'a']", "remove: true"))).toMatchObject({ tags: ["b"] });
+		expect(document.tags).toEqual(["a", "b"]);
+	});
+
+	test("that breaks a reference is named with the reference, unless a later action repairs it", () => {
+		const document = {
+			openapi: "3.1.0",
+			paths: { "/a/": { get: { $ref: "#/components/schemas/A" } } },
+			components: { schemas: { A: {} } },
+		};
+		const removal = action("$.components.schemas.A", "remove: true");
+
+		expect(() => applyOverlay(document, removal)).toThrow(
+			"openapi/overlay.yaml: action 1, target $.components.schemas.A breaks the reference #/components/schemas/A.",
+		);
+		const repair = "  - target: $.components.schemas\n    update: {A: {type: object}}\n";
+		expect(() => applyOverlay(document, removal + repair)).not.toThrow();
+	});
+
+	test("whose target is not a JSONPath is named", () => {
+		expect(() => applyOverlay({ openapi: "3.1.0" }, action("'$.['", "remove: true"))).toThrow(
+			/action 1 has a target that is not a JSONPath: \$\.\[/,
+		);
 	});
 
 	test("that cannot be applied is named with the reason", async () => {
 		await expect(build(published, action("$.info.title", "update: {a: 1}"))).rejects.toThrow(
-			"openapi/overlay.yaml: action 1, target $.info.title cannot be applied: Cannot apply object to string",
+			"openapi/overlay.yaml: action 1, target $.info.title cannot be applied: it updates with an object, but the target is a string.",
 		);
 	});
 });
@@ -107,9 +142,9 @@ describe("npm run generate -- --check", () => {
 	test("passes on the committed files and changes nothing", async () => {
 		const project = await copyProject();
 
-		const { code, stdout } = await project.run("generate.ts", "--check");
+		const { code, stdout } = await project.run(generate, "--check");
 
-		expect(stdout).toContain("src/generated is what its sources give.");
+		expect(stdout).toContain("src/generated is up to date.");
 		expect(code).toBe(0);
 	});
 
@@ -120,11 +155,11 @@ describe("npm run generate -- --check", () => {
 		const project = await copyProject();
 		await project.edit(path, (text) => `${text}\n`);
 
-		const { code, stderr } = await project.run("generate.ts", "--check");
+		const { code, stderr } = await project.run(generate, "--check");
 
 		expect(code).toBe(1);
-		expect(stderr.match(/^\S+ is not what src\/generated was made from/gm)).toEqual([
-			`${path} is not what src/generated was made from`,
+		expect(stderr.match(/^\S+ was changed after src\/generated was made from it/gm)).toEqual([
+			`${path} was changed after src/generated was made from it`,
 		]);
 	});
 
@@ -138,11 +173,11 @@ describe("npm run generate -- --check", () => {
 		const project = await copyProject();
 		for (const path of generated) await project.edit(path, (text) => `${text}\n`);
 
-		const { code, stderr } = await project.run("generate.ts", "--check");
+		const { code, stderr } = await project.run(generate, "--check");
 
 		expect(code).toBe(1);
 		expect(stderr.trim().split("\n")).toEqual([
-			...generated.map((path) => `${path} differs from what its sources give.`),
+			...generated.map((path) => `${path} differs from what its sources produce.`),
 			"Run: npm run generate",
 		]);
 		expect(await project.read(DOCUMENT)).toBe(`${await readFile(DOCUMENT, "utf8")}\n`);

@@ -1,44 +1,58 @@
-import { execFile } from "node:child_process";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { onTestFinished } from "vitest";
+import { Stop, type Workplace } from "../../scripts/document/stop.ts";
 
-/** A copy of what the scripts read and write, in a folder of its own, to run them on. */
+/** A copy of what the scripts read and write, in a folder of its own. */
 export interface Project {
 	folder: string;
 	read(path: string): Promise<string>;
 	write(path: string, text: string): Promise<void>;
-	/** Changes a file's text; fails when that changes nothing. */
+	/** Changes the text of a file. Fails if that changes nothing. */
 	edit(path: string, change: (text: string) => string): Promise<void>;
-	/** Runs a script of this repository in the folder. */
-	run(script: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }>;
+	/** Runs a script in the folder, as though it were a program. */
+	run(script: Script, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }>;
 }
+
+type Script = (args: string[], workplace: Workplace) => Promise<void>;
 
 export async function copyProject(): Promise<Project> {
 	const folder = await mkdtemp(join(tmpdir(), "close-crm-"));
 	onTestFinished(() => rm(folder, { recursive: true }));
 	await cp("openapi", join(folder, "openapi"), { recursive: true });
 	await cp("src/generated", join(folder, "src/generated"), { recursive: true });
-	const read = (path: string) => readFile(join(folder, path), "utf8");
-	const write = (path: string, text: string) => writeFile(join(folder, path), text);
+	const path = (file: string) => (isAbsolute(file) ? file : join(folder, file));
+	const read = (file: string) => readFile(path(file), "utf8");
+	const write = (file: string, text: string) => writeFile(path(file), text);
 	return {
 		folder,
 		read,
 		write,
-		async edit(path, change) {
-			const before = await read(path);
+		async edit(file, change) {
+			const before = await read(file);
 			const after = change(before);
-			if (after === before) throw new Error(`The edit changes nothing in ${path}.`);
-			await write(path, after);
+			if (after === before) throw new Error(`The edit changes nothing in ${file}.`);
+			await write(file, after);
 		},
-		run(script, ...args) {
-			const command = [resolve("node_modules/tsx/dist/cli.mjs"), resolve("scripts", script), ...args];
-			return new Promise((done) => {
-				execFile(process.execPath, command, { cwd: folder }, (error, stdout, stderr) => {
-					done({ code: typeof error?.code === "number" ? error.code : error ? 1 : 0, stdout, stderr });
-				});
-			});
+		async run(script, ...args) {
+			const printed = { stdout: "", stderr: "" };
+			const workplace: Workplace = {
+				path,
+				print: (line) => {
+					printed.stdout += `${line}\n`;
+				},
+				warn: (line) => {
+					printed.stderr += `${line}\n`;
+				},
+			};
+			try {
+				await script(args, workplace);
+				return { code: 0, ...printed };
+			} catch (error) {
+				if (!(error instanceof Stop)) throw error;
+				return { code: 1, ...printed, stderr: `${printed.stderr}${error.message}\n` };
+			}
 		},
 	};
 }

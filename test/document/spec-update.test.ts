@@ -5,6 +5,7 @@ import { parse, stringify } from "yaml";
 import { build } from "../../scripts/document/build.ts";
 import { DOCUMENT, OVERLAY, PUBLISHED } from "../../scripts/document/paths.ts";
 import { readSource } from "../../scripts/document/source.ts";
+import { updateSpec } from "../../scripts/spec-update.ts";
 import { serve } from "../client/server.ts";
 import { completeDocument } from "./complete-document.ts";
 import { copyProject } from "./project.ts";
@@ -22,7 +23,7 @@ describe("npm run spec:update", () => {
 		const project = await copyProject();
 		await project.write("page.md", page(published.replace("version: 1.0.0", "version: 1.1.0")));
 
-		const { code, stdout } = await project.run("spec-update.ts", "page.md");
+		const { code, stdout } = await project.run(updateSpec, "page.md");
 
 		expect(stdout).toMatch(/patch +modified +version|info/i);
 		expect(code).toBe(0);
@@ -44,7 +45,7 @@ describe("npm run spec:update", () => {
 		});
 		const project = await copyProject();
 
-		const { code, stdout } = await project.run("spec-update.ts", "--dry-run", `${url}/openapi.json`);
+		const { code, stdout } = await project.run(updateSpec, "--dry-run", `${url}/openapi.json`);
 
 		expect(stdout).toMatch(/major/);
 		expect(stdout).toMatch(/[1-9]\d* major, \d+ minor, \d+ patch/);
@@ -60,7 +61,7 @@ describe("npm run spec:update", () => {
 		mended.paths["/webhook/"].post.requestBody.required = true;
 		await project.write("newer.yaml", stringify(mended));
 
-		const { code, stdout } = await project.run("spec-update.ts", "newer.yaml");
+		const { code, stdout } = await project.run(updateSpec, "newer.yaml");
 
 		expect(stdout).toContain("These overlay actions change nothing any more.");
 		expect(stdout).toContain("target $.paths.*.*.parameters[?@.name == 'Authorization']");
@@ -72,7 +73,7 @@ describe("npm run spec:update", () => {
 		const project = await copyProject();
 		await project.write("complete.json", JSON.stringify(complete));
 
-		const { code, stdout, stderr } = await project.run("spec-update.ts", "complete.json");
+		const { code, stdout, stderr } = await project.run(updateSpec, "complete.json");
 
 		expect(stderr).toBe("");
 		expect(code).toBe(0);
@@ -83,7 +84,7 @@ describe("npm run spec:update", () => {
 	});
 
 	test("without a source says how it is used", async () => {
-		const { code, stderr } = await (await copyProject()).run("spec-update.ts");
+		const { code, stderr } = await (await copyProject()).run(updateSpec);
 
 		expect(stderr).toBe("Usage: npm run spec:update -- [--dry-run] <file or URL>\n");
 		expect(code).toBe(1);
