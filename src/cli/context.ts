@@ -52,7 +52,7 @@ export function createContext(readOptions: () => GlobalOptions): Context {
 async function readCredential(file: string | undefined): Promise<{ apiKey: string } | { accessToken: string }> {
 	if (file !== undefined) {
 		const text = await readFile(file, "utf8").catch((cause: unknown) => {
-			throw new UsageError(`--api-key-file ${file} cannot be read. Give the path of a file that holds the key.`, {
+			throw new UsageError(`--api-key-file ${file} cannot be read. Pass the path of a file that contains the key.`, {
 				cause,
 			});
 		});
@@ -60,9 +60,9 @@ async function readCredential(file: string | undefined): Promise<{ apiKey: strin
 	}
 	const { CLOSE_API_KEY: apiKey, CLOSE_ACCESS_TOKEN: accessToken } = process.env;
 	if (apiKey && accessToken) {
-		throw new UsageError("Both CLOSE_API_KEY and CLOSE_ACCESS_TOKEN are set. Unset the one that is not meant.");
+		throw new UsageError("Both CLOSE_API_KEY and CLOSE_ACCESS_TOKEN are set. Unset one of them.");
 	}
 	if (apiKey) return { apiKey };
 	if (accessToken) return { accessToken };
-	throw new UsageError("There is no credential. Set CLOSE_API_KEY or CLOSE_ACCESS_TOKEN, or give --api-key-file.");
+	throw new UsageError("No credential found. Set CLOSE_API_KEY or CLOSE_ACCESS_TOKEN, or pass --api-key-file.");
 }

@@ -6,7 +6,7 @@ import { reportError } from "./report-error.ts";
 process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
 	// A reader that has seen enough, such as `head`, is no failure.
 	if (code === "EPIPE") process.exit(0);
-	process.stderr.write(`close-crm: The result cannot be written: ${message}.\n`);
+	process.stderr.write(`close-crm: Cannot write the result: ${message}.\n`);
 	process.exit(EXIT.failed);
 });
 

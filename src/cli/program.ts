@@ -18,9 +18,9 @@ Credential:
 
 Exit codes:
   0  done
-  1  failed, or ended before it was done
-  2  wrong usage
-  3  unhealthy: a subscription is paused or failing (webhooks status)
+  1  failed, or interrupted
+  2  wrong arguments
+  3  a subscription is paused or failing (webhooks status)
 
 Examples:
   close-crm webhooks status
@@ -36,11 +36,11 @@ export function createProgram(): { program: Command; context: Context } {
 		.version(VERSION, "-V, --version", "print the version")
 		.helpOption("-h, --help", "show help")
 		.helpCommand("help [command]", "show the help of a command")
-		.option("--json", "print JSON: one object a line where it is a stream")
-		.option("--quiet", "print results and errors only")
-		.option("--verbose", "say more of errors, and tell of every request")
-		.option("--api-key-file <file>", "read the API key from a file rather than CLOSE_API_KEY")
-		.option("--base-url <url>", "where Close's API is, such as a fake of it")
+		.option("--json", "print JSON; streams print one object per line")
+		.option("--quiet", "print only results and errors")
+		.option("--verbose", "print details of errors, and every request")
+		.option("--api-key-file <file>", "read the API key from a file instead of CLOSE_API_KEY")
+		.option("--base-url <url>", "the base URL of Close's API, such as a local fake")
 		.configureHelp({ showGlobalOptions: true })
 		// The one line of an error is printed by main.ts, for every kind of error alike.
 		.configureOutput({ outputError: () => {} })

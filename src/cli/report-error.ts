@@ -40,12 +40,16 @@ function sentence(text: string): string {
 }
 
 function remedyFor(error: unknown): string {
-	if (error instanceof CloseUnauthorizedError) return "Is the key or token right, and not revoked?";
-	if (error instanceof CloseForbiddenError) return "The user of this key may not do this: use an admin's key.";
-	if (error instanceof ClosePaymentRequiredError) return "A limit of the organization's plan is reached.";
-	if (error instanceof CloseNotFoundError) return "Close has no such object: check the id, and whose key it is.";
+	if (error instanceof CloseUnauthorizedError)
+		return "Check that CLOSE_API_KEY or CLOSE_ACCESS_TOKEN is right and not revoked.";
+	if (error instanceof CloseForbiddenError)
+		return "The user of this API key is not allowed to do this. Use an admin's key.";
+	if (error instanceof ClosePaymentRequiredError) return "The organization's plan does not allow more.";
+	if (error instanceof CloseNotFoundError)
+		return "Check the id, and that the API key belongs to the same organization.";
 	if (error instanceof CloseRateLimitError) return "Try again later.";
-	if (error instanceof CloseApiError) return error.status >= 500 ? "The fault is Close's: try again later." : "";
-	if (error instanceof CloseConnectionError) return "Check the network, and --base-url if it is given.";
+	if (error instanceof CloseApiError)
+		return error.status >= 500 ? "The fault is on Close's side. Try again later." : "";
+	if (error instanceof CloseConnectionError) return "Check the network, and --base-url if you set it.";
 	return "";
 }

@@ -18,7 +18,7 @@ describe("an event type", () => {
 		["lead", "Is it lead.created or lead.updated or lead.deleted?"],
 		["elephant", "It is an object type and an action: lead.created."],
 	])("that Close does not list brings at most three that are near: %s", (given, hint) => {
-		expect(() => readEventType(given)).toThrow(`${hint} For all of them: close-crm events types`);
+		expect(() => readEventType(given)).toThrow(`${hint} See all: npx close-crm events types`);
 	});
 });
 
@@ -43,20 +43,22 @@ describe("a URL", () => {
 		"ftp://example.com",
 		"ftp://example.com/http://",
 	])("that is not an absolute http or https URL is refused: %s", (url) => {
-		expect(() => readUrl(url)).toThrow("It must begin with http:// or https://");
+		expect(() => readUrl(url)).toThrow("expected a URL with http:// or https://");
 	});
 });
 
 describe("an endpoint", () => {
 	test("is taken as it was given", () => {
 		expect(readEndpoint("http://localhost:3000/close?a=b")).toBe("http://localhost:3000/close?a=b");
-		expect(() => readEndpoint("localhost:3000")).toThrow("It must begin with http:// or https://");
+		expect(() => readEndpoint("localhost:3000")).toThrow("expected a URL with http:// or https://");
 	});
 
 	test.each(["http://user:password@localhost/", "http://user@localhost/", "http://:password@localhost/"])(
 		"with a user or a password is refused, and not shown: %s",
 		(url) => {
-			expect(() => readEndpoint(url)).toThrow(/^--to takes a URL without user and password\.$/);
+			expect(() => readEndpoint(url)).toThrow(
+				/^--to must not contain a user or password\. Remove them from the URL\.$/,
+			);
 		},
 	);
 });
@@ -70,6 +72,6 @@ describe("a count", () => {
 	});
 
 	test.each(["0", "-1", "x1", "1x", "1.5", "1e3", "10000000", ""])("that is none is refused: %j", (text) => {
-		expect(() => readCount(text)).toThrow("It must be a whole number from 1 on");
+		expect(() => readCount(text)).toThrow("expected a positive integer");
 	});
 });

@@ -24,7 +24,7 @@ describe.concurrent("with Close away", () => {
 	])("%s %s fails with one line that says so", async (...command) => {
 		const { code, stdout, stderr } = await run([...away, ...command]);
 
-		expect(stderr).toMatch(/^close-crm: \w+ \S+ got no answer: .*ECONNREFUSED.*Check the network/m);
+		expect(stderr).toMatch(/^close-crm: \w+ \S+ got no response: .*ECONNREFUSED.*Check the network/m);
 		expect(stdout).toBe("");
 		expect(code).toBe(1);
 	});

@@ -1,8 +1,6 @@
 import { spawn } from "node:child_process";
 import { createFakeClose, type FakeClose, systemClock } from "close-crm/testing";
 import { afterAll, inject } from "vitest";
-import { mutationOfCommand } from "../mutation/command.ts";
-import { type Print, runsHere, type Started, startHere } from "../mutation/run-here.ts";
 
 const endings: (() => unknown)[] = [];
 
@@ -51,19 +49,25 @@ export const commandPath = () => inject("commandPath");
 export function start(args: string[], { env = { CLOSE_API_KEY: "api_test" }, input = "" }: RunOptions = {}): Running {
 	const printed = { stdout: "", stderr: "" };
 	const listeners = new Set<() => void>();
-	const print: Print = (name, text) => {
+	const print = (name: "stdout" | "stderr", text: string) => {
 		printed[name] += text;
 		for (const listener of listeners) listener();
 	};
-	const whole = { PATH: process.env.PATH ?? "", ...env };
-	// Options of Node are for a process.
-	const startIt = runsHere() && !("NODE_OPTIONS" in env) ? startHere : startProcess;
-	const started = startIt(args, whole, input, print);
-	const ended = started.ended.then((ending) => ({ ...ending, ...printed }));
+	const child = spawn(process.execPath, [commandPath(), ...args], { env: { PATH: process.env.PATH ?? "", ...env } });
+	atEnd(() => child.kill("SIGKILL"));
+	for (const name of ["stdout", "stderr"] as const) {
+		child[name].setEncoding("utf8").on("data", (text: string) => print(name, text));
+	}
+	// A command that reads nothing may have ended before it is written to.
+	child.stdin.on("error", () => {}).end(input);
+	const ended = new Promise<Ended>((resolve, reject) => {
+		child.on("error", reject);
+		child.on("close", (code, signal) => resolve({ code, signal, ...printed }));
+	});
 	return {
 		get pid() {
-			if (started.pid === undefined) throw new Error("It has no process of its own.");
-			return started.pid;
+			if (child.pid === undefined) throw new Error("The command did not start.");
+			return child.pid;
 		},
 		async seen(text) {
 			await new Promise<void>((resolve, reject) => {
@@ -79,36 +83,9 @@ export function start(args: string[], { env = { CLOSE_API_KEY: "api_test" }, inp
 			});
 		},
 		printed: () => printed.stderr,
-		stopReading: started.stopReading,
-		interrupt: () => started.kill("SIGINT"),
-		ended,
-	};
-}
-
-/** Starts the command as a process of its own. */
-function startProcess(args: string[], env: Record<string, string>, input: string, print: Print): Started {
-	const mutation = mutationOfCommand();
-	const options = [mutation.env.NODE_OPTIONS, env.NODE_OPTIONS].filter((each) => each !== undefined);
-	const child = spawn(process.execPath, [commandPath(), ...args], {
-		env: { ...mutation.env, ...env, NODE_OPTIONS: options.join(" ") },
-	});
-	atEnd(() => child.kill("SIGKILL"));
-	for (const name of ["stdout", "stderr"] as const) {
-		child[name].setEncoding("utf8").on("data", (text: string) => print(name, text));
-	}
-	// A command that reads nothing may be gone before it is written to.
-	child.stdin.on("error", () => {}).end(input);
-	return {
-		pid: child.pid,
-		kill: (signal) => void child.kill(signal),
 		stopReading: () => void child.stdout.destroy(),
-		ended: new Promise((resolve, reject) => {
-			child.on("error", reject);
-			child.on("close", (code, signal) => {
-				mutation.end(signal);
-				resolve({ code, signal });
-			});
-		}),
+		interrupt: () => void child.kill("SIGINT"),
+		ended,
 	};
 }
 

@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { mutationOfCommand } from "../mutation/command.ts";
 import { commandPath, run } from "./command.ts";
 
 const shell = promisify(execFile);
@@ -46,9 +45,7 @@ describe.concurrent("completion", () => {
 			_close_crm
 			echo "\${COMPREPLY[@]}"`;
 
-		const mutation = mutationOfCommand();
-		const { stdout } = await shell("bash", ["--norc", "-c", script], { env: { ...process.env, ...mutation.env } });
-		mutation.end(null);
+		const { stdout } = await shell("bash", ["--norc", "-c", script]);
 
 		expect(stdout).toBe("resume\n");
 	});

@@ -40,6 +40,6 @@ describe("a question", () => {
 		["stdin", { stdin: false }],
 		["stderr", { stderr: false }],
 	])("is not asked where %s is no terminal", async (_, streams) => {
-		await expect(ask("y\n", streams)).rejects.toThrow(/^Delete it\? There is no terminal to ask on: add --yes\.$/);
+		await expect(ask("y\n", streams)).rejects.toThrow(/^Delete it\? There is no terminal to ask on, so add --yes\.$/);
 	});
 });

@@ -30,12 +30,12 @@ describe("what Close would make of an answer", () => {
 	test.each([
 		[200, true, "acknowledged"],
 		[299, true, "acknowledged"],
-		[300, false, "a redirect, and Close does not say what it makes of one"],
-		[399, false, "a redirect, and Close does not say what it makes of one"],
+		[300, false, "a redirect; whether Close follows it is not documented"],
+		[399, false, "a redirect; whether Close follows it is not documented"],
 		[400, false, `failed: ${RETRY}`],
-		[401, false, `refused, perhaps for another key: ${RETRY}`],
+		[401, false, `refused; check CLOSE_SIGNATURE_KEY: ${RETRY}`],
 		[402, false, `failed: ${RETRY}`],
-		[403, false, `refused, perhaps for another key: ${RETRY}`],
+		[403, false, `refused; check CLOSE_SIGNATURE_KEY: ${RETRY}`],
 		[500, false, `failed: ${RETRY}`],
 	])("with %i", async (status, acknowledged, reading) => {
 		const to = await endpoint((_, response) => response.writeHead(status).end("heard"));

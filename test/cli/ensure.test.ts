@@ -6,7 +6,7 @@ import { atEnd, fakeClose } from "./command.ts";
 
 const A = { url: "https://a.example.com/close", events: [{ object_type: "lead", action: "created" }] };
 const B = { url: "https://b.example.com/close", events: [{ object_type: "lead", action: "deleted" }] };
-const ADVICE = "Store the signature key now, as you would a password: Close does not promise to show it again.";
+const ADVICE = "Store the signature key now, like a password: Close does not promise to show it again.";
 
 async function writeConfig(name: string, text: string): Promise<string> {
 	const folder = await mkdtemp("test/cli/.run-config-");
@@ -32,12 +32,12 @@ describe.concurrent("webhooks ensure --config", () => {
 		expect(close.subscriptions().map(({ url }) => url)).toEqual([A.url, B.url]);
 		for (const { id, signature_key } of close.subscriptions()) {
 			expect(first.stdout).toMatch(new RegExp(`^${id}  created  https.*\nsignature_key  ${signature_key}$`, "m"));
-			expect(second.stdout).toMatch(new RegExp(`^${id}  as it should be  https`, "m"));
+			expect(second.stdout).toMatch(new RegExp(`^${id}  up to date  https`, "m"));
 		}
 		expect(first.stderr).toBe(
 			`${A.url}\n  create a subscription for ${A.url} with lead.created\n${B.url}\n  create a subscription for ${B.url} with lead.deleted\n${ADVICE}\n`,
 		);
-		expect(second).toMatchObject({ code: 0, stderr: "Everything is as it should be.\n" });
+		expect(second).toMatchObject({ code: 0, stderr: "Everything is up to date.\n" });
 		expect(second.stdout).not.toContain("signature_key");
 	});
 
@@ -49,7 +49,7 @@ describe.concurrent("webhooks ensure --config", () => {
 
 		expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
 		expect(stderr).toContain(`create a subscription for ${A.url}`);
-		expect(stderr).toMatch(/\nclose-crm: Carry out this plan\? There is no terminal to ask on: add --yes\.\n$/);
+		expect(stderr).toMatch(/\nclose-crm: Carry out this plan\? There is no terminal to ask on, so add --yes\.\n$/);
 		expect(close.subscriptions()).toEqual([]);
 	});
 
@@ -68,7 +68,7 @@ describe.concurrent("webhooks ensure --config", () => {
 				"  add lead.created",
 				"  remove lead.deleted",
 				`${surplus.url} (${surplus.id})`,
-				"  delete it, for the file lacks it\n",
+				"  delete it, because the file does not list it\n",
 			].join("\n"),
 		});
 	});
@@ -111,11 +111,11 @@ describe.concurrent("webhooks ensure --config", () => {
 	});
 
 	test.each([
-		["lists nothing", "[]", "must hold a list such as"],
+		["lists nothing", "[]", "must contain a list of subscriptions"],
 		["is not JSON", "{", "cannot be read: "],
-		["has an entry without a URL", "[{}]", "the url of number 1 must be an absolute URL"],
-		["has a URL twice", JSON.stringify([A, A]), "twice. Put its events together."],
-		["has a mistyped property", JSON.stringify([{ ...A, event: [] }]), "and not event."],
+		["has an entry without a URL", "[{}]", "entry 1 has the url undefined. Expected an absolute URL"],
+		["has a URL twice", JSON.stringify([A, A]), "twice. Combine the events of the two entries."],
+		["has a mistyped property", JSON.stringify([{ ...A, event: [] }]), "unknown property event."],
 	])("refuses a file that %s", async (_, text, message) => {
 		const { close, run } = await fakeClose();
 		const file = await writeConfig("config.json", text);
@@ -152,7 +152,7 @@ describe.concurrent("webhooks ensure --url", () => {
 		const { code, stderr } = await run(["webhooks", "ensure", ...args]);
 
 		expect(code).toBe(2);
-		expect(stderr).toBe("close-crm: Give either --config, or --url with --events.\n");
+		expect(stderr).toBe("close-crm: Pass either --config, or --url together with --events.\n");
 	});
 
 	test("refuses --prune, which would delete whatever else is on the host", async () => {
@@ -161,7 +161,7 @@ describe.concurrent("webhooks ensure --url", () => {
 
 		expect(await run(["webhooks", "ensure", ...args])).toMatchObject({
 			code: 2,
-			stderr: "close-crm: --prune goes with --config, which says what shall stay.\n",
+			stderr: "close-crm: --prune needs --config, which says what to keep.\n",
 		});
 		expect(close.record.requests).toEqual([]);
 	});

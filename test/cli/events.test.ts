@@ -41,7 +41,7 @@ describe.concurrent("events list", () => {
 		expect(await run(["events", "list"])).toMatchObject({
 			code: 0,
 			stdout: "",
-			stderr: "There is no such event in the last 30 days.\n",
+			stderr: "No matching event in the last 30 days.\n",
 		});
 	});
 
@@ -75,7 +75,7 @@ describe.concurrent("events get", () => {
 		expect(JSON.parse((await run(["events", "get", emitted.id])).stdout)).toEqual(emitted);
 		const missing = await run(["events", "get", "ev_missing"]);
 		expect(missing.code).toBe(1);
-		expect(missing.stderr).toMatch(/^close-crm: GET \/event\/ev_missing\/ answered 404.*check the id.*\n$/);
+		expect(missing.stderr).toMatch(/^close-crm: GET \/event\/ev_missing\/ answered 404.*Check the id.*\n$/);
 	});
 });
 

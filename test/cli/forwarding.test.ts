@@ -62,12 +62,12 @@ describe("the line for a forwarded event", () => {
 
 describe("the tally", () => {
 	test("counts what was sent and what came of it", () => {
-		expect(describeTally({ acknowledged: 3, failed: 2, hidden: 0 })).toBe("5 forwarded, 3 acknowledged, 2 not");
+		expect(describeTally({ acknowledged: 3, failed: 2, hidden: 0 })).toBe("5 events sent: 3 succeeded, 2 failed");
 	});
 
 	test("says what was left out, and why", () => {
 		expect(describeTally({ acknowledged: 0, failed: 0, hidden: 1 })).toBe(
-			"0 forwarded, 0 acknowledged, 0 not, 1 left out, for Close shows data older than an hour to admins only",
+			"0 events sent: 0 succeeded, 0 failed, 1 skipped, because Close shows data older than an hour only to admins",
 		);
 	});
 });

@@ -26,7 +26,7 @@ describe.concurrent("listen", () => {
 		]);
 		const time = emitted.date_updated.slice(5, 19).replace("T", " ");
 		expect(stdout).toMatch(new RegExp(`^${time}  lead\\.created +${emitted.id}  200  \\d+ ms\n$`));
-		expect(stderr).toMatch(/\n1 forwarded, 1 acknowledged, 0 not\.\n$/);
+		expect(stderr).toMatch(/\n1 event sent: 1 succeeded, 0 failed\.\n$/);
 		expect(stderr).not.toContain(KEY);
 	});
 
@@ -65,7 +65,9 @@ describe.concurrent("listen", () => {
 
 		const { code, stderr } = await command.ended;
 		expect(code).toBe(0);
-		expect(stderr).toMatch(/To send them again: close-crm replay --since 20\S+ --to http\S+ --events lead\.created/);
+		expect(stderr).toMatch(
+			/To send the failed events again: npx close-crm replay --since 20\S+ --to http\S+ --events lead\.created/,
+		);
 	});
 
 	test("ends at Ctrl-C at once while the endpoint keeps it waiting", async () => {
@@ -78,7 +80,7 @@ describe.concurrent("listen", () => {
 
 		command.interrupt();
 
-		expect(await command.ended).toMatchObject({ code: 0, stderr: expect.stringContaining("0 forwarded") });
+		expect(await command.ended).toMatchObject({ code: 0, stderr: expect.stringContaining("0 events sent") });
 	}, 12_000);
 
 	test("waits while Close is away, and goes on where it was", async () => {
@@ -89,13 +91,13 @@ describe.concurrent("listen", () => {
 		await command.seen("Listening");
 
 		await server.close();
-		await command.seen("Close does not answer");
+		await command.seen("Close is not responding");
 		// Other commands give up after that.
 		await command.seen('"attempt":4');
 		const emitted = close.emit(sampleEvent("lead.created"));
 		const again = await close.listen({ port: Number(new URL(server.url).port) });
 		atEnd(again.close);
-		await command.seen("Close answers again.");
+		await command.seen("Close is responding again.");
 		await command.seen(emitted.id);
 		command.interrupt();
 
@@ -103,29 +105,29 @@ describe.concurrent("listen", () => {
 		expect(endpoint.received).toHaveLength(1);
 	});
 
-	test("tells once that Close does not answer, and once that it does again, for each outage", async () => {
+	test("tells once that Close is not responding, and once that it does again, for each outage", async () => {
 		const { close, start } = await fakeClose();
 		const endpoint = await listenAt({ key: KEY });
 		const command = start(["listen", "--to", endpoint.url], { env });
 		await command.seen("Listening");
 
 		close.disturbRequests({ status: 500, times: 3 });
-		await command.seen(/\(500\).*answers again/s);
+		await command.seen(/\(500\).*responding again/s);
 		const { id } = close.emit(sampleEvent("lead.created"));
 		await command.seen(id);
 		close.disturbRequests({ status: 429 });
-		await command.seen(/\(429\).*answers again/s);
+		await command.seen(/\(429\).*responding again/s);
 		command.interrupt();
 
 		const { code, stderr } = await command.ended;
 		expect(code).toBe(0);
 		expect(stderr.split("\n")).toEqual([
-			"Listening for all events. Ctrl-C ends it.",
-			"Close does not answer (500). Trying again.",
-			"Close answers again.",
-			"Close does not answer (429). Trying again.",
-			"Close answers again.",
-			"1 forwarded, 1 acknowledged, 0 not.",
+			"Listening for all events. Press Ctrl-C to stop.",
+			"Close is not responding (500). Trying again.",
+			"Close is responding again.",
+			"Close is not responding (429). Trying again.",
+			"Close is responding again.",
+			"1 event sent: 1 succeeded, 0 failed.",
 			"",
 		]);
 	});
@@ -139,7 +141,7 @@ describe.concurrent("listen", () => {
 
 		expect(await command.ended).toMatchObject({
 			code: 1,
-			stderr: expect.stringMatching(/\n0 forwarded, .*\nclose-crm: GET \/event\/ answered 401.*\n$/),
+			stderr: expect.stringMatching(/\n0 events sent: .*\nclose-crm: GET \/event\/ answered 401.*\n$/),
 		});
 	});
 
@@ -160,7 +162,9 @@ describe.concurrent("listen", () => {
 
 		const { code, stderr } = await command.ended;
 		expect(code).toBe(0);
-		expect(stderr).toContain("1 forwarded, 1 acknowledged, 0 not, 1 left out, for Close shows data older than an hour");
+		expect(stderr).toContain(
+			"1 event sent: 1 succeeded, 0 failed, 1 skipped, because Close shows data older than an hour",
+		);
 	});
 
 	test("says at once that Close is away, or that the key is wrong, when it starts", async () => {
@@ -171,7 +175,7 @@ describe.concurrent("listen", () => {
 		const away = await run(["listen", "--to", "http://127.0.0.1:9/"]);
 
 		expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/^close-crm: .*401.*\n$/) });
-		expect(away).toMatchObject({ code: 1, stderr: expect.stringMatching(/^close-crm: .*got no answer.*\n$/) });
+		expect(away).toMatchObject({ code: 1, stderr: expect.stringMatching(/^close-crm: .*got no response.*\n$/) });
 	});
 
 	test("refuses events together with a subscription", async () => {
@@ -206,7 +210,7 @@ describe.concurrent("listen", () => {
 
 		const { code, stderr } = await command.ended;
 		expect(code).toBe(0);
-		expect(stderr).toContain("1000 forwarded, 1000 acknowledged, 0 not.");
+		expect(stderr).toContain("1000 events sent: 1000 succeeded, 0 failed.");
 		expect(new Set(ids).size).toBe(1000);
 		// Held, the 800 would take more than 4 MB.
 		expect(after - before).toBeLessThan(2_000_000);

@@ -12,7 +12,7 @@ describe.concurrent("the credential", () => {
 
 		expect(code).toBe(2);
 		expect(stderr).toBe(
-			"close-crm: There is no credential. Set CLOSE_API_KEY or CLOSE_ACCESS_TOKEN, or give --api-key-file.\n",
+			"close-crm: No credential found. Set CLOSE_API_KEY or CLOSE_ACCESS_TOKEN, or pass --api-key-file.\n",
 		);
 	});
 
@@ -59,7 +59,9 @@ describe.concurrent("the credential", () => {
 		const { code, stderr } = await run([...list, "--verbose"]);
 
 		expect(code).toBe(1);
-		expect(stderr).toMatch(/^close-crm: GET \/webhook\/ answered 401: Unauthorized\. Is the key or token right/m);
+		expect(stderr).toMatch(
+			/^close-crm: GET \/webhook\/ answered 401: Unauthorized\. Check that CLOSE_API_KEY or CLOSE_ACCESS_TOKEN/m,
+		);
 		expect(stderr).not.toContain("api_test");
 		expect(stderr).not.toContain(btoa("api_test:"));
 	});
@@ -71,15 +73,15 @@ describe.concurrent("wrong usage", () => {
 		["an unknown option", ["events", "types", "--jsn"], "unknown option '--jsn'. Did you mean --json?"],
 		["a missing argument", ["webhooks", "get"], "missing required argument 'id'."],
 		["a missing option", ["webhooks", "create"], "required option '--url <url>' not specified."],
-		["a URL that is none", ["webhooks", "create", "--url", "localhost"], "It must begin with http:// or https://"],
+		["a URL that is none", ["webhooks", "create", "--url", "localhost"], "expected a URL with http:// or https://"],
 		[
 			"an event that Close does not list",
 			["events", "list", "--type", "call.created"],
 			"Is it activity.call.created or",
 		],
-		["a moment that is none", ["events", "list", "--since", "soon"], "It must be so long ago, such as 2h or 3d"],
-		["a count that is none", ["events", "list", "--limit", "0"], "It must be a whole number from 1 on"],
-		["a change of nothing", ["webhooks", "update", "whsub_1"], "There is nothing to change."],
+		["a moment that is none", ["events", "list", "--since", "soon"], "expected a duration (2h, 3d) or an ISO date"],
+		["a count that is none", ["events", "list", "--limit", "0"], "expected a positive integer"],
+		["a change of nothing", ["webhooks", "update", "whsub_1"], "Nothing to change."],
 		["plain http to elsewhere", [...list, "--base-url", "http://example.com"], "baseUrl must begin with https://"],
 	])("is %s: one line on stderr, and exit code 2", async (_, args, message) => {
 		const { code, stdout, stderr } = await run(args);
@@ -102,7 +104,8 @@ describe.concurrent("help", () => {
 		const { code, stdout } = await run(["--help"], { env: {} });
 
 		expect(code).toBe(0);
-		for (const line of ["0  done", "1  failed", "2  wrong usage", "3  unhealthy"]) expect(stdout).toContain(line);
+		for (const line of ["0  done", "1  failed", "2  wrong arguments", "3  a subscription is paused or failing"])
+			expect(stdout).toContain(line);
 		expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
 	});
 
@@ -119,7 +122,7 @@ describe.concurrent("a failure", () => {
 		const [short, long] = await Promise.all([run(list), run([...list, "--verbose"])]);
 
 		expect(short.code).toBe(1);
-		expect(short.stderr).toMatch(/^close-crm: GET \/api\/v1\/webhook\/ got no answer: .*Check the network.*\n$/);
+		expect(short.stderr).toMatch(/^close-crm: GET \/webhook\/ got no response: .*Check the network.*\n$/);
 		expect(long.stderr).toContain("ECONNREFUSED");
 		expect(long.stderr).toMatch(/"attempt":4/);
 	});
@@ -131,7 +134,7 @@ describe.concurrent("a failure", () => {
 		const { code, stderr } = await run(list);
 
 		expect(code).toBe(1);
-		expect(stderr).toMatch(/answered 500.*The fault is Close's/);
+		expect(stderr).toMatch(/answered 500.*The fault is on Close's side/);
 	});
 });
 

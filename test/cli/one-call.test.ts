@@ -29,7 +29,7 @@ describe("the commands that make one call", () => {
 		}
 	});
 
-	test("end at once on Ctrl-C, while Close does not answer, and print nothing", async () => {
+	test("end at once on Ctrl-C, while Close is not responding, and print nothing", async () => {
 		const { close, start } = await fakeClose();
 		close.disturbRequests({ delay: 60_000, times: Number.POSITIVE_INFINITY });
 

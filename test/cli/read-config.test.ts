@@ -48,7 +48,7 @@ describe("a JSON file", () => {
 		const file = await write("config.json", text);
 
 		await expect(readConfig(file)).rejects.toThrow(
-			new UsageError(`${file} must hold a list such as [{ url, events: [{ object_type, action }] }].`),
+			new UsageError(`${file} must contain a list of subscriptions: [{ url, events: [{ object_type, action }] }].`),
 		);
 	});
 
@@ -62,7 +62,9 @@ describe("a JSON file", () => {
 		const file = await write("config.json", JSON.stringify([A, entry]));
 
 		await expect(readConfig(file)).rejects.toThrow(
-			new UsageError(`${file}: the url of number 2 must be an absolute URL, such as https://example.com/close.`),
+			new UsageError(
+				`${file}: entry 2 has the url ${JSON.stringify(Object(entry).url)}. Expected an absolute URL, such as https://example.com/close.`,
+			),
 		);
 	});
 
@@ -70,7 +72,7 @@ describe("a JSON file", () => {
 		const file = await write("config.json", JSON.stringify([A, { ...A, url: "https://A.example.com:443/close" }]));
 
 		await expect(readConfig(file)).rejects.toThrow(
-			new UsageError(`${file} has ${A.url} twice. Put its events together.`),
+			new UsageError(`${file} lists ${A.url} twice. Combine the events of the two entries.`),
 		);
 	});
 
@@ -91,7 +93,9 @@ describe("a module", () => {
 		const file = await write("config.mjs", "export default {};");
 
 		await expect(readConfig(file)).rejects.toThrow(
-			new UsageError(`${file} must export by default a list such as [{ url, events: [{ object_type, action }] }].`),
+			new UsageError(
+				`${file} must export by default a list of subscriptions: [{ url, events: [{ object_type, action }] }].`,
+			),
 		);
 	});
 

@@ -30,7 +30,7 @@ describe.concurrent("replay", () => {
 		expect({ code, stdout, stderr }).toEqual({
 			code: 0,
 			stdout: "",
-			stderr: "60 forwarded, 60 acknowledged, 0 not.\n",
+			stderr: "60 events sent: 60 succeeded, 0 failed.\n",
 		});
 		expect(idsOf(endpoint.received)).toEqual(emitted.map(({ id }) => id));
 		expect(endpoint.received.every(({ verified }) => typeof verified === "object")).toBe(true);
@@ -78,7 +78,7 @@ describe.concurrent("replay", () => {
 		expect(stdout).toMatch(
 			new RegExp(`^\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d  lead.created +${emitted[3]?.id}  500  \\d+ ms\n`),
 		);
-		expect(stderr).toBe("… and 2 more\n15 forwarded, 3 acknowledged, 12 not.\n");
+		expect(stderr).toBe("… and 2 more\n15 events sent: 3 succeeded, 12 failed.\n");
 	});
 
 	test("prints what failed once with --json, as everything else", async () => {
@@ -108,7 +108,7 @@ describe.concurrent("replay", () => {
 		release();
 
 		expect(code).toBe(1);
-		expect(stderr).toContain("12 forwarded, 12 acknowledged, 0 not.");
+		expect(stderr).toContain("12 events sent: 12 succeeded, 0 failed.");
 		expect(stderr).not.toContain(KEY);
 		const [, ...args] = /close-crm (replay .*)/.exec(stderr)?.[1]?.split(" ") ?? [];
 		expect(args[1]).toBe(emitted[12]?.date_updated);
@@ -134,7 +134,7 @@ describe.concurrent("replay", () => {
 		const unanswered = emitted.filter(({ id }) => !stdout.includes(id));
 		expect(code).toBe(1);
 		expect(unanswered).toHaveLength(1);
-		expect(stderr).toContain(`close-crm replay --since ${unanswered[0]?.date_updated} --until `);
+		expect(stderr).toContain(`npx close-crm replay --since ${unanswered[0]?.date_updated} --until `);
 		expect(stderr).toContain(" --events lead.created --concurrency 2 ");
 	});
 
@@ -167,7 +167,7 @@ describe.concurrent("replay", () => {
 		expect(await command.ended).toMatchObject({
 			code: 1,
 			stderr: expect.stringMatching(
-				/^0 forwarded, .*\nTo go on where it stopped: close-crm replay .*\nclose-crm: Inter/,
+				/^0 events sent: .*\nTo continue where it stopped: npx close-crm replay .*\nclose-crm: Inter/,
 			),
 		});
 	});
@@ -196,7 +196,9 @@ describe.concurrent("replay", () => {
 
 		const { stderr } = await run(["replay", "--since", "30m", "--until", "7m", "--to", endpoint.url], { env });
 
-		expect(stderr).toContain("0 forwarded, 0 acknowledged, 0 not, 1 left out, for Close shows data older than an hour");
+		expect(stderr).toContain(
+			"0 events sent: 0 succeeded, 0 failed, 1 skipped, because Close shows data older than an hour",
+		);
 	});
 
 	test("refuses what Close no longer has, in one line", async () => {
@@ -205,7 +207,7 @@ describe.concurrent("replay", () => {
 		const { code, stderr } = await run(["replay", "--since", "31d", "--to", "http://127.0.0.1:9/"], { env });
 
 		expect(code).toBe(2);
-		expect(stderr).toMatch(/close-crm: since is .* Close keeps events for 30 days only.*\n$/);
+		expect(stderr).toMatch(/close-crm: since is .* Close keeps events for 30 days.*\n$/);
 		expect(stderr).not.toContain("To go on");
 	});
 });

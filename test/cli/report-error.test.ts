@@ -32,14 +32,14 @@ const answered = (status: number) =>
 describe("an error", () => {
 	test.each([
 		[400, ""],
-		[401, " Is the key or token right, and not revoked?"],
-		[402, " A limit of the organization's plan is reached."],
-		[403, " The user of this key may not do this: use an admin's key."],
-		[404, " Close has no such object: check the id, and whose key it is."],
+		[401, " Check that CLOSE_API_KEY or CLOSE_ACCESS_TOKEN is right and not revoked."],
+		[402, " The organization's plan does not allow more."],
+		[403, " The user of this API key is not allowed to do this. Use an admin's key."],
+		[404, " Check the id, and that the API key belongs to the same organization."],
 		[409, ""],
 		[429, " Try again later."],
 		[499, ""],
-		[500, " The fault is Close's: try again later."],
+		[500, " The fault is on Close's side. Try again later."],
 	])("of Close that is a %i is one line with the remedy, if there is one", (status, remedy) => {
 		expect(report(answered(status))).toEqual([1, `close-crm: GET /webhook/ answered ${status}.${remedy}`]);
 	});
@@ -47,7 +47,7 @@ describe("an error", () => {
 	test("of the connection says what to check", () => {
 		expect(report(new CloseConnectionError("GET /webhook/ got no answer: ECONNREFUSED"))).toEqual([
 			1,
-			"close-crm: GET /webhook/ got no answer: ECONNREFUSED. Check the network, and --base-url if it is given.",
+			"close-crm: GET /webhook/ got no answer: ECONNREFUSED. Check the network, and --base-url if you set it.",
 		]);
 	});
 

@@ -1,7 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { createClient, type WebhookSubscription } from "close-crm";
 import { createFakeClose, createTestClock, sampleEvent } from "close-crm/testing";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { addStatus } from "../../src/cli/commands/webhooks/status.ts";
 import { createInterrupt } from "../../src/cli/terminal/interrupt.ts";
 import { atEnd, run } from "./command.ts";
@@ -44,7 +44,7 @@ describe.concurrent("webhooks status", () => {
 		expect(stdout).toContain(`ok       ${id}\n         https://test.example.com/close\n`);
 		expect(stdout).toContain("counters: first_success 1");
 		expect(stdout).toMatch(new RegExp(`\\d\\d:\\d\\d:\\d\\d {2}200 {2}attempt 1 of ${emitted.id}`));
-		expect(stdout).toMatch(/\n1 of 40 subscriptions in use, all well\n$/);
+		expect(stdout).toMatch(/\n1 of 40 subscriptions in use, all healthy\n$/);
 	});
 
 	test("exits with 3 when the latest attempt failed, and says what to do", async () => {
@@ -59,8 +59,8 @@ describe.concurrent("webhooks status", () => {
 		expect(stdout).toMatch(/^failing /);
 		expect(stdout).toContain("the latest attempt failed: 404");
 		expect(stdout).toContain("latest error: Exception name: HTTPError, Status code: 404");
-		expect(stdout).toContain("next: the endpoint takes no POST there: check the path of the URL.");
-		expect(stdout).toMatch(/\n1 of 40 subscriptions in use, 1 not well\n$/);
+		expect(stdout).toContain("next: the endpoint accepts no POST there. Check the path of the URL.");
+		expect(stdout).toMatch(/\n1 of 40 subscriptions in use, 1 need attention\n$/);
 	});
 
 	test("is well again after a success, though Close still shows the error", async () => {
@@ -78,7 +78,7 @@ describe.concurrent("webhooks status", () => {
 
 	test("exits with 3 when one is paused, with the reason and the way to get what was missed", async () => {
 		const { client, clock, happen, id, status } = await watched();
-		const delivered = await happen();
+		await happen();
 		await clock.advance(HOUR);
 		await client.webhooks.pause(id);
 
@@ -86,9 +86,8 @@ describe.concurrent("webhooks status", () => {
 
 		expect(code).toBe(3);
 		expect(stdout).toContain("why: api");
-		expect(stdout).toContain(`\n           close-crm webhooks resume ${id}\n`);
-		const since = delivered.date_updated.slice(0, 19);
-		expect(stdout).toContain(`\n           close-crm replay --since ${since} --to <url>\n`);
+		expect(stdout).toContain(`\n           npx close-crm webhooks resume ${id}\n`);
+		expect(stdout).toMatch(/\n {11}npx close-crm replay --since 20\d\d-\S+ --to <url>\n/);
 	});
 
 	test("tells the pause that Close made after three days of failures", async () => {
@@ -100,7 +99,7 @@ describe.concurrent("webhooks status", () => {
 		const { code, stdout } = await status();
 
 		expect(code).toBe(3);
-		expect(stdout).toContain("why: Close gives no reason");
+		expect(stdout).toContain("why: Close does not say why");
 	});
 
 	test("gives programs the same as JSON", async () => {
@@ -141,7 +140,7 @@ describe("what webhooks status prints", () => {
 			`<good>ok     </good>  whsub_1
          https://test.example.com/close
 
-1 of 40 subscriptions in use, <good>all well</good>`,
+1 of 40 subscriptions in use, <good>all healthy</good>`,
 		);
 	});
 
@@ -168,29 +167,32 @@ describe("what webhooks status prints", () => {
          ev_21
          2026-11-20 12:00:00  500  attempt 1 of
          ev_20
-         next: does the endpoint answer within 15
-         seconds, with a certificate that is
-         valid?
+         next: check that the endpoint answers
+         within 15 seconds, with a valid
+         certificate.
 
-1 of 40 subscriptions in use, <bad>1 not well</bad>`,
+1 of 40 subscriptions in use, <bad>1 need attention</bad>`,
 		);
 	});
 
 	test("is the reason of one that is paused, and the commands in a line each, however long", async () => {
+		vi.setSystemTime("2026-11-24T00:00:00Z");
+		onTestFinished(() => void vi.useRealTimers());
 		const paused = subscriptionWith({ status: "paused", pause_reason: "api" });
 
 		expect(await printed([paused, subscriptionWith({ id: "whsub_2" })])).toBe(
 			`<bad>paused </bad>  whsub_1
          https://test.example.com/close
          why: api
-         next: when it is to deliver again:
-           close-crm webhooks resume whsub_1
-           close-crm replay --since 2026-11-23T09:30:00 --to <url>
+         next: resume it, then replay what it
+         missed:
+           npx close-crm webhooks resume whsub_1
+           npx close-crm replay --since 2026-11-20T08:00:00 --to <url>
 
 <good>ok     </good>  whsub_2
          https://test.example.com/close
 
-2 of 40 subscriptions in use, <bad>1 not well</bad>`,
+2 of 40 subscriptions in use, <bad>1 need attention</bad>`,
 		);
 	});
 

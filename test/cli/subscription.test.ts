@@ -56,9 +56,7 @@ test("a new subscription is shown with its key and the advice to store it", () =
 		"<faint>url          </faint>  https://test.example.com/close",
 		`<faint>signature_key</faint>  ${signature_key}`,
 	]);
-	expect(notes).toEqual([
-		"Store the signature key now, as you would a password: Close does not promise to show it again.",
-	]);
+	expect(notes).toEqual(["Store the signature key now, like a password: Close does not promise to show it again."]);
 });
 
 test("a new subscription whose key Close does not show is shown all the same", () => {
@@ -66,7 +64,7 @@ test("a new subscription whose key Close does not show is shown all the same", (
 
 	printCreated(output, subscriptionWith());
 
-	expect(lines[2]).toBe("<faint>signature_key</faint>  (Close shows none)");
+	expect(lines[2]).toBe("<faint>signature_key</faint>  (Close did not return one)");
 });
 
 test("fields stand beneath each other, without what would move a terminal's cursor", () => {

@@ -108,9 +108,9 @@ describe.concurrent("on a terminal", () => {
 		const { code, screen } = await runOnTerminal(args);
 
 		expect(code).toBe(0);
-		expect(screen).toMatch(/\[#*-+\] 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d {2}\d+ acknowledged, 0 not/);
+		expect(screen).toMatch(/\[#*-+\] 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d {2}\d+ succeeded, 0 failed/);
 		// biome-ignore lint/suspicious/noControlCharactersInRegex: it clears the line
-		expect(screen).toMatch(/\r\u001b\[K\d+ forwarded, \d+ acknowledged, 0 not\.\r\n$/);
+		expect(screen).toMatch(/\r\u001b\[K\d+ events? sent: \d+ succeeded, 0 failed\.\r\n$/);
 	});
 
 	test("a replay's progress bar shows how much of the span is done", async () => {
@@ -124,7 +124,7 @@ describe.concurrent("on a terminal", () => {
 
 	test.each([
 		["--quiet", /^$/],
-		["--json", /^\{.*\}\r\n1 forwarded, 1 acknowledged, 0 not\.\r\n$/],
+		["--json", /^\{.*\}\r\n1 event sent: 1 succeeded, 0 failed\.\r\n$/],
 	])("a replay has no progress bar with %s", async (option, screen) => {
 		const { close, url } = await fakeClose();
 		const endpoint = await listenAt();
@@ -155,7 +155,7 @@ describe.concurrent("on a terminal", () => {
 		const verify = (hash: string) =>
 			runOnTerminal([...args, hash], {
 				env: { CLOSE_SIGNATURE_KEY: KEY },
-				answers: [[/Reading the body from the terminal; Ctrl-D ends it\./, body.replace("\n", "\r") + CTRL_D]],
+				answers: [[/Paste the body, then press Ctrl-D\./, body.replace("\n", "\r") + CTRL_D]],
 			});
 
 		const [right, wrong] = await Promise.all([verify(hash), verify("0".repeat(64))]);
@@ -168,9 +168,9 @@ describe.concurrent("on a terminal", () => {
 		const { url } = await fakeClose();
 		const args = ["listen", "--to", "http://127.0.0.1:9/", "--base-url", url];
 
-		const { code, screen } = await runOnTerminal(args, { answers: [[/Ctrl-C ends it/, CTRL_C]] });
+		const { code, screen } = await runOnTerminal(args, { answers: [[/Press Ctrl-C to stop/, CTRL_C]] });
 
 		expect(code).toBe(0);
-		expect(screen).toMatch(/\^C\r\n0 forwarded, 0 acknowledged, 0 not\.\r\n$/);
+		expect(screen).toMatch(/\^C\r\n0 events sent: 0 succeeded, 0 failed\.\r\n$/);
 	});
 });

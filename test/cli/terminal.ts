@@ -1,5 +1,4 @@
 import { execFileSync, spawn } from "node:child_process";
-import { mutationOfCommand } from "../mutation/command.ts";
 import { atEnd, commandPath } from "./command.ts";
 
 /** Why there is no terminal to be had; undefined where there is one. */
@@ -20,14 +19,12 @@ export function runOnTerminal(
 	args: string[],
 	{ env = {}, answers = [] }: { env?: Record<string, string>; answers?: [prompt: RegExp, keys: string][] } = {},
 ): Promise<{ code: number | null; screen: string }> {
-	const mutation = mutationOfCommand();
 	const words = [process.execPath, commandPath(), ...args].map((word) => `'${word}'`).join(" ");
 	const child = spawn("script", ["--quiet", "--return", "--command", `stty cols 80; exec ${words}`, "/dev/null"], {
 		env: {
 			PATH: process.env.PATH ?? "",
 			TERM: "xterm-256color",
 			CLOSE_API_KEY: "api_test",
-			...mutation.env,
 			...env,
 		},
 	});
@@ -43,9 +40,6 @@ export function runOnTerminal(
 	});
 	return new Promise((resolve, reject) => {
 		child.on("error", reject);
-		child.on("close", (code, signal) => {
-			mutation.end(signal);
-			resolve({ code, screen });
-		});
+		child.on("close", (code) => resolve({ code, screen }));
 	});
 }

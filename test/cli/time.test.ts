@@ -27,7 +27,7 @@ describe("a moment on the command line", () => {
 		"may not be %o",
 		(text) => {
 			expect(() => readMoment(text)).toThrow(
-				"It must be so long ago, such as 2h or 3d, or a date such as 2026-11-23T12:00:00",
+				"expected a duration (2h, 3d) or an ISO date (2026-11-23T12:00:00, in UTC)",
 			);
 		},
 	);

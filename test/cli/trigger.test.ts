@@ -65,8 +65,8 @@ describe.concurrent("trigger", () => {
 
 	test.each([
 		[500, /^500 {2}\d+ ms {2}failed: Close would retry for 72 hours/],
-		[401, /^401 {2}\d+ ms {2}refused, perhaps for another key: Close would retry/],
-		[302, /^302 {2}\d+ ms {2}a redirect, and Close does not say what it makes of one/],
+		[401, /^401 {2}\d+ ms {2}refused; check CLOSE_SIGNATURE_KEY: Close would retry/],
+		[302, /^302 {2}\d+ ms {2}a redirect; whether Close follows it is not documented/],
 	])("exits with 1 for an answer of %i, with Close's reading of it", async (status, line) => {
 		const endpoint = await listenAt({ key: KEY, answer: () => status });
 
@@ -111,18 +111,26 @@ describe.concurrent("trigger", () => {
 
 		expect(code).toBe(2);
 		expect(stderr).toBe(
-			"close-crm: The signature key must be 64 hex characters, as Close gave it. It is not shown here.\n",
+			"close-crm: The signature key must be the 64 hex characters that Close returned. Check CLOSE_SIGNATURE_KEY or --key.\n",
 		);
 	});
 
 	test.each([
 		["an event that Close does not list", ["lead.create", "--to", "http://127.0.0.1:9/"], "Is it lead.created"],
-		["a password in the URL", ["lead.created", "--to", "http://u:secret@127.0.0.1:9/"], "without user and password."],
-		["a field without a value", ["lead.created", "--to", "http://127.0.0.1:9/", "--data", "x"], "such as name=Bluth"],
+		[
+			"a password in the URL",
+			["lead.created", "--to", "http://u:secret@127.0.0.1:9/"],
+			"must not contain a user or password.",
+		],
+		[
+			"a field without a value",
+			["lead.created", "--to", "http://127.0.0.1:9/", "--data", "x"],
+			"expected a field and its value: name=Bluth",
+		],
 		[
 			"a value without a field",
 			["lead.created", "--to", "http://127.0.0.1:9/", "--data", "=a=b"],
-			"such as name=Bluth",
+			"expected a field and its value: name=Bluth",
 		],
 		["no endpoint", ["lead.created"], "required option '--to <url>' not specified"],
 	])("refuses %s", async (_, args, message) => {

@@ -42,29 +42,29 @@ describe.concurrent("verify", () => {
 		[
 			"another key",
 			{ key: "ff".repeat(32) },
-			"the hash is of another key, timestamp or body, and of no common mistake. Is the key that of the delivery's subscription_id, and the body as it came?",
+			"the hash belongs to another key, timestamp or body, and no common mistake explains it. Check that the key is that of the delivery's subscription_id, and that the body is unchanged.",
 		],
 		["no key", { key: "" }, "the key is empty. Set CLOSE_SIGNATURE_KEY."],
 		[
 			"a key that is none",
 			{ key: "058bfb" },
-			"the key is not 64 hex characters. Take the signature_key as Close gave it.",
+			"the key is not 64 hex characters. Use the signature_key that Close returned.",
 		],
 		[
 			"a hash that is none",
 			{ hash: "abc" },
-			"the hash is not 64 hex characters. Take the header close-sig-hash as it is.",
+			"the hash is not 64 hex characters. Copy the header close-sig-hash unchanged.",
 		],
-		["no hash", { hash: "" }, "the hash or the timestamp is empty. Take both headers as they are."],
+		["no hash", { hash: "" }, "the hash or the timestamp is empty. Copy both headers unchanged."],
 		[
 			"two hashes",
 			{ hash: `${hash},${hash.replaceAll("a", "b")}` },
-			"the hash or the timestamp is several. Close sends each header once.",
+			"the hash or the timestamp has several values. Close sends each header once.",
 		],
 		[
 			"a timestamp that is none",
 			{ timestamp: "now" },
-			"the timestamp is not a number. Take the header close-sig-timestamp as it is.",
+			"the timestamp is not a number. Copy the header close-sig-timestamp unchanged.",
 		],
 		[
 			"a body that is not JSON",
@@ -85,10 +85,10 @@ describe.concurrent("verify", () => {
 	});
 
 	test.each([
-		["is too old for a receiver", -73.5, "but it was signed 3 days ago, and a receiver refuses it after 73 hours."],
+		["is too old for a receiver", -73.5, "but it was signed 3 days ago, and a receiver rejects it after 73 hours."],
 		["is old", -72.5, "Close signed this body with this key."],
 		["is a little from the future", 0.05, "Close signed this body with this key."],
-		["is from the future", 0.15, "but it is from the future: is the clock of this machine right?"],
+		["is from the future", 0.15, "but its timestamp is in the future. Check the clock of this machine."],
 	])("says of a delivery that %s that it verifies, and whether a receiver takes it", async (_, hours, reason) => {
 		const timestamp = Math.floor(Date.now() / 1000 + hours * 3600);
 		const { headers } = await signDelivery({ body, signatureKey: KEY, timestamp });

@@ -101,7 +101,7 @@ describe.concurrent("a subscription", () => {
 
 		const { stderr } = await run(["webhooks", "resume", close.subscriptions()[0]?.id ?? ""]);
 
-		expect(stderr).toBe("What was missed is in the event log: close-crm replay --since 2h --to <url>\n");
+		expect(stderr).toBe("Replay what it missed from the event log: npx close-crm replay --since 2h --to <url>\n");
 	});
 
 	test("is deleted with --yes, and stays where there is no terminal to ask on", async () => {
@@ -137,7 +137,7 @@ describe.concurrent("a list without subscriptions", () => {
 		expect(await run(["webhooks", "list"])).toMatchObject({
 			code: 0,
 			stdout: "",
-			stderr: "There is no subscription. See: close-crm webhooks create --help\n",
+			stderr: "No subscriptions yet. Create one: npx close-crm webhooks create --help\n",
 		});
 	});
 });

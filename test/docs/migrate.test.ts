@@ -53,7 +53,7 @@ testPrograms("docs/migrate.md", {
 	async "The subscription 2"(code) {
 		const { fake, printed } = await runWithFake(code, pause);
 
-		expect(printed.join()).toMatch(/^whsub_\w+ \[ 'resume, which had been paused: api' \]$/);
+		expect(printed.join()).toMatch(/^whsub_\w+ \[ 'resume it; it was paused: api' \]$/);
 		expect(fake.subscriptions()[0]?.status).toBe("active");
 		await expect(runProgram(code, refused)).rejects.toThrow("answered 401: Unauthorized");
 	},

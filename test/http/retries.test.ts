@@ -85,7 +85,7 @@ describe("a GET", () => {
 	});
 
 	test("gives up after the retries that are allowed, with the last error", async () => {
-		const { client, requests } = await clientOf(json(429, { error: "Slow down" }, { "retry-after": "0" }));
+		const { client, requests } = await clientOf(json(429, { error: "Slow down" }, { "retry-after": "0.01" }));
 
 		await expect(client.webhooks.get("whsub_1")).rejects.toThrow(CloseRateLimitError);
 

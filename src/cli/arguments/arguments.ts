@@ -16,7 +16,7 @@ export function readEventType(name: string): EventType {
 	const sharing = PAIRS.filter((pair) => pair.split(".").filter((word) => words.includes(word)).length >= 2);
 	const near = [...new Set([...sharing, ...PAIRS.filter((pair) => pair.includes(name))])].slice(0, 3);
 	const hint = near.length > 0 ? `Is it ${near.join(" or ")}?` : "It is an object type and an action: lead.created.";
-	throw new InvalidArgumentError(`${hint} For all of them: close-crm events types`);
+	throw new InvalidArgumentError(`${hint} See all: npx close-crm events types`);
 }
 
 export function isEventType(name: string): name is EventType {
@@ -31,18 +31,18 @@ export function readEvents(names: string): WebhookSubscriptionEvent[] {
 /** An absolute http or https URL, as it was given. */
 export function readUrl(url: string): string {
 	if (/^https?:\/\//i.test(url) && URL.canParse(url)) return url;
-	throw new InvalidArgumentError("It must begin with http:// or https://, such as http://localhost:3000/close");
+	throw new InvalidArgumentError("expected a URL with http:// or https://, such as http://localhost:3000/close");
 }
 
 /** The URL of an endpoint to deliver to. One with a user or password cannot be fetched, and an error would show it. */
 export function readEndpoint(url: string): string {
 	const { username, password } = new URL(readUrl(url));
-	if (username || password) throw new UsageError("--to takes a URL without user and password.");
+	if (username || password) throw new UsageError("--to must not contain a user or password. Remove them from the URL.");
 	return url;
 }
 
 /** A whole number from 1 on. */
 export function readCount(text: string): number {
 	if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
-	throw new InvalidArgumentError("It must be a whole number from 1 on");
+	throw new InvalidArgumentError("expected a positive integer");
 }

@@ -11,7 +11,7 @@ export function readMoment(text: string): Date {
 	try {
 		return parseCloseDate(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00` : text.replace(" ", "T"));
 	} catch {
-		throw new InvalidArgumentError("It must be so long ago, such as 2h or 3d, or a date such as 2026-11-23T12:00:00");
+		throw new InvalidArgumentError("expected a duration (2h, 3d) or an ISO date (2026-11-23T12:00:00, in UTC)");
 	}
 }
 

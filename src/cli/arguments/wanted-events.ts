@@ -5,9 +5,9 @@ import { readEvents } from "./arguments.ts";
 
 /** The options of what to take from the event log. */
 export const eventsOption = () =>
-	new Option("--events <types>", "only these types, with commas between them; all unless given").argParser(readEvents);
+	new Option("--events <types>", "only these types, separated by commas (default: all)").argParser(readEvents);
 export const subscriptionOption = () =>
-	new Option("--subscription <id>", "what this subscription takes, filters included").conflicts("events");
+	new Option("--subscription <id>", "only the events of this subscription, filters included").conflicts("events");
 
 /** The events to take: those that are given, or those of a subscription; undefined for all of them. */
 export async function findWanted(

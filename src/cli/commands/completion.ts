@@ -20,12 +20,12 @@ compdef _close_crm close-crm`,
 };
 
 export function addCompletion(program: CommandUnknownOpts, context: Context): void {
-	const completion = program.command("completion").description("print the completion of a shell");
+	const completion = program.command("completion").description("print a shell's completion script");
 	for (const [shell, script] of Object.entries(SCRIPTS)) {
 		const file = shell === "fish" ? "close-crm completion fish | source" : `source <(close-crm completion ${shell})`;
 		completion
 			.command(shell)
-			.description(`for ${shell}: put into its startup file: ${file}`)
+			.description(`for ${shell}; add to its startup file: ${file}`)
 			.action(() => context.output.line(script));
 	}
 	completion

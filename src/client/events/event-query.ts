@@ -61,7 +61,7 @@ export function requireEventQuery(query: object): void {
 	const unknown = given.find((name) => !FILTERS.includes(name) && !OTHERS.includes(name));
 	if (unknown !== undefined) {
 		throw new CloseInputError(
-			`Close ignores ${unknown} in the event log without a word. It knows ${[...FILTERS, ...OTHERS].join(", ")}.`,
+			`Unknown event log parameter ${unknown} (Close would silently ignore it). Use ${[...FILTERS, ...OTHERS].join(", ")}.`,
 		);
 	}
 	const filters = given.filter((name) => FILTERS.includes(name));
@@ -74,7 +74,7 @@ export function requireEventQuery(query: object): void {
 		);
 	}
 	if ("_limit" in query && query._limit !== undefined && !isPageSize(query._limit)) {
-		throw new CloseInputError(`_limit must be a whole number from 1 to 50; it is ${String(query._limit)}.`);
+		throw new CloseInputError(`_limit must be an integer from 1 to 50; it is ${String(query._limit)}.`);
 	}
 }
 

@@ -187,7 +187,7 @@ function requireSince(since: Date | string): number {
 	// "30 days ago" is a little longer ago by the time it gets here.
 	if (time < Date.now() - EVENT_LOG_RETENTION_MS - EVENT_LOG_SETTLING_MS) {
 		throw new CloseInputError(
-			`since is ${new Date(time).toISOString()}, but Close keeps events for 30 days only. Older ones are in the objects themselves.`,
+			`since is ${new Date(time).toISOString()}, but Close keeps events for 30 days. Fetch older states from the objects themselves.`,
 		);
 	}
 	return time;

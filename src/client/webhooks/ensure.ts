@@ -28,8 +28,8 @@ export async function ensureWebhook(
 		const created = await createUnlessDuplicate(webhooks, wanted, options);
 		if (created) return { subscription: created, changes, signatureKey: created.signature_key };
 		found = await findByUrl(webhooks, wanted.url, options);
-		if (!found) throw new CloseError(`Close calls ${wanted.url} a duplicate, but lists no subscription for it.`);
-		changes.splice(0, 1, `adopt ${found.id}, which somebody else created meanwhile`);
+		if (!found) throw new CloseError(`Close rejects ${wanted.url} as a duplicate, but lists no subscription for it.`);
+		changes.splice(0, 1, `adopt ${found.id}, which was created by another process in the meantime`);
 	}
 
 	const update = compare(found, wanted, changes);
@@ -39,7 +39,7 @@ export async function ensureWebhook(
 	const signatureKey = subscription.signature_key || undefined;
 	if (signatureKey !== undefined || !recreateIfKeyLost) return { subscription, changes, signatureKey };
 
-	changes.push(`replace ${found.id}, for Close does not show its signature key`);
+	changes.push(`replace ${found.id}, because Close does not show its signature key`);
 	if (dryRun) return { subscription, changes, signatureKey };
 	const created = await replace(webhooks, found.id, wanted, options, changes);
 	return { subscription: created, changes, signatureKey: created.signature_key };
@@ -51,7 +51,9 @@ async function findByUrl(webhooks: Pick<Webhooks, "list">, url: string, options:
 	const found = all.filter((each) => URL.canParse(each.url) && new URL(each.url).href === href);
 	if (found.length > 1) {
 		const ids = found.map(({ id, status }) => `${id} (${status})`).join(", ");
-		throw new CloseError(`Several subscriptions have the URL ${url}: ${ids}. Delete all but one with webhooks.delete.`);
+		throw new CloseError(
+			`Several subscriptions have the URL ${url}: ${ids}. Delete all but one of them with webhooks.delete(id).`,
+		);
 	}
 	return found[0];
 }
@@ -91,7 +93,8 @@ async function replace(
 		await webhooks.delete(id, options);
 	} catch (error) {
 		// Gone it may be, when the answer to a first attempt was lost. Whatever it is, the new key must not be lost.
-		if (!(error instanceof CloseNotFoundError)) changes.push(`${id} could not be deleted, so delete it: ${error}`);
+		if (!(error instanceof CloseNotFoundError))
+			changes.push(`${id} could not be deleted. Delete it yourself: ${error}`);
 	}
 	return created;
 }
@@ -115,7 +118,7 @@ function compare(found: WebhookSubscription, wanted: CreateWebhook, changes: str
 	}
 	if (found.status === "paused") {
 		update.status = "active";
-		changes.push(`resume, which had been paused: ${found.pause_reason ?? "Close gives no reason"}`);
+		changes.push(`resume it; it was paused: ${found.pause_reason ?? "Close does not say why"}`);
 	}
 	return update;
 }

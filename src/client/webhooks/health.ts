@@ -1,6 +1,8 @@
-import { parseCloseDate, type WebhookSubscription } from "../../index.ts";
+import { formatCloseDate, parseCloseDate } from "../../close/dates.ts";
+import { EVENT_LOG_RETENTION_MS, RETRY_PERIOD_MS } from "../../close/limits.ts";
+import type { WebhookSubscription } from "./types.ts";
 
-/** How a subscription does, as far as Close tells. */
+/** The health of a subscription, as far as Close tells. */
 export interface Health {
 	state: "ok" | "failing" | "paused";
 	/** Why it is not ok. */
@@ -18,19 +20,19 @@ export interface Health {
 export function judge(subscription: WebhookSubscription): Health {
 	const { status, pause_reason, health_status, recent_consecutive_fail_buckets_cnt: periods } = subscription;
 	if (status === "paused") {
-		return { state: "paused", reason: pause_reason ?? "Close gives no reason", ...afterPause(subscription) };
+		return { state: "paused", reason: pause_reason ?? "Close does not say why", ...afterPause(subscription) };
 	}
 	const [latest] = attemptsOf(subscription);
 	const reason =
 		latest && latest.error !== null
 			? `the latest attempt failed: ${latest.response_status_code ?? latest.error}`
 			: periods > 0
-				? `nothing but failures in the latest ${periods} periods of time`
+				? `every delivery failed in the latest ${periods} periods`
 				: health_status !== null && health_status !== "healthy"
-					? `Close calls its health "${health_status}"`
+					? `Close reports its health as "${health_status}"`
 					: undefined;
 	if (reason === undefined) return { state: "ok" };
-	return { state: "failing", reason, next: mend(latest?.response_status_code) };
+	return { state: "failing", reason, next: remedyFor(latest?.response_status_code) };
 }
 
 /** The attempts that Close reports, newest first. */
@@ -41,24 +43,39 @@ export function attemptsOf({ history }: WebhookSubscription) {
 }
 
 function afterPause(subscription: WebhookSubscription): Pick<Health, "next" | "commands"> {
-	const { id, pause_reason, date_updated } = subscription;
+	const { id, pause_reason } = subscription;
 	if (pause_reason === "permission_revoked") {
-		return { next: "its owner lost access: create it anew with another user's key, and delete this one." };
+		return { next: "its owner lost access. Create a subscription with another user's API key, then delete this one." };
 	}
-	// With the pause Close has dropped what was waiting, so what is missing begins after the last success.
-	const success = attemptsOf(subscription).find(({ error }) => error === null);
-	const since = (success?.datetime ?? date_updated).slice(0, 19);
+	const since = formatCloseDate(missingSince(subscription)).slice(0, 19);
 	return {
-		next: pause_reason === "api" ? "when it is to deliver again:" : "once the endpoint is mended:",
-		commands: [`close-crm webhooks resume ${id}`, `close-crm replay --since ${since} --to <url>`],
+		next:
+			pause_reason === "api"
+				? "resume it, then replay what it missed:"
+				: "fix the endpoint, resume the subscription, then replay what it missed:",
+		commands: [`npx close-crm webhooks resume ${id}`, `npx close-crm replay --since ${since} --to <url>`],
 	};
 }
 
-function mend(status: number | null | undefined): string {
-	if (status === null) return "does the endpoint answer within 15 seconds, with a certificate that is valid?";
-	if (status === undefined) return "see the endpoint's log.";
+function remedyFor(status: number | null | undefined): string {
+	if (status === null) return "check that the endpoint answers within 15 seconds, with a valid certificate.";
+	if (status === undefined) return "see the log of the endpoint.";
 	if (status === 401 || status === 403)
-		return "the endpoint refuses: check its signature key, see close-crm verify --help.";
-	if (status === 404 || status === 405) return "the endpoint takes no POST there: check the path of the URL.";
-	return "the endpoint answers with an error: see its log.";
+		return "the endpoint refuses the signature. Check its key: npx close-crm verify --help";
+	if (status === 404 || status === 405) return "the endpoint accepts no POST there. Check the path of the URL.";
+	return "the endpoint answers with an error. See its log.";
+}
+
+/**
+ * Since when events may be missing, in ms: since the last success, else since the subscription was created; but for 72
+ * hours before the pause at least, because that is how long failed events waited which the pause dropped. Close keeps no
+ * more than 30 days.
+ */
+function missingSince(subscription: WebhookSubscription): number {
+	const { date_created, date_updated } = subscription;
+	const success = attemptsOf(subscription).find(({ error }) => error === null);
+	const lastGood = parseCloseDate(success?.datetime ?? date_created).getTime();
+	// Pausing changes the subscription, so its last change is the latest moment at which it was paused.
+	const waitingSince = parseCloseDate(date_updated).getTime() - RETRY_PERIOD_MS;
+	return Math.max(Math.min(lastGood, waitingSince), Date.now() - EVENT_LOG_RETENTION_MS);
 }

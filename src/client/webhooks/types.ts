@@ -34,7 +34,7 @@ export interface EnsureOptions extends CallOptions {
 export interface EnsurePlan {
 	/** The subscription as it was found; undefined if there is none. */
 	subscription: WebhookSubscriptionWithKey | undefined;
-	/** What would be done, in words, such as `resume, which had been paused: api`. Possibly empty. */
+	/** What would be done, in words, such as `resume it; it was paused: api`. Possibly empty. */
 	changes: string[];
 	/** The subscription's key, 64 hexadecimal characters; undefined if Close does not show it. */
 	signatureKey: string | undefined;
@@ -44,7 +44,7 @@ export interface EnsurePlan {
 export interface EnsureResult extends EnsurePlan {
 	/** The subscription as it is now. */
 	subscription: WebhookSubscriptionWithKey;
-	/** What was done, in words, such as `resume, which had been paused: api`. Possibly empty. */
+	/** What was done, in words, such as `resume it; it was paused: api`. Possibly empty. */
 	changes: string[];
 }
 

@@ -12,7 +12,7 @@ export function requireWebhook(input: unknown, method: string): void {
 export function requireUpdate(input: unknown): void {
 	const update = requireObject(input, "webhooks.update", ["url", "events", "verify_ssl", "status"]);
 	const given = Object.fromEntries(Object.entries(update).filter(([, value]) => value !== undefined && value !== null));
-	if (Object.keys(given).length === 0) throw new CloseInputError("webhooks.update got nothing to change.");
+	if (Object.keys(given).length === 0) throw new CloseInputError("webhooks.update: nothing to change.");
 	requireFields(given);
 }
 
@@ -48,7 +48,7 @@ export function requireEvents(events: unknown): void {
 		] as const) {
 			if (typeof event[name] !== "string" || event[name] === "") {
 				throw new CloseInputError(
-					`events[${index}].${name} must be a text such as "${example}"; it is ${show(event[name])}.`,
+					`events[${index}].${name} must be a string such as "${example}"; it is ${show(event[name])}.`,
 				);
 			}
 		}
@@ -58,11 +58,11 @@ export function requireEvents(events: unknown): void {
 /** Close refuses properties it does not know, so a mistyped one is told here, with the right ones. */
 function requireObject(value: unknown, name: string, properties: string[]): Record<string, unknown> {
 	if (typeof value !== "object" || value === null || Array.isArray(value)) {
-		throw new CloseInputError(`${name} takes an object with ${properties.join(", ")}; it got ${show(value)}.`);
+		throw new CloseInputError(`${name}: expected an object with ${properties.join(", ")}; got ${show(value)}.`);
 	}
 	const unknown = Object.keys(value).find((key) => !properties.includes(key));
 	if (unknown !== undefined) {
-		throw new CloseInputError(`${name} takes ${properties.join(", ")}, and not ${unknown}.`);
+		throw new CloseInputError(`${name}: unknown property ${unknown}. Expected ${properties.join(", ")}.`);
 	}
 	return { ...value };
 }

@@ -233,7 +233,7 @@ describe("events.backfill", () => {
 
 		const call = collect(client.events.backfill({ since: new Date(now - 31 * DAY) }));
 
-		await expect(call).rejects.toThrow(/since is .*Z, but Close keeps events for 30 days only/);
+		await expect(call).rejects.toThrow(/since is .*Z, but Close keeps events for 30 days/);
 		expect(fake.record.requests).toHaveLength(0);
 	});
 
@@ -243,13 +243,19 @@ describe("events.backfill", () => {
 		const oldest = now - 30 * DAY - 5 * MINUTE;
 
 		await expect(collect(client.events.backfill({ since: new Date(oldest) }))).resolves.toEqual([]);
-		await expect(collect(client.events.backfill({ since: new Date(oldest - 1) }))).rejects.toThrow("30 days only");
+		await expect(collect(client.events.backfill({ since: new Date(oldest - 1) }))).rejects.toThrow(
+			"keeps events for 30 days",
+		);
 	});
 
 	test.each([
 		["since that is no date", { since: "yesterday" }, /since must be a Date or a date such as/],
 		["until that is no date", { since: new Date(), until: new Date(Number.NaN) }, /until must be a Date/],
-		["events that are names", { since: new Date(), events: ["lead.created"] as never }, /events\[0\] takes an object/],
+		[
+			"events that are names",
+			{ since: new Date(), events: ["lead.created"] as never },
+			/events\[0\]: expected an object/,
+		],
 	])("refuses %s", async (_, span, message) => {
 		const { client } = setUp();
 

@@ -75,15 +75,15 @@ describe("events.list", () => {
 		["object_id alone", { object_id: "lead_1" }, /cannot be filtered by object_id/],
 		["action with lead_id", { lead_id: "lead_1", action: "created" }, /cannot be filtered by lead_id \+ action/],
 		["request_id with another", { request_id: "req_1", user_id: "user_1" }, /cannot be filtered by/],
-		["51 events a page", { _limit: 51 }, /_limit must be a whole number from 1 to 50; it is 51/],
-		["no event a page", { _limit: 0 }, /_limit must be a whole number from 1 to 50; it is 0/],
-		["half an event more", { _limit: 1.5 }, /_limit must be a whole number from 1 to 50; it is 1.5/],
+		["51 events a page", { _limit: 51 }, /_limit must be an integer from 1 to 50; it is 51/],
+		["no event a page", { _limit: 0 }, /_limit must be an integer from 1 to 50; it is 0/],
+		["half an event more", { _limit: 1.5 }, /_limit must be an integer from 1 to 50; it is 1.5/],
 		[
 			"what Close would ignore",
 			{ date_created__gte: "2026-11-01" },
-			"Close ignores date_created__gte in the event log without a word. It knows object_type, object_id, action, lead_id, user_id, request_id, date_updated__gt, date_updated__gte, date_updated__lt, date_updated__lte, _cursor, _limit.",
+			"Unknown event log parameter date_created__gte (Close would silently ignore it). Use object_type, object_id, action, lead_id, user_id, request_id, date_updated__gt, date_updated__gte, date_updated__lt, date_updated__lte, _cursor, _limit.",
 		],
-		["_skip", { _skip: 50 }, /ignores _skip/],
+		["_skip", { _skip: 50 }, /Unknown event log parameter _skip/],
 	])("refuses %s before anything is sent", async (_, query, message) => {
 		const { fake, client } = setUp();
 

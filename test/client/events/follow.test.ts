@@ -169,7 +169,7 @@ describe("events.follow", () => {
 
 	test.each([
 		["an interval of no time", { interval: 0 }, /interval must be a number of ms from 1/],
-		["events that are names", { events: ["lead.created"] as never }, /events\[0\] takes an object/],
+		["events that are names", { events: ["lead.created"] as never }, /events\[0\]: expected an object/],
 		["since that is no date", { since: "yesterday" }, /since must be a Date/],
 	])("refuses %s", async (_, options, message) => {
 		const { fake, client } = setUp();

@@ -6,9 +6,9 @@ const url = "https://test.example.com";
 
 describe("what webhooks.create refuses before anything is sent", () => {
 	test.each([
-		["nothing", undefined, /webhooks.create takes an object with url, events, verify_ssl; it got missing/],
-		["null", null, /webhooks.create takes an object with .* it got null/],
-		["a list", [], /webhooks.create takes an object with .* it got \[\]/],
+		["nothing", undefined, /webhooks.create: expected an object with url, events, verify_ssl; got missing/],
+		["null", null, /webhooks.create: expected an object with .* it got null/],
+		["a list", [], /webhooks.create: expected an object with .* it got \[\]/],
 		["no url", { events }, /url must be an absolute https:\/\/ or http:\/\/ URL; it is missing/],
 		["a relative url", { url: "/hook", events }, /it is "\/hook"/],
 		["a url of another scheme", { url: "ftp://x", events }, /url must be an absolute/],
@@ -18,21 +18,21 @@ describe("what webhooks.create refuses before anything is sent", () => {
 		[
 			"an event that is a text",
 			{ url, events: ["lead.created"] },
-			/events\[0\] takes an object with object_type, action/,
+			/events\[0\]: expected an object with object_type, action/,
 		],
 		[
 			"an event without action",
 			{ url, events: [{ object_type: "lead" }] },
-			/events\[0\].action must be a text such as "created"/,
+			/events\[0\].action must be a string such as "created"/,
 		],
 		[
 			"an event with an empty object type",
 			{ url, events: [events[0], { object_type: "", action: "created" }] },
-			/events\[1\].object_type must be a text such as "lead"; it is ""/,
+			/events\[1\].object_type must be a string such as "lead"; it is ""/,
 		],
 		["verify_ssl as a text", { url, events, verify_ssl: "no" }, /verify_ssl must be true or false; it is "no"/],
-		["a mistyped property", { url, events, verifySsl: false }, /takes url, events, verify_ssl, and not verifySsl/],
-		["a mistyped property of an event", { url, events: [{ ...events[0], filter: {} }] }, /and not filter/],
+		["a mistyped property", { url, events, verifySsl: false }, /unknown property verifySsl/],
+		["a mistyped property of an event", { url, events: [{ ...events[0], filter: {} }] }, /unknown property filter/],
 	])("%s", async (_, input, message) => {
 		let sent = 0;
 		const client = createClient({

@@ -87,7 +87,7 @@ describe("webhooks.ensure", () => {
 
 		const result = await webhooks.ensure(wanted);
 
-		expect(result.changes).toEqual(["resume, which had been paused: api"]);
+		expect(result.changes).toEqual(["resume it; it was paused: api"]);
 		expect(result.subscription.status).toBe("active");
 	});
 
@@ -107,7 +107,7 @@ describe("webhooks.ensure", () => {
 
 		const result = await late.webhooks.ensure(wanted);
 
-		expect(result.changes).toEqual([`adopt ${subscription.id}, which somebody else created meanwhile`]);
+		expect(result.changes).toEqual([`adopt ${subscription.id}, which was created by another process in the meantime`]);
 		expect(result.subscription.id).toBe(subscription.id);
 		expect(fake.subscriptions()).toHaveLength(1);
 	});
@@ -139,7 +139,7 @@ describe("webhooks.ensure", () => {
 
 		const second = await webhooks.ensure(wanted, { recreateIfKeyLost: true });
 
-		expect(second.changes).toEqual([`replace ${first.subscription.id}, for Close does not show its signature key`]);
+		expect(second.changes).toEqual([`replace ${first.subscription.id}, because Close does not show its signature key`]);
 		expect(second.signatureKey).toMatch(/^[0-9a-f]{64}$/);
 		expect(second.signatureKey).not.toBe(first.signatureKey);
 		expect(fake.subscriptions().map(({ id }) => id)).toEqual([second.subscription.id]);
@@ -166,7 +166,7 @@ describe("webhooks.ensure", () => {
 
 	test.each([
 		["is answered 404, for the answer to a first attempt was lost", 404, []],
-		["fails", 500, [/could not be deleted, so delete it: CloseApiError: DELETE .* answered 500/]],
+		["fails", 500, [/could not be deleted. Delete it yourself: CloseApiError: DELETE .* answered 500/]],
 	])("does not lose the new key when the deletion of the old subscription %s", async (_, status, told) => {
 		const { fake, webhooks } = setUp({ showsKey: false });
 		await webhooks.ensure(wanted);
@@ -225,8 +225,8 @@ describe("webhooks.ensure", () => {
 		expect(second.changes).toEqual([
 			"remove lead.created",
 			"remove opportunity.updated",
-			"resume, which had been paused: api",
-			`replace ${subscription.id}, for Close does not show its signature key`,
+			"resume it; it was paused: api",
+			`replace ${subscription.id}, because Close does not show its signature key`,
 		]);
 		expect(writes()).toEqual(["POST", "PUT"]);
 		expect(fake.subscriptions()[0]?.status).toBe("paused");
@@ -242,7 +242,7 @@ describe("webhooks.ensure", () => {
 
 		expect(error).toBeInstanceOf(CloseError);
 		expect(error.message).toBe(
-			`Several subscriptions have the URL ${url}: ${one?.id} (active), ${two?.id} (active). Delete all but one with webhooks.delete.`,
+			`Several subscriptions have the URL ${url}: ${one?.id} (active), ${two?.id} (active). Delete all but one of them with webhooks.delete(id).`,
 		);
 		expect(writes()).toEqual(["POST", "POST"]);
 	});
@@ -283,7 +283,7 @@ describe("webhooks.ensure", () => {
 		const error = await webhooks.ensure(wanted).catch((e) => e);
 
 		expect(error).toBeInstanceOf(CloseError);
-		expect(error.message).toBe(`Close calls ${url} a duplicate, but lists no subscription for it.`);
+		expect(error.message).toBe(`Close rejects ${url} as a duplicate, but lists no subscription for it.`);
 	});
 
 	test("resumes also what was paused without a reason", async () => {
@@ -298,7 +298,7 @@ describe("webhooks.ensure", () => {
 
 		const { changes } = await webhooks.ensure(wanted);
 
-		expect(changes).toEqual(["resume, which had been paused: Close gives no reason"]);
+		expect(changes).toEqual(["resume it; it was paused: Close does not say why"]);
 	});
 
 	test("keeps a subscription whose key Close shows, also when asked to replace one whose key is lost", async () => {
@@ -337,7 +337,7 @@ describe("webhooks.ensure", () => {
 
 		await expect(webhooks.ensure({ url: "close", events: [] })).rejects.toThrow(CloseInputError);
 		await expect(webhooks.ensure("close" as never)).rejects.toThrow(
-			/^webhooks.ensure takes an object with url, events/,
+			/^webhooks.ensure: expected an object with url, events/,
 		);
 
 		expect(fake.record.requests).toEqual([]);

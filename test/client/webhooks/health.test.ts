@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import type { WebhookSubscription } from "close-crm";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { attemptsOf, judge } from "../../../src/client/webhooks/health.ts";
 import { attempt, subscriptionWith } from "../../cli/stand-ins.ts";
 
@@ -26,9 +27,9 @@ describe("a subscription that is active", () => {
 		expect(judge(subscriptionWith({ health_status }))).toEqual({ state: "ok" });
 	});
 
-	const LOG = "the endpoint answers with an error: see its log.";
-	const REFUSES = "the endpoint refuses: check its signature key, see close-crm verify --help.";
-	const NO_POST = "the endpoint takes no POST there: check the path of the URL.";
+	const LOG = "the endpoint answers with an error. See its log.";
+	const REFUSES = "the endpoint refuses the signature. Check its key: npx close-crm verify --help";
+	const NO_POST = "the endpoint accepts no POST there. Check the path of the URL.";
 	test.each([
 		[500, LOG],
 		[400, LOG],
@@ -52,53 +53,82 @@ describe("a subscription that is active", () => {
 		expect(judge(subscriptionWith({ history }))).toEqual({
 			state: "failing",
 			reason: "the latest attempt failed: ConnectTimeout",
-			next: "does the endpoint answer within 15 seconds, with a certificate that is valid?",
+			next: "check that the endpoint answers within 15 seconds, with a valid certificate.",
 		});
 	});
 
 	test("fails where Close counts periods of failures, even without a history", () => {
 		expect(judge(subscriptionWith({ recent_consecutive_fail_buckets_cnt: 2 }))).toEqual({
 			state: "failing",
-			reason: "nothing but failures in the latest 2 periods of time",
-			next: "see the endpoint's log.",
+			reason: "every delivery failed in the latest 2 periods",
+			next: "see the log of the endpoint.",
 		});
 	});
 
 	test("fails where Close calls its health anything but healthy", () => {
 		expect(judge(subscriptionWith({ health_status: "degraded" }))).toEqual({
 			state: "failing",
-			reason: 'Close calls its health "degraded"',
-			next: "see the endpoint's log.",
+			reason: 'Close reports its health as "degraded"',
+			next: "see the log of the endpoint.",
 		});
 	});
 });
 
 describe("a subscription that is paused", () => {
-	test("by a call is resumed when it is to deliver again, and replayed from its last success on", () => {
+	/** The commands for one that was paused on 23 November at 9:30, seen an hour later. */
+	function commandsFor(changes: Partial<WebhookSubscription>) {
+		vi.setSystemTime("2026-11-23T10:30:00Z");
+		onTestFinished(() => void vi.useRealTimers());
+		return judge(subscriptionWith({ status: "paused", pause_reason: "api", ...changes })).commands?.[1];
+	}
+
+	test("is replayed from its last success on, if that was more than 72 hours before the pause", () => {
+		const history = { errors: [attempt(22, 500, "HTTPError")], successes: [attempt(17, 200)] };
+		expect(commandsFor({ history })).toBe("npx close-crm replay --since 2026-11-17T12:00:00 --to <url>");
+	});
+
+	test("is replayed from 72 hours before the pause on, because events waited that long", () => {
+		const history = { errors: [], successes: [attempt(22, 200)] };
+		expect(commandsFor({ history })).toBe("npx close-crm replay --since 2026-11-20T09:30:00 --to <url>");
+	});
+
+	test("without a success is replayed from its creation on", () => {
+		expect(commandsFor({ date_created: "2026-11-10T00:00:00.000000" })).toBe(
+			"npx close-crm replay --since 2026-11-10T00:00:00 --to <url>",
+		);
+	});
+
+	test("is replayed from 30 days ago on at most, because Close keeps no more", () => {
+		expect(commandsFor({ date_created: "2026-01-01T00:00:00.000000" })).toBe(
+			"npx close-crm replay --since 2026-10-24T10:30:00 --to <url>",
+		);
+	});
+
+	test("by a call is resumed", () => {
 		const history = { errors: [attempt(22, 500, "HTTPError")], successes: [attempt(21, 200), attempt(20, 200)] };
 
 		expect(judge(subscriptionWith({ status: "paused", pause_reason: "api", history }))).toEqual({
 			state: "paused",
 			reason: "api",
-			next: "when it is to deliver again:",
-			commands: ["close-crm webhooks resume whsub_1", "close-crm replay --since 2026-11-21T12:00:00 --to <url>"],
+			next: "resume it, then replay what it missed:",
+			commands: ["npx close-crm webhooks resume whsub_1", expect.any(String)],
 		});
 	});
 
-	test("by Close is resumed once the endpoint is mended, and without a success replayed from its last change on", () => {
+	test("by Close is resumed once the endpoint is fixed", () => {
 		expect(judge(subscriptionWith({ status: "paused" }))).toEqual({
 			state: "paused",
-			reason: "Close gives no reason",
-			next: "once the endpoint is mended:",
-			commands: ["close-crm webhooks resume whsub_1", "close-crm replay --since 2026-11-23T09:30:00 --to <url>"],
+			reason: "Close does not say why",
+			next: "fix the endpoint, resume the subscription, then replay what it missed:",
+			commands: ["npx close-crm webhooks resume whsub_1", expect.any(String)],
 		});
 	});
 
-	test("because its owner lost access has to be created anew, for which there is no command to copy", () => {
+	test("because its owner lost access has to be created by another user, for which there is no command", () => {
 		expect(judge(subscriptionWith({ status: "paused", pause_reason: "permission_revoked" }))).toEqual({
 			state: "paused",
 			reason: "permission_revoked",
-			next: "its owner lost access: create it anew with another user's key, and delete this one.",
+			next: "its owner lost access. Create a subscription with another user's API key, then delete this one.",
 		});
 	});
 });

@@ -67,12 +67,12 @@ describe("webhooks.list", () => {
 
 describe("webhooks.update", () => {
 	test.each([
-		["nothing", {}, /got nothing to change/],
+		["nothing", {}, /nothing to change/],
 		["a status that Close does not know", { status: "on" }, /status must be "active" or "paused"; it is "on"/],
-		["what is undefined", { url: undefined }, /got nothing to change/],
-		["what is null", { events: null, verify_ssl: null }, /got nothing to change/],
-		["a text", "paused", /^webhooks.update takes an object with url, events, verify_ssl, status; it got "paused"/],
-		["a property that Close does not know", { events: [], event_filter: {} }, /and not event_filter/],
+		["what is undefined", { url: undefined }, /nothing to change/],
+		["what is null", { events: null, verify_ssl: null }, /nothing to change/],
+		["a text", "paused", /^webhooks.update: expected an object with url, events, verify_ssl, status; got "paused"/],
+		["a property that Close does not know", { events: [], event_filter: {} }, /unknown property event_filter/],
 	])("refuses %s before anything is sent", async (_, changes, message) => {
 		const { fake, webhooks } = setUp();
 

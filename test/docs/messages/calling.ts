@@ -58,14 +58,14 @@ export const CALLING: Messages = {
 	"GET /event/ answered 429: …": () => call(({ events }) => events.list(), { status: 429 }),
 	"GET /webhook/ answered 302: a redirect to …, which is not followed. Is baseUrl right?": () =>
 		callWith(async () => new Response(null, { status: 302, headers: { location: "https://example.com/login" } })),
-	"GET /api/v1/webhook/ got no answer: …": () => call(({ webhooks }) => webhooks.list(), { connection: "refused" }),
-	"GET /api/v1/webhook/ took longer than … ms.": () =>
+	"GET /webhook/ got no response: …": () => call(({ webhooks }) => webhooks.list(), { connection: "refused" }),
+	"GET /webhook/ took longer than … ms.": () =>
 		callWith(
 			(_, init) =>
 				new Promise((_, reject) => init?.signal?.addEventListener("abort", () => reject(init.signal?.reason))),
 			1,
 		),
-	"GET /api/v1/webhook/ answered 200, but with a body that is not JSON: …": () =>
+	"GET /webhook/ answered 200, but with a body that is not JSON: …": () =>
 		callWith(async () => new Response("<html>", { headers: { "content-type": "text/html" } })),
 	"The accessToken function failed, so there is no token to send.": () =>
 		createClient({ accessToken: () => Promise.reject(new Error("The database is away.")) }).webhooks.list(),
@@ -86,7 +86,7 @@ export const CALLING: Messages = {
 		call(({ webhooks }) => webhooks.create({ ...wanted, events: unchecked("lead.created") })),
 	"webhooks.create takes url, events, verify_ssl, and not …": () =>
 		call(({ webhooks }) => webhooks.create(unchecked({ ...wanted, verifySsl: true }))),
-	"webhooks.update got nothing to change.": () => call(({ webhooks }) => webhooks.update("whsub_1", {})),
+	"webhooks.update: nothing to change.": () => call(({ webhooks }) => webhooks.update("whsub_1", {})),
 	'status must be "active" or "paused"; it is …': () =>
 		call(({ webhooks }) => webhooks.update("whsub_1", unchecked({ status: "on" }))),
 	'Close lists no event "lead.create".': () => event(unchecked<"lead.created">("lead.create")),
@@ -94,15 +94,15 @@ export const CALLING: Messages = {
 		() => field("user_id").equals(unchecked(null)),
 	"and: expected at least one filter. To receive all events, leave the filter out.": () => and(),
 	"matches: unknown filter …": () => matches(unchecked<WebhookFilter>({ type: "greater_than", value: 1 }), {}),
-	"since is …, but Close keeps events for 30 days only. Older ones are in the objects themselves.": () =>
+	"since is …, but Close keeps events for 30 days. Fetch older states from the objects themselves.": () =>
 		call(({ events }) => first(events.backfill({ since: new Date(0) }))),
 	"since must be a Date or a date such as 2026-11-23T12:00:00; it is …": () =>
 		call(({ events }) => first(events.backfill({ since: "2026-11-23" }))),
-	"Close ignores date_created__gte in the event log without a word.": () =>
+	"Unknown event log parameter date_created__gte (Close would silently ignore it).": () =>
 		call(({ events }) => events.list(unchecked({ date_created__gte: "2026-11-23T12:00:00" }))),
 	"The event log cannot be filtered by object_id.": () =>
 		call(({ events }) => events.list(unchecked({ object_id: "lead_1" }))),
-	"_limit must be a whole number from 1 to 50; it is …": () => call(({ events }) => events.list({ _limit: 100 })),
+	"_limit must be an integer from 1 to 50; it is …": () => call(({ events }) => events.list({ _limit: 100 })),
 	'"2019-01-15" is not a date-time of Close. Expected a form such as 2019-01-15T12:48:23.395000 or 2019-01-15T12:48:23+00:00.':
 		() => parseCloseDate("2019-01-15"),
 };

@@ -77,55 +77,57 @@ const NOWHERE = `http://127.0.0.1:${await freePort()}`;
 const entry = { url: "https://example.com/close", events: [{ object_type: "lead", action: "created" }] };
 
 export const COMMANDS: Messages = {
-	"0 of 40 subscriptions in use, all well": () => printWithFake(["webhooks", "status"]),
+	"0 of 40 subscriptions in use, all healthy": () => printWithFake(["webhooks", "status"]),
 	"why: api": () => status({ status: "paused", pause_reason: "api" }),
 	"why: permission_revoked": () => status({ status: "paused", pause_reason: "permission_revoked" }),
-	"why: Close gives no reason": () => status({ status: "paused", pause_reason: null }),
+	"why: Close does not say why": () => status({ status: "paused", pause_reason: null }),
 	"the latest attempt failed: 401": () => statusAfter(401),
 	"the latest attempt failed: 404": () => statusAfter(404),
 	"the latest attempt failed: ConnectionError": () => statusAfter("refused"),
-	"does the endpoint answer within 15 seconds, with a certificate that is valid?": () => statusAfter("refused"),
+	"check that the endpoint answers within 15 seconds, with a valid certificate.": () => statusAfter("refused"),
 	"It verifies: Close signed this body with this key.": () => verify((key, time, body) => hashOf(key, time + body)),
 	"the hash matches if the key is used as text (decode its 64 hex characters to 32 bytes).": () =>
 		verify((_, time, body) => hashOf(SIGNATURE_KEY, time + body)),
 	"the hash matches if the body is parsed and written again without spaces (verify the raw bytes).": () =>
 		verify((key, time, body) => hashOf(key, time + JSON.stringify(JSON.parse(body)))),
 	"the hash matches if the timestamp before the body is left out.": () => verify((key, _, body) => hashOf(key, body)),
-	"the hash is of another key, timestamp or body, and of no common mistake.": () => verify(() => "f".repeat(64)),
-	"the key is not 64 hex characters. Take the signature_key as Close gave it.": () =>
+	"the hash belongs to another key, timestamp or body, and no common mistake explains it.": () =>
+		verify(() => "f".repeat(64)),
+	"the key is not 64 hex characters. Use the signature_key that Close returned.": () =>
 		verify(() => "f".repeat(64), "api_test"),
-	"There is no credential. Set CLOSE_API_KEY or CLOSE_ACCESS_TOKEN, or give --api-key-file.": () =>
+	"No credential found. Set CLOSE_API_KEY or CLOSE_ACCESS_TOKEN, or pass --api-key-file.": () =>
 		print(["webhooks", "list"], { env: {} }),
-	"Both CLOSE_API_KEY and CLOSE_ACCESS_TOKEN are set. Unset the one that is not meant.": () =>
+	"Both CLOSE_API_KEY and CLOSE_ACCESS_TOKEN are set. Unset one of them.": () =>
 		print(["webhooks", "list"], { env: { CLOSE_API_KEY: "api_test", CLOSE_ACCESS_TOKEN: "token" } }),
-	"--api-key-file … cannot be read. Give the path of a file that holds the key.": () =>
+	"--api-key-file … cannot be read. Pass the path of a file that contains the key.": () =>
 		print(["webhooks", "list", "--api-key-file", "nowhere.txt"]),
-	"Is the key or token right, and not revoked?": () =>
+	"Check that CLOSE_API_KEY or CLOSE_ACCESS_TOKEN is right and not revoked.": () =>
 		printWithFake(["webhooks", "list"], (close) => close.disturbRequests({ status: 401 })),
-	"Close has no such object: check the id, and whose key it is.": () => printWithFake(["webhooks", "get", "whsub_1"]),
-	"Check the network, and --base-url if it is given.": () => print(["webhooks", "list", "--base-url", NOWHERE]),
-	"There is no terminal to ask on: add --yes.": () =>
+	"Check the id, and that the API key belongs to the same organization.": () =>
+		printWithFake(["webhooks", "get", "whsub_1"]),
+	"Check the network, and --base-url if you set it.": () => print(["webhooks", "list", "--base-url", NOWHERE]),
+	"There is no terminal to ask on, so add --yes.": () =>
 		printWithFake(["webhooks", "ensure", "--url", "https://example.com/close", "--events", "lead.created"]),
 	"Is it lead.created": () => print(["trigger", "lead.create", "--to", NOWHERE]),
-	"It must begin with http:// or https://, such as http://localhost:3000/close": () => trigger("localhost:3000"),
-	"It must be so long ago, such as 2h or 3d, or a date such as 2026-11-23T12:00:00": () =>
+	"expected a URL with http:// or https://, such as http://localhost:3000/close": () => trigger("localhost:3000"),
+	"expected a duration (2h, 3d) or an ISO date (2026-11-23T12:00:00, in UTC)": () =>
 		print(["replay", "--since", "yesterday", "--to", NOWHERE]),
-	"close-crm.config.ts must export by default a list such as [{ url, events: [{ object_type, action }] }].": () =>
-		ensureWith("close-crm.config.ts", "export default {};"),
-	"close-crm.config.json has https://example.com/close twice. Put its events together.": () =>
+	"close-crm.config.ts must export by default a list of subscriptions: [{ url, events: [{ object_type, action }] }].":
+		() => ensureWith("close-crm.config.ts", "export default {};"),
+	"close-crm.config.json lists https://example.com/close twice. Combine the events of the two entries.": () =>
 		ensureWith("close-crm.config.json", JSON.stringify([entry, entry])),
-	"The signature key must be 64 hex characters, as Close gave it. It is not shown here.": () =>
+	"The signature key must be the 64 hex characters that Close returned. Check CLOSE_SIGNATURE_KEY or --key.": () =>
 		print(["trigger", "lead.created", "--to", NOWHERE, "--key", "api_test"]),
-	"Signing with a new key; set CLOSE_SIGNATURE_KEY to sign with your endpoint's:": () => trigger(NOWHERE),
-	"refused, perhaps for another key: Close would retry for 72 hours": () => triggerAt(401),
+	"Signing with a new key. Set CLOSE_SIGNATURE_KEY to sign with the key of your endpoint:": () => trigger(NOWHERE),
+	"refused; check CLOSE_SIGNATURE_KEY: Close would retry for 72 hours": () => triggerAt(401),
 	"no answer (ECONNREFUSED): Close would retry for 72 hours": () => trigger(NOWHERE),
-	"a redirect, and Close does not say what it makes of one": () => triggerAt(302),
-	"1 left out, for Close shows data older than an hour to admins only": () =>
+	"a redirect; whether Close follows it is not documented": () => triggerAt(302),
+	"1 skipped, because Close shows data older than an hour only to admins": () =>
 		printWithFake(["replay", "--since", "1h", "--to", NOWHERE], (close) => {
 			const { data, previous_data, ...hidden } = close.emit(sampleEvent("lead.created"));
 			close.disturbRequests({ status: 200, body: { data: [hidden], cursor_next: null, cursor_previous: null } });
 		}),
-	"Close does not answer (503). Trying again.": async () => {
+	"Close is not responding (503). Trying again.": async () => {
 		const { close, start } = await fakeClose();
 		const command = start(["listen", "--to", NOWHERE]);
 		await command.seen("Listening");

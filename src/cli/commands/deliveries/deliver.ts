@@ -60,9 +60,9 @@ const RETRY = "Close would retry for 72 hours";
 function read(status: number): Pick<Outcome, "acknowledged" | "reading"> {
 	if (status >= 200 && status < 300) return { acknowledged: true, reading: "acknowledged" };
 	if (status < 400) {
-		return { acknowledged: false, reading: "a redirect, and Close does not say what it makes of one" };
+		return { acknowledged: false, reading: "a redirect; whether Close follows it is not documented" };
 	}
-	const reason = status === 401 || status === 403 ? "refused, perhaps for another key" : "failed";
+	const reason = status === 401 || status === 403 ? "refused; check CLOSE_SIGNATURE_KEY" : "failed";
 	return { acknowledged: false, reading: `${reason}: ${RETRY}` };
 }
 

@@ -48,7 +48,7 @@ export function printForwarded(
 /** The tally in words. */
 export function describeTally({ acknowledged, failed, hidden }: Tally): string {
 	const sent = acknowledged + failed;
-	const parts = [`${sent} forwarded`, `${acknowledged} acknowledged`, `${failed} not`];
-	if (hidden > 0) parts.push(`${hidden} left out, for Close shows data older than an hour to admins only`);
+	const parts = [`${sent} ${sent === 1 ? "event" : "events"} sent: ${acknowledged} succeeded`, `${failed} failed`];
+	if (hidden > 0) parts.push(`${hidden} skipped, because Close shows data older than an hour only to admins`);
 	return parts.join(", ");
 }

@@ -16,7 +16,7 @@ const DAY = 86_400_000;
 export function addListen(program: CommandUnknownOpts, context: Context): void {
 	program
 		.command("listen")
-		.description("forward events to an endpoint as they happen, signed as Close does; needs no tunnel")
+		.description("forward events to an endpoint as they happen, signed like Close; needs no tunnel")
 		.requiredOption("--to <url>", "the endpoint, such as http://localhost:3000/close", readEndpoint)
 		.addOption(eventsOption())
 		.addOption(subscriptionOption())
@@ -32,7 +32,7 @@ export function addListen(program: CommandUnknownOpts, context: Context): void {
 			const since = data[0]?.date_updated ?? new Date(Date.now() - DAY);
 
 			const target = { to, signatureKey: keyToSignWith(key, output), subscriptionId: subscription, signal };
-			output.note(`Listening for ${wanted ? listEvents(wanted) : "all events"}. Ctrl-C ends it.`);
+			output.note(`Listening for ${wanted ? listEvents(wanted) : "all events"}. Press Ctrl-C to stop.`);
 			const follower = await context.client({ logger: tellOutages(context) });
 			const tally: Tally = { acknowledged: 0, failed: 0, hidden: 0 };
 			let firstFailed: string | undefined;
@@ -51,7 +51,7 @@ export function addListen(program: CommandUnknownOpts, context: Context): void {
 				output.note(`${describeTally(tally)}.`);
 				if (firstFailed !== undefined) {
 					const again = replayCommand({ since: firstFailed, to, events, subscription }, options);
-					output.note(`To send them again: ${again}`);
+					output.note(`To send the failed events again: ${again}`);
 				}
 			}
 		});
@@ -63,7 +63,7 @@ function tellOutages({ output }: Context): (entry: LogEntry) => void {
 	return ({ status, error }) => {
 		const wasAway = isAway;
 		isAway = status === undefined || status === 429 || status >= 500;
-		if (isAway && !wasAway) output.note(`Close does not answer (${status ?? error}). Trying again.`);
-		if (wasAway && !isAway) output.note("Close answers again.");
+		if (isAway && !wasAway) output.note(`Close is not responding (${status ?? error}). Trying again.`);
+		if (wasAway && !isAway) output.note("Close is responding again.");
 	};
 }

@@ -26,7 +26,7 @@ export function replayCommand(replay: ReplayOptions, { baseUrl, apiKeyFile }: Gl
 		"--api-key-file": apiKeyFile,
 	});
 	const given = flags.flatMap(([flag, value]) => (value === undefined ? [] : [flag, quote(value)]));
-	return ["close-crm replay", ...given].join(" ");
+	return ["npx close-crm replay", ...given].join(" ");
 }
 
 function quote(text: string): string {

@@ -18,13 +18,13 @@ const SHOWN_FAILURES = 10;
 export function addReplay(program: CommandUnknownOpts, context: Context): void {
 	program
 		.command("replay")
-		.description("forward the events of a span of time from the event log, oldest first")
-		.requiredOption("--since <moment>", "from then on: 2h, 3d, or a date (UTC); at most 30 days ago", readMoment)
-		.option("--until <moment>", "until then; now unless given", readMoment)
+		.description("send the events of a period from the event log to an endpoint, oldest first")
+		.requiredOption("--since <moment>", "the start: 2h, 3d, or a date (UTC); at most 30 days ago", readMoment)
+		.option("--until <moment>", "the end (default: now)", readMoment)
 		.requiredOption("--to <url>", "the endpoint, such as http://localhost:3000/close", readEndpoint)
 		.addOption(eventsOption())
 		.addOption(subscriptionOption())
-		.option("--concurrency <count>", "how many deliveries at a time; more than 1 may change their order", readCount, 1)
+		.option("--concurrency <count>", "how many deliveries at once; more than 1 may change their order", readCount, 1)
 		.addOption(keyOption())
 		.action(async ({ since, until = new Date(), to, events, subscription, concurrency, key }) => {
 			const { output, interrupt, options } = context;
@@ -59,7 +59,7 @@ export function addReplay(program: CommandUnknownOpts, context: Context): void {
 					const [oldest = event] = underWay.keys();
 					reached = oldest.date_updated;
 					const done = (parseCloseDate(reached).getTime() - since.getTime()) / (until.getTime() - since.getTime());
-					progress.show(done, `${showDate(reached)}  ${tally.acknowledged} acknowledged, ${tally.failed} not`);
+					progress.show(done, `${showDate(reached)}  ${tally.acknowledged} succeeded, ${tally.failed} failed`);
 					while (underWay.size >= concurrency) await Promise.race(underWay.values());
 				}
 				await Promise.all(underWay.values());
@@ -71,7 +71,7 @@ export function addReplay(program: CommandUnknownOpts, context: Context): void {
 				const [oldest] = underWay.keys();
 				const goOn = { since: oldest?.date_updated ?? reached ?? since.toISOString(), until, to, events, subscription };
 				if (!isDone && (reached !== undefined || signal.aborted)) {
-					output.warn(`To go on where it stopped: ${replayCommand({ ...goOn, concurrency }, options)}`);
+					output.warn(`To continue where it stopped: ${replayCommand({ ...goOn, concurrency }, options)}`);
 				}
 			}
 		});

@@ -6,7 +6,7 @@ import type { Output } from "../../terminal/output.ts";
 
 /** How a signature key is given. Not checked as it is parsed: the message would show it. */
 export const keyOption = () =>
-	new Option("--key <hex>", "the signature key; other users of this machine may see it, so rather set").env(
+	new Option("--key <hex>", "the signature key; other users of this machine may see it, so prefer").env(
 		"CLOSE_SIGNATURE_KEY",
 	);
 
@@ -14,9 +14,11 @@ export const keyOption = () =>
 export function keyToSignWith(given: string | undefined, output: Output): string {
 	if (given !== undefined) {
 		if (isHexOf32Bytes(given)) return given;
-		throw new UsageError("The signature key must be 64 hex characters, as Close gave it. It is not shown here.");
+		throw new UsageError(
+			"The signature key must be the 64 hex characters that Close returned. Check CLOSE_SIGNATURE_KEY or --key.",
+		);
 	}
 	const key = randomBytes(32).toString("hex");
-	output.warn(`Signing with a new key; set CLOSE_SIGNATURE_KEY to sign with your endpoint's:\n${key}`);
+	output.warn(`Signing with a new key. Set CLOSE_SIGNATURE_KEY to sign with the key of your endpoint:\n${key}`);
 	return key;
 }

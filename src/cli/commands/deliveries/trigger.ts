@@ -12,11 +12,11 @@ import { keyOption, keyToSignWith } from "./signature-key.ts";
 export function addTrigger(program: CommandUnknownOpts, context: Context): void {
 	program
 		.command("trigger")
-		.description("send a signed sample delivery to an endpoint, and tell what Close would make of the answer")
+		.description("send a signed sample delivery to an endpoint, and show how Close would treat the response")
 		.argument("<event-type>", "such as lead.created", readEventType)
 		.requiredOption("--to <url>", "the endpoint", readEndpoint)
-		.option("--data <key=value>", "change a field of the event's data; may be repeated", collectField)
-		.option("--repeat <count>", "deliver the same event so often, as Close may", readCount, 1)
+		.option("--data <key=value>", "set a field of the event's data; repeatable", collectField)
+		.option("--repeat <count>", "deliver the same event this many times, as Close may", readCount, 1)
 		.addOption(keyOption())
 		.action(async (type, { to, data = {}, repeat, key }) => {
 			const { output, interrupt } = context;
@@ -45,7 +45,7 @@ export function addTrigger(program: CommandUnknownOpts, context: Context): void 
 /** Adds `name=Bluth` or `value=100` to what was given before. What is JSON is read as such, the rest as text. */
 function collectField(given: string, fields: Record<string, unknown> = {}): Record<string, unknown> {
 	const [, name, text = ""] = /^([^=]+)=(.*)$/s.exec(given) ?? [];
-	if (name === undefined) throw new InvalidArgumentError("It must be a field and its value, such as name=Bluth");
+	if (name === undefined) throw new InvalidArgumentError("expected a field and its value: name=Bluth");
 	return { ...fields, [name]: parse(text) };
 }
 

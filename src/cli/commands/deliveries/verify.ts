@@ -16,15 +16,16 @@ const FUTURE = HOUR / 12;
 export function addVerify(program: CommandUnknownOpts, context: Context): void {
 	program
 		.command("verify")
-		.description("tell why a delivery does or does not verify; its raw body comes in on stdin")
-		.requiredOption("--timestamp <seconds>", "its close-sig-timestamp")
-		.requiredOption("--hash <hex>", "its close-sig-hash")
+		.description("explain why a delivery does or does not verify; reads its raw body from stdin")
+		.requiredOption("--timestamp <seconds>", "the header close-sig-timestamp")
+		.requiredOption("--hash <hex>", "the header close-sig-hash")
 		.addOption(keyOption())
 		.addHelpText("after", "\nExample:\n  close-crm verify --timestamp 1544271440 --hash aa4f… < body.json")
 		.action(async ({ timestamp, hash, key }) => {
 			const { output } = context;
-			if (key === undefined) throw new UsageError("Set CLOSE_SIGNATURE_KEY to the subscription's signature key.");
-			if (process.stdin.isTTY) output.note("Reading the body from the terminal; Ctrl-D ends it.");
+			if (key === undefined)
+				throw new UsageError("The signature key is missing. Set CLOSE_SIGNATURE_KEY to the key of the subscription.");
+			if (process.stdin.isTTY) output.note("Paste the body, then press Ctrl-D.");
 			const body = await buffer(process.stdin);
 			const { verifies, reason } = await check({ key: key.trim(), timestamp, hash }, body);
 			if (!verifies) process.exitCode = EXIT.failed;
@@ -56,23 +57,23 @@ async function check({ key, timestamp, hash }: Given, body: Buffer): Promise<{ v
 	const age = Date.now() - Number(timestamp) * 1000;
 	if (age > PAST) {
 		const days = Math.floor(age / (24 * HOUR));
-		return { verifies: true, reason: `but it was signed ${days} days ago, and a receiver refuses it after 73 hours.` };
+		return { verifies: true, reason: `but it was signed ${days} days ago, and a receiver rejects it after 73 hours.` };
 	}
 	if (-age > FUTURE)
-		return { verifies: true, reason: "but it is from the future: is the clock of this machine right?" };
+		return { verifies: true, reason: "but its timestamp is in the future. Check the clock of this machine." };
 	return { verifies: true, reason: "Close signed this body with this key." };
 }
 
 const UNEXPLAINED =
-	"the hash is of another key, timestamp or body, and of no common mistake. Is the key that of the delivery's subscription_id, and the body as it came?";
+	"the hash belongs to another key, timestamp or body, and no common mistake explains it. Check that the key is that of the delivery's subscription_id, and that the body is unchanged.";
 
 const REASONS: { [Code in DeliveryErrorCode]?: string } = {
-	invalid_key: "the key is not 64 hex characters. Take the signature_key as Close gave it.",
+	invalid_key: "the key is not 64 hex characters. Use the signature_key that Close returned.",
 	missing_key: "the key is empty. Set CLOSE_SIGNATURE_KEY.",
-	invalid_hash: "the hash is not 64 hex characters. Take the header close-sig-hash as it is.",
-	missing_header: "the hash or the timestamp is empty. Take both headers as they are.",
-	repeated_header: "the hash or the timestamp is several. Close sends each header once.",
-	invalid_timestamp: "the timestamp is not a number. Take the header close-sig-timestamp as it is.",
+	invalid_hash: "the hash is not 64 hex characters. Copy the header close-sig-hash unchanged.",
+	missing_header: "the hash or the timestamp is empty. Copy both headers unchanged.",
+	repeated_header: "the hash or the timestamp has several values. Close sends each header once.",
+	invalid_timestamp: "the timestamp is not a number. Copy the header close-sig-timestamp unchanged.",
 	not_json: "the signature is right, but the body is not JSON.",
 	not_a_delivery: "the signature is right, but the body is not an event with a subscription_id.",
 };

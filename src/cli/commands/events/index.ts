@@ -5,7 +5,7 @@ import { addEventsList } from "./list.ts";
 import { addEventsTypes } from "./types.ts";
 
 export function addEvents(program: CommandUnknownOpts, context: Context): void {
-	const events = program.command("events").description("the event log of the last 30 days, and the types of event");
+	const events = program.command("events").description("read the event log of the last 30 days, and list event types");
 	addEventsList(events, context);
 	addEventsGet(events, context);
 	addEventsTypes(events, context);

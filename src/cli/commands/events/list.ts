@@ -10,14 +10,14 @@ import { printTable } from "../../terminal/table.ts";
 export function addEventsList(events: CommandUnknownOpts, context: Context): void {
 	events
 		.command("list")
-		.description("list events, newest first; Close allows certain combinations of filters only")
+		.description("list events, newest first; Close allows only certain combinations of filters")
 		.option("--type <type>", "only events of this type, such as lead.created", readEventType)
-		.option("--lead <id>", "only events of this lead and what belongs to it")
-		.option("--user <id>", "only events that this user caused")
+		.option("--lead <id>", "only events of this lead and its objects")
+		.option("--user <id>", "only events caused by this user")
 		.option("--object <id>", "only events of this object")
-		.option("--since <moment>", "only since then: 2h, 3d, or a date (UTC)", readMoment)
-		.option("--until <moment>", "only until then", readMoment)
-		.option("--limit <count>", "how many", readCount, 50)
+		.option("--since <moment>", "only events since then: 2h, 3d, or a date (UTC)", readMoment)
+		.option("--until <moment>", "only events until then", readMoment)
+		.option("--limit <count>", "how many events", readCount, 50)
 		.action(async ({ type, lead, user, object, since, until, limit }) => {
 			const { output } = context;
 			const { object_type, action } = type === undefined ? {} : event(type);
@@ -39,7 +39,7 @@ export function addEventsList(events: CommandUnknownOpts, context: Context): voi
 				count += 1;
 				if (count === limit) break;
 			}
-			if (count === 0) output.note("There is no such event in the last 30 days.");
+			if (count === 0) output.note("No matching event in the last 30 days.");
 			else if (!output.isJson) printTable(output, ["UPDATED (UTC)", "ID", "TYPE"], rows);
 		});
 }

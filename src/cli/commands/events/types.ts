@@ -6,8 +6,8 @@ import { wrap } from "../../terminal/wrap.ts";
 export function addEventsTypes(events: CommandUnknownOpts, context: Context): void {
 	events
 		.command("types")
-		.description("list the types of event that Close lists, with what each means; needs no network")
-		.argument("[text]", "only those with this text in their name or description")
+		.description("list the event types of Close with their meaning; works offline")
+		.argument("[text]", "only types with this text in their name or description")
 		.action((text = "") => {
 			const { output } = context;
 			const wanted = text.toLowerCase();
@@ -18,8 +18,7 @@ export function addEventsTypes(events: CommandUnknownOpts, context: Context): vo
 					.filter((pair) => isWhole || `${pair.type} ${pair.description}`.toLowerCase().includes(wanted));
 				return pairs.length > 0 ? [{ objectType, description, pairs }] : [];
 			});
-			if (found.length === 0)
-				throw new Error(`No event type has "${text}" in it. For all of them: close-crm events types`);
+			if (found.length === 0) throw new Error(`No event type has "${text}" in it. See all: npx close-crm events types`);
 			for (const { objectType, description, pairs } of found) {
 				if (output.isJson) {
 					for (const pair of pairs) output.json(pair);

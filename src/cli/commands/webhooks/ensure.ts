@@ -11,20 +11,20 @@ import { readConfig } from "./read-config.ts";
 export function addEnsure(webhooks: CommandUnknownOpts, context: Context): void {
 	webhooks
 		.command("ensure")
-		.description("make subscriptions what a file says: show the plan, ask, then create, change or resume them")
+		.description("bring subscriptions in line with a file: show the plan, ask, then create, change or resume")
 		.option("--config <file>", "a .ts, .js or .json file with a list of { url, events, verify_ssl }")
-		.option("--prune", "also delete those on the same hosts that the file lacks")
-		.option("--url <url>", "instead of a file, the URL of one subscription", readUrl)
-		.option("--events <types>", "its event types, with commas between them", readEvents)
-		.option("--no-verify-ssl", "do not let Close verify its certificate")
+		.option("--prune", "also delete subscriptions on the same hosts that the file does not list")
+		.option("--url <url>", "the URL of a single subscription, instead of a file", readUrl)
+		.option("--events <types>", "its event types, separated by commas", readEvents)
+		.option("--no-verify-ssl", "let Close skip verifying its certificate")
 		.option(...YES)
 		.action(async ({ config, prune = false, url, events, verifySsl, yes }) => {
 			const isOne = url !== undefined && events !== undefined;
 			const hasUrlOrEvents = url !== undefined || events !== undefined;
 			if ((config !== undefined) === hasUrlOrEvents || isOne !== hasUrlOrEvents) {
-				throw new UsageError("Give either --config, or --url with --events.");
+				throw new UsageError("Pass either --config, or --url together with --events.");
 			}
-			if (isOne && prune) throw new UsageError("--prune goes with --config, which says what shall stay.");
+			if (isOne && prune) throw new UsageError("--prune needs --config, which says what to keep.");
 			const wanted = isOne ? [{ url, events, verify_ssl: verifySsl }] : await readConfig(config ?? "");
 			const client = await context.client();
 			await ensure(await makePlan(client, wanted, prune), client, context, yes);
@@ -59,12 +59,12 @@ async function ensure({ steps, surplus }: Plan, client: CloseClient, context: Co
 			`${url}${subscription ? ` (${subscription.id})` : ""}`,
 			...changes.map((change) => `  ${change}`),
 		]),
-		...surplus.flatMap(({ id, url }) => [`${url} (${id})`, "  delete it, for the file lacks it"]),
+		...surplus.flatMap(({ id, url }) => [`${url} (${id})`, "  delete it, because the file does not list it"]),
 	];
 	// Nobody shall be asked about what they do not see.
 	for (const line of lines) (yes ? output.note : output.warn)(printable(line));
 	if (lines.length > 0) await confirm("Carry out this plan?", yes);
-	else output.note("Everything is as it should be.");
+	else output.note("Everything is up to date.");
 
 	let hasNewKey = false;
 	for (const { webhook, plan } of steps) {
@@ -75,7 +75,7 @@ async function ensure({ steps, surplus }: Plan, client: CloseClient, context: Co
 		const { id, url } = subscription;
 		if (output.isJson) output.json({ id, url, changes, ...(key !== undefined && { signature_key: key }) });
 		else {
-			const done = changes.length === 0 ? "as it should be" : plan.subscription ? "changed" : "created";
+			const done = changes.length === 0 ? "up to date" : plan.subscription ? "changed" : "created";
 			output.line(printable(`${id}  ${done}  ${url}`));
 			if (key !== undefined) output.line(`signature_key  ${key}`);
 		}

@@ -5,7 +5,7 @@ import { printSubscription } from "./print-subscription.ts";
 export function addGet(webhooks: CommandUnknownOpts, context: Context): void {
 	webhooks
 		.command("get")
-		.description("show one subscription, without its signature key")
+		.description("show a subscription, without its signature key")
 		.argument("<id>", "its id, such as whsub_6un6NQjYTaFdgtIZsTDXP6")
 		.action(async (id) => {
 			printSubscription(context.output, await (await context.client()).webhooks.get(id));

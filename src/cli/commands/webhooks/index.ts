@@ -9,7 +9,7 @@ import { addStatus } from "./status.ts";
 import { addPause, addResume, addUpdate } from "./update.ts";
 
 export function addWebhooks(program: CommandUnknownOpts, context: Context): void {
-	const webhooks = program.command("webhooks").description("the organization's webhook subscriptions");
+	const webhooks = program.command("webhooks").description("manage the organization's webhook subscriptions");
 	addStatus(webhooks, context);
 	addList(webhooks, context);
 	addGet(webhooks, context);

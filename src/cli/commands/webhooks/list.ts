@@ -11,7 +11,7 @@ export function addList(webhooks: CommandUnknownOpts, context: Context): void {
 			const subscriptions = await (await context.client()).webhooks.list();
 			if (output.isJson) return output.json(subscriptions, 2);
 			if (subscriptions.length === 0)
-				return output.note("There is no subscription. See: close-crm webhooks create --help");
+				return output.note("No subscriptions yet. Create one: npx close-crm webhooks create --help");
 			printTable(
 				output,
 				["ID", "STATUS", "EVENTS", "URL"],

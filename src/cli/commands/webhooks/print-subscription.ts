@@ -34,12 +34,12 @@ export function printCreated(output: Output, { id, url, signature_key }: Webhook
 	printFields(output, [
 		["id", id],
 		["url", url],
-		["signature_key", signature_key ?? "(Close shows none)"],
+		["signature_key", signature_key ?? "(Close did not return one)"],
 	]);
 	adviseToStore(output);
 }
 
 /** What to do with a new signature key. */
 export function adviseToStore(output: Output): void {
-	output.note("Store the signature key now, as you would a password: Close does not promise to show it again.");
+	output.note("Store the signature key now, like a password: Close does not promise to show it again.");
 }

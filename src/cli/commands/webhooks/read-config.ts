@@ -15,20 +15,23 @@ export async function readConfig(file: string): Promise<CreateWebhook[]> {
 		throw new UsageError(`${file} cannot be read: ${reason}`, { cause });
 	});
 	if (!Array.isArray(value) || value.length === 0) {
-		const where = extname(file) === ".json" ? "hold" : "export by default";
-		throw new UsageError(`${file} must ${where} a list such as [{ url, events: [{ object_type, action }] }].`);
+		const where = extname(file) === ".json" ? "contain" : "export by default";
+		throw new UsageError(
+			`${file} must ${where} a list of subscriptions: [{ url, events: [{ object_type, action }] }].`,
+		);
 	}
 	for (const [index, entry] of value.entries()) {
 		const url: unknown = entry?.url;
 		if (typeof url !== "string" || !URL.canParse(url)) {
 			throw new UsageError(
-				`${file}: the url of number ${index + 1} must be an absolute URL, such as https://example.com/close.`,
+				`${file}: entry ${index + 1} has the url ${JSON.stringify(url)}. Expected an absolute URL, such as https://example.com/close.`,
 			);
 		}
 	}
 	const urls = value.map(({ url }: CreateWebhook) => new URL(url).href);
 	const repeated = urls.find((url, index) => urls.indexOf(url) < index);
-	if (repeated !== undefined) throw new UsageError(`${file} has ${repeated} twice. Put its events together.`);
+	if (repeated !== undefined)
+		throw new UsageError(`${file} lists ${repeated} twice. Combine the events of the two entries.`);
 	return value;
 }
 
@@ -40,7 +43,7 @@ async function load(path: string): Promise<unknown> {
 	if (readsTypeScript || !/^\.[cm]?ts$/.test(extension)) return (await import(url)).default;
 	const { createJiti } = await import("jiti").catch((cause: unknown) => {
 		throw new Error(
-			`Node ${process.versions.node} does not read TypeScript. Use Node 22.18 or later, or install jiti (npm install --save-dev jiti).`,
+			`Node ${process.versions.node} cannot read TypeScript. Use Node 22.18 or later, or install jiti: npm install --save-dev jiti`,
 			{ cause },
 		);
 	});

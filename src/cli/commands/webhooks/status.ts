@@ -20,7 +20,7 @@ const MARGIN = " ".repeat(9);
 export function addStatus(webhooks: CommandUnknownOpts, context: Context): void {
 	webhooks
 		.command("status")
-		.description("show the health of every subscription; exits with 3 when one is paused or failing")
+		.description("check the health of your subscriptions; exits with 3 if one is paused or failing")
 		.action(async () => {
 			const { output } = context;
 			const subscriptions = await (await context.client()).webhooks.list();
@@ -36,7 +36,8 @@ export function addStatus(webhooks: CommandUnknownOpts, context: Context): void 
 				return;
 			}
 			for (const { subscription, health } of judged) printStatus(output, subscription, health);
-			const summary = unhealthy === 0 ? output.style("good", "all well") : output.style("bad", `${unhealthy} not well`);
+			const summary =
+				unhealthy === 0 ? output.style("good", "all healthy") : output.style("bad", `${unhealthy} need attention`);
 			output.line(`${subscriptions.length} of ${MAX_SUBSCRIPTIONS} subscriptions in use, ${summary}`);
 		});
 }

@@ -7,12 +7,12 @@ import { printSubscription } from "./print-subscription.ts";
 export function addUpdate(webhooks: CommandUnknownOpts, context: Context): void {
 	webhooks
 		.command("update")
-		.description("change a subscription; what is not given stays as it is")
+		.description("change a subscription; fields without an option stay unchanged")
 		.argument("<id>", "its id")
-		.option("--url <url>", "where Close shall send the deliveries from now on", readUrl)
-		.option("--events <types>", "the event types that replace all of the present ones", readEvents)
+		.option("--url <url>", "the new URL for deliveries", readUrl)
+		.option("--events <types>", "the event types that replace the present ones", readEvents)
 		.option("--verify-ssl", "let Close verify the URL's certificate")
-		.option("--no-verify-ssl", "do not let Close verify it")
+		.option("--no-verify-ssl", "let Close skip verifying it")
 		.action(async (id, { url, events, verifySsl }) => {
 			const changes = {
 				...(url !== undefined && { url }),
@@ -20,7 +20,7 @@ export function addUpdate(webhooks: CommandUnknownOpts, context: Context): void 
 				...(verifySsl !== undefined && { verify_ssl: verifySsl }),
 			};
 			if (Object.keys(changes).length === 0) {
-				throw new UsageError("There is nothing to change. Give --url, --events, --verify-ssl or --no-verify-ssl.");
+				throw new UsageError("Nothing to change. Pass --url, --events, --verify-ssl or --no-verify-ssl.");
 			}
 			printSubscription(context.output, await (await context.client()).webhooks.update(id, changes));
 		});
@@ -29,7 +29,7 @@ export function addUpdate(webhooks: CommandUnknownOpts, context: Context): void 
 export function addPause(webhooks: CommandUnknownOpts, context: Context): void {
 	webhooks
 		.command("pause")
-		.description("pause a subscription; what happens meanwhile is not delivered later")
+		.description("pause a subscription; events in the meantime are not delivered later")
 		.argument("<id>", "its id")
 		.action(async (id) => {
 			printSubscription(context.output, await (await context.client()).webhooks.pause(id));
@@ -43,6 +43,6 @@ export function addResume(webhooks: CommandUnknownOpts, context: Context): void 
 		.argument("<id>", "its id")
 		.action(async (id) => {
 			printSubscription(context.output, await (await context.client()).webhooks.resume(id));
-			context.output.note("What was missed is in the event log: close-crm replay --since 2h --to <url>");
+			context.output.note("Replay what it missed from the event log: npx close-crm replay --since 2h --to <url>");
 		});
 }
