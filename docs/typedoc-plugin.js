@@ -9,7 +9,7 @@ const SCHEMA = /^(?:Schemas|components\["schemas"\])\["(\w+)"\]$/;
 const DOCUMENT = ["components", "operations", "paths"];
 
 /** What `CloseEvent` is made of. It is not exported, and has the fields of an event. */
-const LISTED_EVENT = { file: "/src/events/close-event.ts", name: "ListedEvent" };
+const LISTED_EVENT = { file: "/src/close/events/close-event.ts", name: "ListedEvent" };
 
 /** @param {import("typedoc").Application} app */
 export function load(app) {

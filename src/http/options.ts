@@ -56,7 +56,14 @@ interface CommonOptions {
 export type AccessToken = string | ((context: { refresh: boolean }) => TokenToUse | Promise<TokenToUse>);
 
 /** An access token, and optionally until when to use it, in ms since 1970. */
-export type TokenToUse = string | { token: string; validUntil: number };
+export type TokenToUse =
+	| string
+	| {
+			/** The access token. */
+			token: string;
+			/** Until when to use it, in ms since 1970. The function is called again after that. */
+			validUntil: number;
+	  };
 
 /** One attempt, for a log. It never contains a body, a credential or a signature key. */
 export interface LogEntry {

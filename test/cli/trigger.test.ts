@@ -116,7 +116,7 @@ describe.concurrent("trigger", () => {
 	});
 
 	test.each([
-		["an event that Close does not list", ["lead.create", "--to", "http://127.0.0.1:9/"], "Is it lead.created"],
+		["an event that Close does not list", ["lead.create", "--to", "http://127.0.0.1:9/"], "Did you mean"],
 		[
 			"a password in the URL",
 			["lead.created", "--to", "http://u:secret@127.0.0.1:9/"],

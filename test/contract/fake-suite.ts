@@ -61,7 +61,7 @@ export function fakeSuite(fake: FakeBehindPrism): void {
 	test("an answer that breaks the document does not get past these tests", async () => {
 		const { baseUrl, subscription } = await fake.prepare(200);
 		const { fetch, exchanges } = recordingFetch();
-		fake.close.disturbRequests({ status: 200, body: { id: subscription } });
+		fake.close.disturbRequests({ status: 200, body: { id: subscription, events: [] } });
 
 		await createClient({ apiKey: "api_test", baseUrl, fetch }).webhooks.get(subscription);
 

@@ -31,9 +31,9 @@ testPrograms("docs/migrate.md", {
 
 		const decoding = code.replace('CLOSE_SIGNATURE_KEY ?? ""', 'CLOSE_SIGNATURE_KEY ?? "", "hex"');
 		const withKey = decoding.replace("process.env.CLOSE_SIGNATURE_KEY", "Buffer.from(process.env.CLOSE_SIGNATURE_KEY");
-		const { url, printed } = await serveProgram(withKey.replace('"hex")', '"hex"))'));
-		expect(await deliverTo(url, "lead.deleted")).toEqual([200, 401]);
-		await expect.poll(printed).toContain("Cannot read properties of null (reading 'name')");
+		// Even with the key decoded, a body that was parsed and written again does not verify.
+		const { url } = await serveProgram(withKey.replace('"hex")', '"hex"))'));
+		expect(await deliverTo(url, "lead.deleted")).toEqual([401, 401]);
 	},
 	async "The receiver 2"(code) {
 		const { url, printed } = await serveProgram(code);

@@ -22,7 +22,7 @@ testPrograms("docs/operate.md", {
 
 		await (exports.receiver as Receiver).fetch(await createDelivery("lead.created"));
 
-		expect(printed[0]).toMatch(/^GET \/api\/v1\/webhook\/ 200 \d+ ms 1 undefined$/);
+		expect(printed[0]).toMatch(/^GET \/webhook\/ 200 \d+ ms 1 undefined$/);
 		expect(printed[1]).toMatch(/^close_deliveries 200 \d+$/);
 	},
 	async "When a call fails"(code) {

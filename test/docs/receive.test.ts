@@ -76,7 +76,7 @@ testPrograms("docs/receive.md", {
 
 		expect(printed.map((line) => line.split("\n")[0])).toEqual([
 			expect.stringMatching(/^200 \d+ ms ev_\w+$/),
-			expect.stringMatching(/^undefined DeliveryError: mismatch/),
+			expect.stringMatching(/^undefined DeliveryError: The signature does not match/),
 			expect.stringMatching(/^401 \d+ ms undefined$/),
 		]);
 	},

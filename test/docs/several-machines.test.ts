@@ -33,7 +33,7 @@ describeWithRedis("the programs of several machines", () => {
 			await receiver.fetch(await createDelivery("lead.created", { data }));
 
 			expect(printed).toEqual(["Bluth Company"]);
-			expect(await redis.keys("close-crm:*")).toHaveLength(1);
+			expect(await redis.keys("close-crm:*")).toHaveLength(2);
 		},
 		async "A queue: `close-crm/bullmq`"(code) {
 			const { exports, printed } = await runWithRedis(code, "queue, worker");

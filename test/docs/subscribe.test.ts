@@ -47,7 +47,7 @@ testPrograms("docs/subscribe.md", {
 			options: { showsKey: false },
 		});
 
-		expect(printed.join()).toMatch(/'replace whsub_\w+, for Close does not show its signature key'\s+\] 64$/);
+		expect(printed.join()).toMatch(/'replace whsub_\w+, because Close does not show its signature key'\s+\] 64$/);
 		expect(fake.subscriptions()).toHaveLength(1);
 	},
 	async "As an OAuth app"(code) {

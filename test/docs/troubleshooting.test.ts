@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { CALLING } from "./messages/calling.ts";
 import { COMMANDS } from "./messages/commands.ts";
 import { ELSEWHERE } from "./messages/elsewhere.ts";
@@ -6,30 +6,41 @@ import { RECEIVING } from "./messages/receiving.ts";
 import { TESTING } from "./messages/testing.ts";
 import { readProse } from "./page.ts";
 
-const messages = { ...RECEIVING, ...CALLING, ...TESTING, ...COMMANDS, ...ELSEWHERE };
+const sections = { RECEIVING, CALLING, TESTING, COMMANDS, ELSEWHERE };
+const said = new Map<string, string>();
 
-/** What the page quotes: the first cells of its tables of messages. */
-const quoted = [
-	...readProse("docs/troubleshooting.md").matchAll(/^\| (?:message|it says) \|.*\n(?:\|.*\n)+/gm),
-].flatMap(([table]) => [...table.matchAll(/^\| `([^`]+)` \|/gm)].map(([, message = ""]) => message));
-
-test("every message that the page quotes is provoked here, and no other", () => {
-	expect([...new Set(quoted)].sort()).toEqual(Object.keys(messages).sort());
+beforeAll(async () => {
+	const messages = Object.values(sections).flatMap((messages) => Object.entries(messages));
+	await Promise.all(messages.map(async ([message, call]) => said.set(message, await provoke(message, call))));
 });
 
 async function provoke(message: string, call: (message: string) => unknown): Promise<string> {
-	const said = await (async () => call(message))().catch((error: unknown) => error);
+	const thrown = await (async () => call(message))().catch((error: unknown) => error);
 	// The command breaks its lines.
-	return String(said).replace(/\s+/g, " ");
+	return String(thrown).replace(/\s+/g, " ");
 }
 
-describe.concurrent("we really say", () => {
-	test.each(Object.entries(messages))("%s", async (message, call) => {
-		const pattern = message
-			.split("…")
-			.map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
-			.join(".*");
+/** A quotation with "…" for what differs, as a pattern. */
+function patternOf(quotation: string): RegExp {
+	const pieces = quotation.split("…").map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+	return new RegExp(pieces.join(".*"));
+}
 
-		expect(await provoke(message, call)).toMatch(new RegExp(pattern));
-	});
+test("each message is really what we say", () => {
+	for (const [message, text] of said) expect(text).toMatch(patternOf(message));
+});
+
+test("every message stands in messages.txt, so that they can be judged side by side", async () => {
+	const lines = Object.entries(sections).map(([name, messages]) =>
+		[`# ${name}`, ...Object.keys(messages), ""].join("\n"),
+	);
+	await expect(lines.join("\n")).toMatchFileSnapshot("messages/messages.txt");
+});
+
+test("the page quotes these messages, and no others", () => {
+	const tables = readProse("docs/troubleshooting.md").matchAll(/^\| (?:message|it says) \|.*\n(?:\|.*\n)+/gm);
+	const quoted = [...tables].flatMap(([table]) =>
+		[...table.matchAll(/^\| `([^`]+)` \|/gm)].map(([, text = ""]) => text),
+	);
+	expect([...new Set(quoted)].sort()).toEqual([...said.keys()].sort());
 });

@@ -98,7 +98,7 @@ describe("the packed package", () => {
 		expect(stderr).toContain(
 			"typescript" in process.features && process.features.typescript
 				? "close-crm.config.ts must export by default a list such as"
-				: "does not read TypeScript. Use Node 22.18 or later, or install jiti (npm install --save-dev jiti).",
+				: "cannot read TypeScript. Use Node 22.18 or later, or install jiti (npm install --save-dev jiti).",
 		);
 	});
 
@@ -107,7 +107,7 @@ describe("the packed package", () => {
 
 		const { stdout } = await run(process.execPath, ["--input-type=module", "-e", code], { cwd: project });
 
-		expect(stdout).toMatch(/^CloseInputError: createClient takes an apiKey or an accessToken/);
+		expect(stdout).toMatch(/^CloseInputError: createClient: apiKey is missing/);
 	});
 
 	test("gives the document by its name", async () => {

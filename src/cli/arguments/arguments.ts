@@ -1,26 +1,12 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
-import { EVENT_TYPES, type EventType, event, type WebhookSubscriptionEvent } from "../../index.ts";
+import { isListedEventName, suggestEventNames } from "../../close/events/event-name.ts";
+import { type EventType, event, type WebhookSubscriptionEvent } from "../../index.ts";
 import { UsageError } from "./usage-error.ts";
-
-const PAIRS = Object.entries(EVENT_TYPES).flatMap(([type, actions]) => actions.map((action) => `${type}.${action}`));
-
-/** Every event type that Close lists. */
-export function listEventTypes(): string[] {
-	return PAIRS;
-}
 
 /** An event type that Close lists, such as `lead.created`. */
 export function readEventType(name: string): EventType {
-	if (isEventType(name)) return name;
-	const words = name.split(".");
-	const sharing = PAIRS.filter((pair) => pair.split(".").filter((word) => words.includes(word)).length >= 2);
-	const near = [...new Set([...sharing, ...PAIRS.filter((pair) => pair.includes(name))])].slice(0, 3);
-	const hint = near.length > 0 ? `Is it ${near.join(" or ")}?` : "It is an object type and an action: lead.created.";
-	throw new InvalidArgumentError(`${hint} See all: npx close-crm events types`);
-}
-
-export function isEventType(name: string): name is EventType {
-	return PAIRS.includes(name);
+	if (isListedEventName(name)) return name;
+	throw new InvalidArgumentError(`${suggestEventNames(name)} See all: npx close-crm events types`);
 }
 
 /** Event types with commas between them, as a subscription has them. */

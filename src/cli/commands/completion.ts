@@ -1,5 +1,5 @@
 import { Argument, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import { listEventTypes } from "../arguments/arguments.ts";
+import { listEventNames } from "../../close/events/event-name.ts";
 import type { Context } from "../context.ts";
 
 /** What asks the command itself, with the words of the line, the last of them unfinished. */
@@ -52,5 +52,5 @@ function complete(program: CommandUnknownOpts, words: string[]): string[] {
 		return startsLike(visible.map((each) => each.name()));
 	}
 	const takesEvents = ["--events", "--type", "trigger"].includes(words.at(-2) ?? "");
-	return takesEvents ? startsLike(listEventTypes()) : [];
+	return takesEvents ? startsLike(listEventNames()) : [];
 }

@@ -40,10 +40,7 @@ export function createRespond(settings: RespondSettings): Receiver["respond"] {
 		const report = (outcome: Outcome) => hooks.onDelivery(createReport(outcome, statusOf(outcome), started, delivery));
 		const outcome = "outcome" in intake ? intake.outcome : await handle(intake.delivery, deadline, hooks, started);
 		deadline.end();
-		// Errors of a handler, and of the deadline, are reported when they happen.
-		if (outcome.kind === "refused" || (outcome.kind === "failed" && outcome.by === "infrastructure")) {
-			hooks.onError(outcome.error, delivery);
-		}
+		if (isNewError(outcome)) hooks.onError(outcome.error, delivery);
 		report(outcome);
 		return answerTo(outcome);
 	};
@@ -76,6 +73,12 @@ export function createRespond(settings: RespondSettings): Receiver["respond"] {
 			},
 		});
 	}
+}
+
+/** Errors of a handler are reported when they happen. A visitor's GET, and a delivery while draining, are no errors. */
+function isNewError(outcome: Outcome): outcome is Extract<Outcome, { error: unknown }> {
+	if (outcome.kind === "refused") return outcome.code !== "not_a_post" && outcome.code !== "draining";
+	return outcome.kind === "failed" && outcome.by === "infrastructure";
 }
 
 function requirePost({ method }: DeliveryRequest): void {

@@ -7,8 +7,8 @@ const url = "https://test.example.com";
 describe("what webhooks.create refuses before anything is sent", () => {
 	test.each([
 		["nothing", undefined, /webhooks.create: expected an object with url, events, verify_ssl; got missing/],
-		["null", null, /webhooks.create: expected an object with .* it got null/],
-		["a list", [], /webhooks.create: expected an object with .* it got \[\]/],
+		["null", null, /webhooks.create: expected an object with .* got null/],
+		["a list", [], /webhooks.create: expected an object with .* got \[\]/],
 		["no url", { events }, /url must be an absolute https:\/\/ or http:\/\/ URL; it is missing/],
 		["a relative url", { url: "/hook", events }, /it is "\/hook"/],
 		["a url of another scheme", { url: "ftp://x", events }, /url must be an absolute/],

@@ -34,19 +34,22 @@ const first = async (events: AsyncIterable<unknown>) => {
 };
 
 export const CALLING: Messages = {
-	"createClient takes an apiKey or an accessToken; it got neither.": () => createClient(unchecked({})),
-	"apiKey must be a text that is not empty. Is the environment variable set?": () => createClient({ apiKey: "" }),
-	"apiKey holds white space, a control character or a character beyond ASCII. Was it copied with a space or a line end?":
+	"createClient: got both apiKey and accessToken. Pass one of them.": () =>
+		createClient(unchecked({ apiKey: "a", accessToken: "b" })),
+	"createClient: apiKey is missing. Set it to an API key of Close (is CLOSE_API_KEY set?).": () =>
+		createClient({ apiKey: "" }),
+	"createClient: apiKey contains white space, a control character or a non-ASCII character. Was it copied with a space or a line end?":
 		() => createClient({ apiKey: "api_test\n" }),
-	"apiKey holds a colon. Give the key alone; the client adds what Basic authentication needs.": () =>
+	"createClient: apiKey contains a colon. Pass the key without it; the client adds it.": () =>
 		createClient({ apiKey: "api_test:" }),
-	"baseUrl must be an absolute URL without user, query or fragment, such as https://api.close.com/api/v1.": () =>
-		createClient({ apiKey: "api_test", baseUrl: "https://api_test:@api.close.com" }),
-	"baseUrl must begin with https://, for it receives the credential; http:// is for a loopback address only.": () =>
-		createClient({ apiKey: "api_test", baseUrl: "http://example.com" }),
-	"timeout must be a number of ms from 1 to 2147483647, which is 24 days; it is …": () =>
+	"createClient: baseUrl must be an absolute URL without user, query or fragment, such as https://api.close.com/api/v1.":
+		() => createClient({ apiKey: "api_test", baseUrl: "https://api_test:@api.close.com" }),
+	"createClient: baseUrl must begin with https://, because it receives the credential; http:// is for a loopback address only.":
+		() => createClient({ apiKey: "api_test", baseUrl: "http://example.com" }),
+	"createClient: timeout must be a number of ms from 1 to 2147483647 (24 days); it is …": () =>
 		createClient({ apiKey: "api_test", timeout: 0 }),
-	"maxRetries must be a number, 0 or more; it is …": () => createClient({ apiKey: "api_test", maxRetries: -1 }),
+	"createClient: maxRetries must be a number from 0 up; it is …": () =>
+		createClient({ apiKey: "api_test", maxRetries: -1 }),
 	"GET /webhook/ answered 401: Unauthorized": () => call(({ webhooks }) => webhooks.list(), { status: 401 }),
 	"POST /webhook/ answered 400: …": () => call(({ webhooks }) => webhooks.create(wanted), { status: 400 }),
 	"Duplicate active subscription. Existing duplicates are: whsub_…": () =>
@@ -56,7 +59,7 @@ export const CALLING: Messages = {
 		}),
 	"DELETE /webhook/… answered 404: …": () => call(({ webhooks }) => webhooks.delete("whsub_1")),
 	"GET /event/ answered 429: …": () => call(({ events }) => events.list(), { status: 429 }),
-	"GET /webhook/ answered 302: a redirect to …, which is not followed. Is baseUrl right?": () =>
+	"GET /webhook/ answered 302: a redirect to …, which is not followed. Check baseUrl.": () =>
 		callWith(async () => new Response(null, { status: 302, headers: { location: "https://example.com/login" } })),
 	"GET /webhook/ got no response: …": () => call(({ webhooks }) => webhooks.list(), { connection: "refused" }),
 	"GET /webhook/ took longer than … ms.": () =>
@@ -65,7 +68,7 @@ export const CALLING: Messages = {
 				new Promise((_, reject) => init?.signal?.addEventListener("abort", () => reject(init.signal?.reason))),
 			1,
 		),
-	"GET /webhook/ answered 200, but with a body that is not JSON: …": () =>
+	"GET /webhook/ answered 200 with a body that is not JSON: …": () =>
 		callWith(async () => new Response("<html>", { headers: { "content-type": "text/html" } })),
 	"The accessToken function failed, so there is no token to send.": () =>
 		createClient({ accessToken: () => Promise.reject(new Error("The database is away.")) }).webhooks.list(),
@@ -75,21 +78,22 @@ export const CALLING: Messages = {
 			await webhooks.create({ ...wanted, events: [event("contact.created")] });
 			await webhooks.ensure(wanted);
 		}),
-	"The credential is for https://api.close.com only, and the call goes to …": () =>
+	"The call goes to …, but the credential is for https://api.close.com only. Create another client for it.": () =>
 		call(({ api }) => api.GET("/webhook/", { params: {}, baseUrl: "https://example.com" })),
-	"/api/v1/webhook/{id}/ lacks a path parameter. Give it as params.path.": () =>
+	"A path parameter is missing in /webhook/{id}/. Pass it in params.path.": () =>
 		call(({ api }) => api.GET("/webhook/{id}/", unchecked<{ params: { path: { id: string } } }>({}))),
 	'The path parameter id must be an id, without slashes; it is "".': () => call(({ webhooks }) => webhooks.get("")),
 	"url must be an absolute https:// or http:// URL; it is …": () =>
 		call(({ webhooks }) => webhooks.create({ ...wanted, url: "example.com/close" })),
 	'events must be a list such as [{ object_type: "lead", action: "created" }]; it is …': () =>
 		call(({ webhooks }) => webhooks.create({ ...wanted, events: unchecked("lead.created") })),
-	"webhooks.create takes url, events, verify_ssl, and not …": () =>
+	"webhooks.create: unknown property …. Expected url, events, verify_ssl.": () =>
 		call(({ webhooks }) => webhooks.create(unchecked({ ...wanted, verifySsl: true }))),
 	"webhooks.update: nothing to change.": () => call(({ webhooks }) => webhooks.update("whsub_1", {})),
 	'status must be "active" or "paused"; it is …': () =>
 		call(({ webhooks }) => webhooks.update("whsub_1", unchecked({ status: "on" }))),
-	'Close lists no event "lead.create".': () => event(unchecked<"lead.created">("lead.create")),
+	'event: Close lists no event "lead.create". Did you mean "lead.created"': () =>
+		event(unchecked<"lead.created">("lead.create")),
 	"A filter cannot compare with null. Use a string, a finite number or a boolean; for null use isNull or nonNull.":
 		() => field("user_id").equals(unchecked(null)),
 	"and: expected at least one filter. To receive all events, leave the filter out.": () => and(),

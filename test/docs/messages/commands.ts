@@ -108,7 +108,7 @@ export const COMMANDS: Messages = {
 	"Check the network, and --base-url if you set it.": () => print(["webhooks", "list", "--base-url", NOWHERE]),
 	"There is no terminal to ask on, so add --yes.": () =>
 		printWithFake(["webhooks", "ensure", "--url", "https://example.com/close", "--events", "lead.created"]),
-	"Is it lead.created": () => print(["trigger", "lead.create", "--to", NOWHERE]),
+	"Did you mean": () => print(["trigger", "lead.create", "--to", NOWHERE]),
 	"expected a URL with http:// or https://, such as http://localhost:3000/close": () => trigger("localhost:3000"),
 	"expected a duration (2h, 3d) or an ISO date (2026-11-23T12:00:00, in UTC)": () =>
 		print(["replay", "--since", "yesterday", "--to", NOWHERE]),

@@ -12,9 +12,13 @@ const inSource =
 
 export const ELSEWHERE: Messages = {
 	// test/bullmq
-	'The job "…" has no event. Give the events of Close a queue of their own.': inSource("src/bullmq/create-worker.ts"),
+	'createWorker: the job "…" has no event. Use a queue for the events of Close alone.':
+		inSource("src/bullmq/create-worker.ts"),
 	// test/document
-	"openapi/overlay.yaml: action …, target … changes nothing. Close may have mended this; if so, delete the action.":
+	"openapi/overlay.yaml: action …, target … changes nothing. If Close has fixed this defect, delete the action.":
 		inSource("scripts/document/overlay.ts", "scripts/generate.ts"),
-	"src/generated/… differs from what its sources give.": inSource("scripts/document/build.ts", "scripts/generate.ts"),
+	"src/generated/… differs from what its sources produce.": inSource(
+		"scripts/document/build.ts",
+		"scripts/generate.ts",
+	),
 };

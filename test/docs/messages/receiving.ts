@@ -50,24 +50,34 @@ async function verifyBody(body: string) {
 const secondsAgo = (ms: number) => String(Math.floor((Date.now() - ms) / 1000));
 
 export const RECEIVING: Messages = {
-	"mismatch: Is the key right, the body raw?": () => verifyWith({ "close-sig-hash": "f".repeat(64) }),
-	"missing_key: Is it 64 hex digits?": () => createReceiver({ signatureKey: "", on: {}, fallback: () => {} }),
-	"invalid_key: Is it 64 hex digits?": () => createReceiver({ signatureKey: "api_1", on: {}, fallback: () => {} }),
-	"missing_header: Is there one close-sig-hash?": () => verifyWith({ "close-sig-hash": undefined }),
-	"missing_header: Is there one close-sig-timestamp?": () => verifyWith({ "close-sig-timestamp": undefined }),
-	"repeated_header: Is there one close-sig-timestamp?": () => verifyWith({ "close-sig-timestamp": "1, 2" }),
-	"invalid_hash: Is it 64 hex digits?": () => verifyWith({ "close-sig-hash": "sha256=1" }),
-	"invalid_timestamp: Is the clock right?": () => verifyWith({ "close-sig-timestamp": "now" }),
-	"too_old: Is the clock right?": () => verifyWith({ "close-sig-timestamp": secondsAgo(74 * HOUR) }),
-	"too_new: Is the clock right?": () => verifyWith({ "close-sig-timestamp": secondsAgo(-HOUR) }),
-	"not_json: Is it Close's?": () => verifyBody("hello"),
-	"not_a_delivery: Is it Close's?": () => verifyBody("{}"),
-	"parsed_body: Move the line with toNodeHandler above the body parser, such as app.use(express.json()).": () =>
-		refuseAt(
-			(receiver) => expressServer(receiver, express.json()),
-			async (url) => fetch(url, await signDelivery({ event, signatureKey: SIGNATURE_KEY })),
-		),
-	"parsed_body: Is the body raw?": () =>
+	"The signature does not match (subscription …). Usual causes: signatureKey is that of another subscription, the body was parsed and written again, or a proxy changed it. Find out with: npx close-crm verify":
+		() => verifyWith({ "close-sig-hash": "f".repeat(64) }),
+	"createReceiver: signatureKey is missing. Set it to the signature_key that Close returned when you created the subscription (is CLOSE_SIGNATURE_KEY set?).":
+		() => createReceiver({ signatureKey: "", on: {}, fallback: () => {} }),
+	"signatureKey must be the 64 hex characters that Close returned; it is ….": () =>
+		createReceiver({ signatureKey: "api_1", on: {}, fallback: () => {} }),
+	"The request has no close-sig-hash header. Close did not send it, or a proxy removed the header.": () =>
+		verifyWith({ "close-sig-hash": undefined }),
+	"The request has no close-sig-timestamp header. Close did not send it, or a proxy removed the header.": () =>
+		verifyWith({ "close-sig-timestamp": undefined }),
+	"The request has several close-sig-timestamp headers with different values.": () =>
+		verifyWith({ "close-sig-timestamp": "1, 2" }),
+	"close-sig-hash is not 64 hex characters, so Close did not send it.": () =>
+		verifyWith({ "close-sig-hash": "sha256=1" }),
+	"close-sig-timestamp is …, which is not a number of seconds.": () => verifyWith({ "close-sig-timestamp": "now" }),
+	"The delivery was signed … ago; at most 73 hours are accepted. If Close sent it just now, set this machine's clock right.":
+		() => verifyWith({ "close-sig-timestamp": secondsAgo(74 * HOUR) }),
+	"The delivery was signed … in the future; at most 5 minutes are accepted. If Close sent it just now, set this machine's clock right.":
+		() => verifyWith({ "close-sig-timestamp": secondsAgo(-HOUR) }),
+	"The body is not JSON, so it is not a delivery of Close.": () => verifyBody("hello"),
+	"The body is JSON, but not a delivery: it needs a subscription_id, and an event with an id.": () => verifyBody("{}"),
+	"The body was read before the receiver got it. Move the line with toNodeHandler above the body parser, such as app.use(express.json()).":
+		() =>
+			refuseAt(
+				(receiver) => expressServer(receiver, express.json()),
+				async (url) => fetch(url, await signDelivery({ event, signatureKey: SIGNATURE_KEY })),
+			),
+	"The body of the Request was read before. Pass the Request to receiver.fetch before anything reads its body.": () =>
 		refuse(async (receiver) => {
 			const request = await createDelivery("lead.created");
 			await request.text();
@@ -83,28 +93,31 @@ export const RECEIVING: Messages = {
 			await fetch(`http://${hostname}:${port}/`);
 			socket.destroy();
 		}),
-	"memoryStore: raise maxEvents.": async () => {
+	"memoryStore holds … claimed events, its limit. Raise maxEvents, or use a shared store.": async () => {
 		const store = memoryStore({ maxEvents: 1 });
 		await store.claim("first", "holder");
 		return store.claim("second", "holder");
 	},
-	"Redis did not say what became of a claim. Give a client, not a pipeline.": () =>
+	"redisStore: Redis answered a claim with …. Pass a client, not a pipeline or transaction.": () =>
 		redisStore({ defineCommand: undefined, eval: async () => "QUEUED" }).claim("key", "holder"),
-	'"fallback" has no handler. Give one.': () => {
+	"createReceiver: fallback must be a function; it is undefined.": () => {
 		const fallback: unknown = undefined;
 		return createReceiver({ signatureKey: SIGNATURE_KEY, on: {}, fallback: fallback as () => void });
 	},
-	'"lead.created" has two handlers. Give one.': () => {
+	'createReceiver: "lead.created" has two handlers. Combine them into one.': () => {
 		const on = { "lead.created": () => {} };
 		return createReceiver({ signatureKey: SIGNATURE_KEY, on: [on, on], fallback: () => {} });
 	},
-	'redisStore takes a client: new Redis() of "ioredis", or createClient() of "redis".': () => {
-		const url: unknown = "redis://localhost";
-		return redisStore(url as Parameters<typeof redisStore>[0]);
-	},
-	"claimLifetime must be whole ms above 0; it is …": () => redisStore({ eval: async () => "" }, { claimLifetime: 0.5 }),
-	"retention must be whole ms above 0; it is …": () => redisStore({ eval: async () => "" }, { retention: 0 }),
-	"in_progress: Try later.": async () => {
+	'redisStore: expected a Redis client: new Redis() of "ioredis", createClient() of "redis", or new Redis() of "@upstash/redis".':
+		() => {
+			const url: unknown = "redis://localhost";
+			return redisStore(url as Parameters<typeof redisStore>[0]);
+		},
+	"redisStore: claimLifetime must be a number of ms from 1 up; it is …": () =>
+		redisStore({ eval: async () => "" }, { claimLifetime: 0.5 }),
+	"redisStore: retention must be a number of ms from 1 up; it is …": () =>
+		redisStore({ eval: async () => "" }, { retention: 0 }),
+	"receiver.handle: the event … is being handled at this moment. Try again in a minute.": async () => {
 		const receiver = createReceiver({
 			signatureKey: SIGNATURE_KEY,
 			on: { "lead.created": (each) => receiver.handle(each) },
@@ -112,7 +125,7 @@ export const RECEIVING: Messages = {
 		});
 		return receiver.handle(event);
 	},
-	"hidden_data: Is the API key an admin's?": () => {
+	"receiver.handle: Close hid the data of the event …. Only an admin's API key shows data older than an hour.": () => {
 		const { data, previous_data, ...hidden } = event;
 		return createReceiver({ signatureKey: SIGNATURE_KEY, on: {}, fallback: () => {} }).handle(hidden);
 	},
