@@ -10,7 +10,7 @@ describe("an event type", () => {
 	});
 
 	test.each([
-		["lead.creatd", 'Did you mean "lead.created" or "lead.deleted" or "lead.updated"?'],
+		["lead.creatd", 'Did you mean "lead.created"'],
 		["Lead.Created", 'Did you mean "lead.created"'],
 		["elephant", 'A name is an object type, a dot and an action, such as "lead.created".'],
 	])("that Close does not list brings the nearest names: %s", (given, hint) => {
