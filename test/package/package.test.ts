@@ -97,8 +97,8 @@ describe("the packed package", () => {
 
 		expect(stderr).toContain(
 			"typescript" in process.features && process.features.typescript
-				? "close-crm.config.ts must export by default a list such as"
-				: "cannot read TypeScript. Use Node 22.18 or later, or install jiti (npm install --save-dev jiti).",
+				? "close-crm.config.ts must export by default a list of subscriptions"
+				: "cannot read TypeScript. Use Node 22.18 or later, or install jiti: npm install --save-dev jiti",
 		);
 	});
 
