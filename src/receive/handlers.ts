@@ -1,6 +1,7 @@
 import type { CloseEvent, UnlistedEvent } from "../close/events/close-event.ts";
 import { isListedEventName, requireListedEventName, splitEventName } from "../close/events/event-name.ts";
 import type { WebhookFilter, WebhookSubscriptionEvent } from "../close/events/types.ts";
+import { isRecord } from "../close/is-record.ts";
 import type { EventTypes } from "../generated/event-types.ts";
 import { show } from "./option-checks.ts";
 
@@ -43,7 +44,7 @@ export type EventHandlers = {
 
 /** Handlers for events that Close does not list, by their name, such as `membership.updated`. */
 export type UnlistedHandlers = {
-	[name: string]: EventHandler<UnlistedEvent> | FilteredHandler<UnlistedEvent>;
+	[name: `${string}.${string}`]: EventHandler<UnlistedEvent> | FilteredHandler<UnlistedEvent>;
 };
 
 /** A handler that was found by the name of its event, and so fits it. As a method it need not accept every event. */
@@ -59,7 +60,10 @@ export interface CollectedHandlers {
 export interface HandlerOptions {
 	/** A handler for each event, by its name. Several objects may be passed; a name may occur in one of them only. */
 	on: EventHandlers | readonly EventHandlers[];
-	/** Handlers for events that Close does not list, by their name. Default: none. */
+	/**
+	 * Handlers for events that Close sends without listing them, by their name: `{ "membership.updated": handler }`. Default:
+	 * none.
+	 */
 	unlisted?: UnlistedHandlers;
 	/**
 	 * Handles every event without a handler of its own, and events that Close does not list. Required, so that ignoring
@@ -70,27 +74,36 @@ export interface HandlerOptions {
 
 /** Checks and collects all handlers. Throws a `TypeError` that names what is wrong. */
 export function collectHandlers({ on, unlisted = {}, fallback }: HandlerOptions, caller: string): CollectedHandlers {
-	requireHandler(fallback, "fallback", caller);
 	const handlers = new Map<string, FoundHandler>();
 	const events: WebhookSubscriptionEvent[] = [];
 
-	function add(name: string, given: unknown): void {
-		const { handle, ...filter } = typeof given === "function" ? { handle: given } : { ...Object(given) };
-		requireHandler(handle, `on["${name}"]`, caller);
+	function add(name: string, given: unknown, option: string): void {
+		const { handle = given, ...filter } = isRecord(given) ? given : {};
+		requireHandler(handle, `${option}["${name}"]`, caller);
 		if (handlers.has(name)) throw new TypeError(`${caller}: "${name}" has two handlers. Combine them into one.`);
 		handlers.set(name, handle);
 		events.push({ ...splitEventName(name), ...filter });
 	}
 
-	for (const [name, handler] of [on].flat().flatMap((each) => Object.entries(each ?? {}))) {
-		requireListedEventName(name, `${caller}: on`, "the option unlisted");
-		add(name, handler);
+	for (const group of [on].flat()) {
+		for (const [name, handler] of entriesOf(group, "on", caller)) {
+			requireListedEventName(name, `${caller}: on`, "the option unlisted");
+			add(name, handler, "on");
+		}
 	}
-	for (const [name, handler] of Object.entries(unlisted)) {
+	for (const [name, handler] of entriesOf(unlisted, "unlisted", caller)) {
 		requireUnlistedName(name, caller);
-		add(name, handler);
+		add(name, handler, "unlisted");
 	}
+	requireHandler(fallback, "fallback", caller);
 	return { find: (name) => handlers.get(name) ?? fallback, events };
+}
+
+function entriesOf(group: unknown, option: string, caller: string): [name: string, handler: unknown][] {
+	if (isRecord(group)) return Object.entries(group);
+	throw new TypeError(
+		`${caller}: ${option} must be an object of handlers by event name, such as {}; it is ${show(group)}.`,
+	);
 }
 
 function requireHandler(handler: unknown, name: string, caller: string): asserts handler is FoundHandler {

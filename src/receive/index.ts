@@ -19,10 +19,12 @@ export type {
 	DeliveryAnswer,
 	DeliveryReport,
 	DeliveryRequest,
+	DrainOptions,
 	DrainResult,
 	ReadBody,
 	Receiver,
 	ReceiverOptions,
+	RequestEvent,
 	RespondContext,
 } from "./receiver.ts";
 export { type MemoryStoreOptions, memoryStore } from "./stores/memory-store.ts";
@@ -31,4 +33,5 @@ export type { Delivery } from "./verify/delivery.ts";
 export { DeliveryError, type DeliveryErrorCode } from "./verify/delivery-error.ts";
 export type { DeliveryHeaders } from "./verify/read-header.ts";
 export type { FindSignatureKeys, SignatureKeys } from "./verify/signature-key.ts";
-export { type SignatureOptions, type Tolerance, type VerifyOptions, verifyDelivery } from "./verify/verify-delivery.ts";
+export type { Tolerance } from "./verify/tolerance.ts";
+export { type SignatureOptions, type VerifyOptions, verifyDelivery } from "./verify/verify-delivery.ts";

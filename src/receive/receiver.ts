@@ -72,6 +72,14 @@ export interface RespondContext {
 	waitUntil?(promise: Promise<unknown>): unknown;
 }
 
+/** An object that holds a request, as SvelteKit and React Router pass it. */
+export interface RequestEvent {
+	/** The request. */
+	readonly request: Request;
+	/** What SvelteKit says about the platform. On Cloudflare it has a `ctx` with `waitUntil`. */
+	readonly platform?: unknown;
+}
+
 /** A response without a body. `new Response(null, answer)` accepts it. */
 export interface DeliveryAnswer {
 	/** The HTTP status. */
@@ -80,9 +88,15 @@ export interface DeliveryAnswer {
 	headers: Record<string, string>;
 }
 
+/** What `receiver.drain` accepts. */
+export interface DrainOptions {
+	/** How long to wait for running handlers, in ms. Default: 25 seconds. */
+	timeout?: number;
+}
+
 /** What `receiver.drain` resolves to. */
 export interface DrainResult {
-	/** How many running handlers ended. */
+	/** How many handlers were running and have ended. */
 	ended: number;
 	/** How many are still running. */
 	running: number;
@@ -92,7 +106,10 @@ export interface DrainResult {
 export interface Receiver {
 	/**
 	 * Answers a request: the handler of every framework that speaks `Request` and `Response`. Accepts an object with a
-	 * `request` too, as SvelteKit and React Router pass it. `context` may be the context object of Cloudflare Workers.
+	 * `request` too, as SvelteKit and React Router pass it.
+	 *
+	 * If `context` has a `waitUntil`, as that of Cloudflare Workers has, late handlers and your hooks continue after the
+	 * response. Any other second argument, such as that of a Next.js route, is ignored.
 	 *
 	 * The response has no body. Close treats every status but 2xx as a failure and tries again for 72 hours:
 	 * - 200: the event is handled, now or before.
@@ -105,7 +122,7 @@ export interface Receiver {
 	 *
 	 * Never rejects, but throws a `TypeError` for anything that is not a `Request`.
 	 */
-	fetch(request: Request | { readonly request: Request }, context?: RespondContext): Promise<Response>;
+	fetch(request: Request | RequestEvent, context?: unknown): Promise<Response>;
 	/**
 	 * Handles an event that is trusted already, such as one of `events.backfill` or of a queue. It goes through the same
 	 * store and handlers as a delivery. Resolves to "handled", or to "done" if it was handled before.
@@ -118,10 +135,10 @@ export interface Receiver {
 	/** The subscription items that the handlers need, for `webhooks.ensure`. */
 	events: WebhookSubscriptionEvent[];
 	/**
-	 * Answers every new delivery with 503 from now on, and waits until all running handlers have ended, for at most
-	 * `timeout` ms. Call it before the process ends. Default: 25 seconds.
+	 * Answers every new delivery with 503 from now on, so that Close sends it again, and waits until all running handlers
+	 * have ended and the store knows it. Call it before the process ends.
 	 */
-	drain(options?: { timeout?: number }): Promise<DrainResult>;
+	drain(options?: DrainOptions): Promise<DrainResult>;
 	/** What `fetch` and the other adapters call: decides the response to a request. Never rejects. */
 	respond(request: DeliveryRequest, readBody: ReadBody, context?: RespondContext): Promise<DeliveryAnswer>;
 }

@@ -71,6 +71,7 @@ test.each([
 	["lead.create", '"lead.created"'],
 	["activity.meeting.cancelled", '"activity.meeting.canceled"'],
 	["opportunity.update", '"opportunity.updated"'],
+	["note.created", '"activity.note.created"?'],
 ])("for %s the nearest name is suggested first", (name, nearest) => {
 	const untyped: (name: string) => unknown = event as never;
 	expect(() => untyped(name)).toThrow(`Did you mean ${nearest}`);

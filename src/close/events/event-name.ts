@@ -59,10 +59,12 @@ export function requireListedEventName(
 	);
 }
 
-/** The names that somebody may have meant, as a sentence. */
+/** The names that somebody may have meant, as a sentence: mistyped, or without the first part of the object type. */
 export function suggestEventNames(name: string): string {
-	const near = nearestNames(String(name), listEventNames()).map((each) => JSON.stringify(each));
-	return near.length > 0
-		? `Did you mean ${near.join(" or ")}?`
+	const names = listEventNames();
+	const shortened = String(name).includes(".") ? names.filter((each) => each.endsWith(`.${name}`)) : [];
+	const suggested = shortened.length > 0 ? shortened : nearestNames(String(name), names);
+	return suggested.length > 0
+		? `Did you mean ${suggested.map((each) => `"${each}"`).join(" or ")}?`
 		: 'A name is an object type, a dot and an action, such as "lead.created".';
 }

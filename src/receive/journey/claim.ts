@@ -1,100 +1,79 @@
+import type { CloseEvent, UnlistedEvent } from "../../close/events/close-event.ts";
 import { eventKey } from "../../close/events/event-name.ts";
 import type { Store } from "../stores/store.ts";
+import { type Deadline, DeadlineError, within } from "./deadline.ts";
+import type { EventHooks, ReceiverParts } from "./parts.ts";
 
-// A timer is an object in Node and a number elsewhere.
-declare function setInterval(call: () => void, ms: number): unknown;
-declare function clearInterval(timer: unknown): void;
-declare function setTimeout(call: () => void, ms: number): unknown;
-
-/** What identifies an event and its object. */
-export interface Identity {
-	id: string;
-	date_updated: string;
-	object_type: string;
-	object_id: string;
-}
-
-/** The claim of one run of a handler. */
-export interface HeldClaim {
+/** The right to handle an event. */
+export interface EventClaim {
+	event: CloseEvent | UnlistedEvent;
+	key: string;
+	holder: string;
 	/** Whether a newer state of the same object was handled before. */
 	stale: boolean;
-	/** Renews the claim until it is called off. Calls `onError` once if that fails. */
-	keepAlive(onError: (error: unknown) => void): () => void;
-	/** Marks the event as handled. */
-	complete(): Promise<void>;
-	/** Tries to complete again every second, for about as long as a claim holds. Never rejects. */
-	keepCompleting(): Promise<void>;
-	/** Frees the event. */
-	release(): Promise<void>;
 }
 
-/** What the store answered. */
-export type ClaimResult = { claim: "claimed"; held: HeldClaim } | { claim: "in_progress" } | { claim: "done" };
+/** What became of an attempt to claim an event. */
+export type ClaimResult = { kind: "claimed"; claim: EventClaim } | { kind: "duplicate" } | { kind: "in_progress" };
 
-const RENEW_INTERVAL_MS = 20_000;
-const COMPLETE_INTERVAL_MS = 1_000;
-const COMPLETE_ATTEMPTS = 60;
+/** Claims an event. Rejects if the store fails, or has not answered at the deadline. */
+export async function claimEvent(
+	{ store, deadline: ms }: ReceiverParts,
+	event: CloseEvent | UnlistedEvent,
+	deadline: Deadline,
+	{ onError, keepAlive }: EventHooks,
+): Promise<ClaimResult> {
+	const claiming = claimInStore(store, event);
+	try {
+		return await deadline.race("claim", claiming);
+	} catch (error) {
+		if (error instanceof DeadlineError) keepAlive(releaseLateClaim(store, claiming, ms).catch(onError));
+		throw error;
+	}
+}
 
-/** Asks the store for an event. Rejects if the store fails, or answers something else than a claim. */
-export async function claimEvent(store: Store, event: Identity): Promise<ClaimResult> {
+async function claimInStore(store: Store, event: CloseEvent | UnlistedEvent): Promise<ClaimResult> {
 	const key = eventKey(event);
 	const holder = crypto.randomUUID();
-	const object = `${event.object_type} ${event.object_id}`;
-	const [claim, newest] = await Promise.all([store.claim(key, holder), store.newestHandled?.(object)]);
-	switch (claim) {
-		case "claimed":
-			return { claim, held: holdClaim(store, { key, holder, object, newest, dateUpdated: event.date_updated }) };
-		case "in_progress":
+	const answer = await store.claim(key, holder);
+	switch (answer) {
 		case "done":
-			return { claim };
+			return { kind: "duplicate" };
+		case "in_progress":
+			return { kind: "in_progress" };
+		case "claimed":
+			return { kind: "claimed", claim: { event, key, holder, stale: await isStale(store, event, key, holder) } };
 		default:
-			// An unknown answer must never pass for "done".
 			throw new TypeError(
-				`The store answered a claim with ${JSON.stringify(claim)}. It must answer "claimed", "in_progress" or "done".`,
+				`store.claim returned ${JSON.stringify(answer)}. It must return "claimed", "in_progress" or "done".`,
 			);
 	}
 }
 
-interface Holding {
-	key: string;
-	holder: string;
-	object: string;
-	newest: string | undefined;
-	dateUpdated: string;
+/** If the store fails, nobody handles the event, so its claim is released. */
+async function isStale(store: Store, event: CloseEvent | UnlistedEvent, key: string, holder: string): Promise<boolean> {
+	const object = objectKey(event);
+	if (!object) return false;
+	try {
+		const newest = await store.newestHandled?.(object);
+		return typeof newest === "string" && newest > event.date_updated;
+	} catch (error) {
+		await store.release(key, holder);
+		throw error;
+	}
 }
 
-function holdClaim(store: Store, { key, holder, object, newest, dateUpdated }: Holding): HeldClaim {
-	async function complete(): Promise<void> {
-		await Promise.all([store.complete(key, holder), store.noteHandled?.(object, dateUpdated)]);
-	}
+/** Nobody handles an event whose claim arrives after the deadline. */
+async function releaseLateClaim(store: Store, claiming: Promise<ClaimResult>, ms: number): Promise<void> {
+	const late = await claiming;
+	if (late.kind !== "claimed") return;
+	const { key, holder } = late.claim;
+	await within(ms, "release", Promise.resolve(store.release(key, holder)));
+}
 
-	return {
-		stale: typeof newest === "string" && newest > dateUpdated,
-		keepAlive(onError) {
-			if (!store.renew) return () => {};
-			const timer = setInterval(async () => {
-				try {
-					await store.renew?.(key, holder);
-				} catch (error) {
-					clearInterval(timer);
-					onError(error);
-				}
-			}, RENEW_INTERVAL_MS);
-			return () => clearInterval(timer);
-		},
-		complete,
-		async keepCompleting() {
-			for (let attempt = 0; attempt < COMPLETE_ATTEMPTS; attempt++) {
-				await new Promise<void>((resolve) => setTimeout(resolve, COMPLETE_INTERVAL_MS));
-				const isDone = await complete().then(
-					() => true,
-					() => false,
-				);
-				if (isDone) return;
-			}
-		},
-		async release() {
-			await store.release(key, holder);
-		},
-	};
+/** Identifies the object of an event. Undefined if the event does not say which state of which object it carries. */
+export function objectKey({ object_type, object_id, date_updated }: CloseEvent | UnlistedEvent): string | undefined {
+	// Only the ids of a delivery and of its event are checked when it is read.
+	if (typeof object_id !== "string" || typeof date_updated !== "string") return undefined;
+	return `${object_type} ${object_id}`;
 }

@@ -1,64 +1,70 @@
-// A timer is an object in Node and a number elsewhere.
-declare function setTimeout(call: () => void, ms: number): unknown;
-declare function clearTimeout(timer: unknown): void;
-
-/** The time for a response has run out. `step` is what was being waited for. */
+/** A step took too long and was given up. `step` is the step that was being waited for. */
 export class DeadlineError extends Error {
 	/** The name of the class. */
 	override readonly name: string = "DeadlineError";
-	/** What was being waited for. */
+	/** The step that was being waited for. */
 	declare readonly step: DeadlineStep;
 
 	/** @hidden */
 	constructor(step: DeadlineStep, ms: number) {
-		const answer = step === "complete" ? "200, because the event is handled" : "503, so that it tries again";
-		super(`${EXPLANATIONS[step]} within ${ms} ms, the deadline. Close was answered ${answer}.`);
+		super(EXPLANATIONS[step](`${ms} ms`));
 		this.step = step;
 	}
 }
 
-/** The steps of a delivery that can take too long. */
-export type DeadlineStep = "body" | "signatureKey" | "claim" | "handler" | "complete";
+/** The steps that can take too long. */
+export type DeadlineStep = "body" | "signatureKey" | "claim" | "handler" | "complete" | "release" | "renew";
 
-const EXPLANATIONS: Record<DeadlineStep, string> = {
-	body: "The body did not arrive",
-	signatureKey: "The signatureKey function did not return",
-	claim: "The store did not answer a claim",
-	handler: "The handler did not end",
-	complete: "The store did not complete the handled event",
+const EXPLANATIONS: Record<DeadlineStep, (time: string) => string> = {
+	body: (time) => `The body did not arrive within ${time}. Close sends the delivery again.`,
+	signatureKey: (time) => `The signatureKey function did not return within ${time}. Close sends the delivery again.`,
+	claim: (time) => `store.claim did not settle within ${time}, so the event was not handled.`,
+	handler: (time) =>
+		`The handler has not ended after ${time}, so the response was 503. It continues. Put slow work behind a queue.`,
+	complete: (time) => `store.complete did not settle within ${time}. The event is handled; the receiver tries again.`,
+	release: (time) => `store.release did not settle within ${time}. The event is free when its claim expires.`,
+	renew: (time) => `store.renew did not settle within ${time}. The receiver tries again.`,
 };
 
-/** The time in which a delivery has to be answered. */
+/** The time by which something has to be done. */
 export interface Deadline {
 	/** Aborts when the time has run out. */
 	signal: AbortSignal;
-	/** Resolves and rejects like the promise, but rejects with a `DeadlineError` when the time has run out. */
-	race<Value>(step: DeadlineStep, promise: Promise<Value>): Promise<Value>;
+	/** Resolves when the time has run out. */
+	passed: Promise<void>;
+	/** Settles like the work, or rejects with a `DeadlineError` when the time has run out. */
+	race<Value>(step: DeadlineStep, work: Promise<Value>): Promise<Value>;
 	/** Ends the timer. */
 	end(): void;
 }
 
 export function startDeadline(ms: number): Deadline {
 	const controller = new AbortController();
-	const timer = setTimeout(() => controller.abort(), ms);
 	const { signal } = controller;
+	const timer = setTimeout(() => controller.abort(), ms);
+	const passed = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 	return {
 		signal,
-		race(step, promise) {
+		passed,
+		// Not Promise.race with `passed`, which would keep each result, such as a body, for as long as itself.
+		race(step, work) {
 			return new Promise((resolve, reject) => {
 				const expire = () => reject(new DeadlineError(step, ms));
-				if (signal.aborted) return expire();
+				if (signal.aborted) expire();
 				signal.addEventListener("abort", expire, { once: true });
-				promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", expire));
+				work.then(resolve, reject).finally(() => signal.removeEventListener("abort", expire));
 			});
 		},
 		end: () => clearTimeout(timer),
 	};
 }
 
-/** For events that nobody waits for: the time never runs out. */
-export const NO_DEADLINE: Deadline = {
-	signal: new AbortController().signal,
-	race: (_step, promise) => promise,
-	end: () => {},
-};
+/** Settles like the work, or rejects with a `DeadlineError` after so many ms. */
+export async function within<Value>(ms: number, step: DeadlineStep, work: Promise<Value>): Promise<Value> {
+	const deadline = startDeadline(ms);
+	try {
+		return await deadline.race(step, work);
+	} finally {
+		deadline.end();
+	}
+}

@@ -1,7 +1,7 @@
 import type { DeliveryAnswer } from "../receiver.ts";
 import { DeliveryError, type DeliveryErrorCode } from "../verify/delivery-error.ts";
 
-/** What became of an event or of a request. */
+/** What became of a request. */
 export type Outcome =
 	| { kind: "handled" }
 	| { kind: "duplicate" }
@@ -10,20 +10,36 @@ export type Outcome =
 	| { kind: "refused"; code: DeliveryErrorCode; error: DeliveryError }
 	| { kind: "failed"; by: "handler" | "infrastructure"; error: unknown };
 
-/** The statuses of refusals that are not 401. */
-const REFUSED: { [code in DeliveryErrorCode]?: number } = {
+/** The outcome of a request that no handler has seen. */
+export function outcomeOfError(error: unknown): Outcome {
+	if (error instanceof DeliveryError) return { kind: "refused", code: error.code, error };
+	return { kind: "failed", by: "infrastructure", error };
+}
+
+const UNAVAILABLE = 503;
+
+const STATUS_OF_REFUSAL: Record<DeliveryErrorCode, number> = {
 	not_json: 400,
 	not_a_delivery: 400,
+	missing_key: 401,
+	missing_header: 401,
+	repeated_header: 401,
+	invalid_hash: 401,
+	invalid_timestamp: 401,
+	too_old: 401,
+	too_new: 401,
+	mismatch: 401,
 	not_a_post: 405,
 	too_large: 413,
 	parsed_body: 500,
 	invalid_key: 500,
-	draining: 503,
+	draining: UNAVAILABLE,
+	// Only receiver.handle throws these two.
+	in_progress: UNAVAILABLE,
+	hidden_data: UNAVAILABLE,
 };
 
-const UNAUTHORIZED = 401;
-
-/** The status of the response. Only what is handled is acknowledged. */
+/** The status of the response. Only a handled event is acknowledged. */
 export function statusOf(outcome: Outcome): number {
 	switch (outcome.kind) {
 		case "handled":
@@ -31,11 +47,12 @@ export function statusOf(outcome: Outcome): number {
 			return 200;
 		case "in_progress":
 		case "late":
-			return 503;
+			return UNAVAILABLE;
 		case "refused":
-			return REFUSED[outcome.code] ?? UNAUTHORIZED;
+			// An adapter in JavaScript can bring any code, and `new Response` takes undefined for 200.
+			return STATUS_OF_REFUSAL[outcome.code] ?? UNAVAILABLE;
 		case "failed":
-			return outcome.by === "handler" ? 500 : 503;
+			return outcome.by === "handler" ? 500 : UNAVAILABLE;
 	}
 }
 
@@ -43,10 +60,4 @@ export function statusOf(outcome: Outcome): number {
 export function answerTo(outcome: Outcome): DeliveryAnswer {
 	const status = statusOf(outcome);
 	return { status, headers: { "content-length": "0", ...(status === 405 && { allow: "POST" }) } };
-}
-
-/** The outcome of a delivery that no handler has seen. */
-export function outcomeOfError(error: unknown): Outcome {
-	if (error instanceof DeliveryError) return { kind: "refused", code: error.code, error };
-	return { kind: "failed", by: "infrastructure", error };
 }

@@ -1,84 +1,41 @@
-import { eventName } from "../../close/events/event-name.ts";
-import type {
-	DeliveryReport,
-	DeliveryRequest,
-	ReadBody,
-	Receiver,
-	ReceiverOptions,
-	RespondContext,
-} from "../receiver.ts";
+import type { DeliveryAnswer, DeliveryReport, DeliveryRequest, ReadBody, RespondContext } from "../receiver.ts";
 import type { Delivery } from "../verify/delivery.ts";
-import { DeliveryError } from "../verify/delivery-error.ts";
+import { DeliveryError, type DeliveryErrorCode } from "../verify/delivery-error.ts";
 import { verifyDelivery } from "../verify/verify-delivery.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
-import type { HandleEvent } from "./handle-event.ts";
-import { answerTo, type Outcome, outcomeOfError, statusOf } from "./outcome.ts";
-import type { RunningHandlers } from "./running.ts";
+import { createHooks, type Hooks } from "./hooks.ts";
+import { answerTo, type Outcome, outcomeOfError } from "./outcome.ts";
+import type { ReceiverParts } from "./parts.ts";
+import { startEvent } from "./run.ts";
 
-interface RespondSettings extends Pick<ReceiverOptions, "signatureKey" | "tolerance" | "now"> {
-	onDelivery: ReceiverOptions["onDelivery"] | undefined;
-	onError: NonNullable<ReceiverOptions["onError"]>;
-	deadline: number;
-	maxBodySize: number;
-	handleEvent: HandleEvent;
-	running: RunningHandlers;
-}
+/** Neither is a fault of a delivery: a visitor with a browser, and the end of the process. */
+const UNREPORTED: DeliveryErrorCode[] = ["not_a_post", "draining"];
 
-/** What is known about a request once it is read and verified, or refused. */
-type Intake = { delivery: Delivery } | { outcome: Outcome };
-
-/** A delivery is read, verified, claimed, handled and answered. */
-export function createRespond(settings: RespondSettings): Receiver["respond"] {
-	const { handleEvent, running } = settings;
-
-	return async function respond(request, readBody, context) {
-		const started = Date.now();
-		const hooks = createHooks(settings, context);
-		const deadline = startDeadline(settings.deadline);
-		const intake = await takeIn(request, readBody, deadline);
-		const delivery = "delivery" in intake ? intake.delivery : undefined;
-		const report = (outcome: Outcome) => hooks.onDelivery(createReport(outcome, statusOf(outcome), started, delivery));
-		const outcome = "outcome" in intake ? intake.outcome : await handle(intake.delivery, deadline, hooks, started);
-		deadline.end();
-		if (isNewError(outcome)) hooks.onError(outcome.error, delivery);
-		report(outcome);
-		return answerTo(outcome);
-	};
-
-	async function takeIn(request: DeliveryRequest, readBody: ReadBody, deadline: Deadline): Promise<Intake> {
-		try {
-			requirePost(request);
-			requireOpen(running);
-			const body = await deadline.race("body", readBody(settings.maxBodySize, deadline.signal));
-			const { signatureKey, tolerance, now } = settings;
-			const verifying = verifyDelivery({ body, headers: request.headers, signatureKey, tolerance, now });
-			return { delivery: await deadline.race("signatureKey", verifying) };
-		} catch (error) {
-			return { outcome: outcomeOfError(error) };
-		}
+/** `receiver.respond`: a delivery is read, verified, claimed, handled and answered. Never rejects. */
+export async function respond(
+	parts: ReceiverParts,
+	request: DeliveryRequest,
+	readBody: ReadBody,
+	context: RespondContext | undefined,
+): Promise<DeliveryAnswer> {
+	const started = Date.now();
+	const hooks = createHooks(parts, context);
+	const deadline = startDeadline(parts.deadline);
+	let delivery: Delivery | undefined;
+	let outcome: Outcome;
+	try {
+		parts.running.requireOpen();
+		requirePost(request);
+		delivery = await readDelivery(parts, request, readBody, deadline);
+		outcome = await handleDelivery(parts, delivery, deadline, hooks, started);
+	} catch (error) {
+		outcome = outcomeOfError(error);
+		if (outcome.kind !== "refused" || !UNREPORTED.includes(outcome.code)) hooks.onError(error, delivery);
 	}
-
-	function handle({ event, subscription_id }: Delivery, deadline: Deadline, hooks: Hooks, started: number) {
-		const delivery = { event, subscription_id };
-		return handleEvent({
-			event,
-			subscription_id,
-			deadline,
-			onHandlerError: (error) => hooks.onError(error, delivery),
-			onError: (error) => hooks.onError(error, delivery),
-			inBackground: hooks.keepAlive,
-			onLateEnd(ending) {
-				const { status } = answerTo({ kind: "late" });
-				hooks.keepAlive(ending.then((outcome) => hooks.onDelivery(createReport(outcome, status, started, delivery))));
-			},
-		});
-	}
-}
-
-/** Errors of a handler are reported when they happen. A visitor's GET, and a delivery while draining, are no errors. */
-function isNewError(outcome: Outcome): outcome is Extract<Outcome, { error: unknown }> {
-	if (outcome.kind === "refused") return outcome.code !== "not_a_post" && outcome.code !== "draining";
-	return outcome.kind === "failed" && outcome.by === "infrastructure";
+	deadline.end();
+	const answer = answerTo(outcome);
+	hooks.onDelivery(createReport(outcome, answer, started, delivery));
+	return answer;
 }
 
 function requirePost({ method }: DeliveryRequest): void {
@@ -86,61 +43,53 @@ function requirePost({ method }: DeliveryRequest): void {
 	throw new DeliveryError("not_a_post", `The request is a ${String(method).slice(0, 20)}. Close sends POST requests.`);
 }
 
-function requireOpen(running: RunningHandlers): void {
-	if (!running.isDraining()) return;
-	throw new DeliveryError("draining", "The receiver is being drained, so it accepts nothing new. Close tries again.");
+/** Reads and verifies. The body ends with this function, so that it is not kept while the handler runs. */
+async function readDelivery(
+	{ maxBodySize, signatureKey, tolerance, now }: ReceiverParts,
+	request: DeliveryRequest,
+	readBody: ReadBody,
+	deadline: Deadline,
+): Promise<Delivery> {
+	const body = await deadline.race("body", readBody(maxBodySize, deadline.signal));
+	const verifying = verifyDelivery({ body, headers: request.headers, signatureKey, tolerance, now });
+	return deadline.race("signatureKey", verifying);
+}
+
+/** Claims and handles. Rejects if no handler was started. */
+async function handleDelivery(
+	parts: ReceiverParts,
+	delivery: Delivery,
+	deadline: Deadline,
+	hooks: Hooks,
+	started: number,
+): Promise<Outcome> {
+	const onError = (error: unknown) => hooks.onError(error, delivery);
+	const start = await startEvent(parts, delivery, deadline, { onError, keepAlive: hooks.keepAlive });
+	if (start.kind !== "started") return start;
+
+	const result = start.run.result.then((ended) => {
+		if (ended.kind === "failed") onError(ended.error);
+		return ended;
+	});
+	try {
+		const outcome = await deadline.race("handler", result);
+		await Promise.race([start.run.recorded, deadline.passed]);
+		return outcome;
+	} catch (error) {
+		onError(error);
+		const late: Outcome = { kind: "late" };
+		const answer = answerTo(late);
+		hooks.keepAlive(result.then((ended) => hooks.onDelivery(createReport(ended, answer, started, delivery))));
+		return late;
+	}
 }
 
 function createReport(
 	outcome: Outcome,
-	status: number,
+	{ status }: DeliveryAnswer,
 	started: number,
 	delivery: Delivery | undefined,
 ): DeliveryReport {
 	const code = outcome.kind === "refused" ? outcome.code : undefined;
 	return { outcome: outcome.kind, code, status, duration: Date.now() - started, delivery };
-}
-
-/** Calls the user's functions, which can neither delay nor fail a delivery. */
-interface Hooks {
-	onDelivery(report: DeliveryReport): void;
-	onError(error: unknown, delivery: Delivery | undefined): void;
-	/** Keeps the runtime alive for what outlives the response. */
-	keepAlive(promise: Promise<unknown>): void;
-}
-
-function createHooks({ onDelivery, onError }: RespondSettings, context: RespondContext | undefined): Hooks {
-	function keepAlive(promise: Promise<unknown>): void {
-		const settled = promise.catch(() => {});
-		// Workers pass an environment here if somebody forgets the context.
-		if (typeof context?.waitUntil === "function") context.waitUntil(settled);
-	}
-	return {
-		keepAlive,
-		onDelivery(report) {
-			if (onDelivery) keepAlive(Promise.resolve(report).then(onDelivery));
-		},
-		onError(error, delivery) {
-			keepAlive(callHook(() => onError(error, delivery)));
-		},
-	};
-}
-
-/** Calls a function of the user. Errors it throws are ignored. */
-export async function callHook(hook: () => unknown): Promise<void> {
-	try {
-		await hook();
-	} catch {
-		// It must not fail a delivery.
-	}
-}
-
-/** The default `onError`. */
-export function printError(error: unknown, delivery: Delivery | undefined): void {
-	if (!delivery) {
-		console.error("close-crm: a request was not accepted:", error);
-		return;
-	}
-	const { event, subscription_id } = delivery;
-	console.error(`close-crm: ${eventName(event)}, event ${event.id} of subscription ${subscription_id}:`, error);
 }

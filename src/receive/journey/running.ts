@@ -1,49 +1,48 @@
-// A timer is an object in Node and a number elsewhere.
-declare function setTimeout(call: () => void, ms: number): unknown;
-declare function clearTimeout(timer: unknown): void;
-
 import { requireTimerMs } from "../option-checks.ts";
-import type { DrainResult } from "../receiver.ts";
-
-/** Which handlers are running, and whether new deliveries are still accepted. */
-export interface RunningHandlers {
-	/** Whether the receiver is being drained. */
-	isDraining(): boolean;
-	/** Counts a handler until it has ended. */
-	track<Value>(handling: Promise<Value>): Promise<Value>;
-	/** Accepts nothing new, and waits for what is running. */
-	drain(options?: { timeout?: number }): Promise<DrainResult>;
-}
+import type { DrainOptions, DrainResult } from "../receiver.ts";
+import { DeliveryError } from "../verify/delivery-error.ts";
+import { startDeadline } from "./deadline.ts";
 
 const DEFAULT_TIMEOUT_MS = 25_000;
 
-export function createRunningHandlers(): RunningHandlers {
-	const running = new Set<Promise<unknown>>();
-	let isDraining = false;
-	return {
-		isDraining: () => isDraining,
-		track(handling) {
-			running.add(handling);
-			const forget = () => running.delete(handling);
-			handling.then(forget, forget);
-			return handling;
-		},
-		async drain({ timeout = DEFAULT_TIMEOUT_MS } = {}) {
-			requireTimerMs(timeout, "receiver.drain: timeout");
-			isDraining = true;
-			const atStart = [...running];
-			await Promise.race([
-				Promise.allSettled(atStart),
-				new Promise<void>((resolve) => wait(timeout, resolve, atStart)),
-			]);
-			const left = atStart.filter((each) => running.has(each)).length;
-			return { ended: atStart.length - left, running: left };
-		},
-	};
-}
+/** Counts the events that are being handled, and closes the receiver to new ones. */
+export class Running {
+	#count = 0;
+	#isDraining = false;
+	#idleListeners: (() => void)[] = [];
 
-/** Calls back after so many ms, unless everything has settled before. */
-function wait(ms: number, callback: () => void, handlers: Promise<unknown>[]): void {
-	const timer = setTimeout(callback, ms);
-	Promise.allSettled(handlers).then(() => clearTimeout(timer));
+	/** Throws a `DeliveryError` once the receiver is being drained. */
+	requireOpen(): void {
+		if (!this.#isDraining) return;
+		throw new DeliveryError("draining", "The receiver is being drained, so it accepts nothing new. Try again later.");
+	}
+
+	/** Counts an event from before its claim on. Throws a `DeliveryError` once the receiver is being drained. */
+	begin(): void {
+		this.requireOpen();
+		this.#count++;
+	}
+
+	/** Ends what `begin` began. */
+	end(): void {
+		this.#count--;
+		if (this.#count > 0) return;
+		for (const listener of this.#idleListeners.splice(0)) listener();
+	}
+
+	/** Accepts nothing new, and waits for what is running. */
+	async drain({ timeout = DEFAULT_TIMEOUT_MS }: DrainOptions = {}): Promise<DrainResult> {
+		requireTimerMs(timeout, "receiver.drain: timeout");
+		this.#isDraining = true;
+		const begun = this.#count;
+		const deadline = startDeadline(timeout);
+		await Promise.race([this.#becomesIdle(), deadline.passed]);
+		deadline.end();
+		return { ended: begun - this.#count, running: this.#count };
+	}
+
+	#becomesIdle(): Promise<void> {
+		if (this.#count === 0) return Promise.resolve();
+		return new Promise((resolve) => this.#idleListeners.push(resolve));
+	}
 }

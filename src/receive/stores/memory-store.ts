@@ -1,7 +1,7 @@
 import { RETRY_WINDOW_MS } from "../../close/limits.ts";
 import { requireCount, requireFunction, requireMs } from "../option-checks.ts";
 import { ExpiringMap } from "./expiring-map.ts";
-import type { Store } from "./store.ts";
+import { DEFAULT_CLAIM_LIFETIME_MS, type Store } from "./store.ts";
 
 /** What `memoryStore` accepts. */
 export interface MemoryStoreOptions {
@@ -16,7 +16,6 @@ export interface MemoryStoreOptions {
 }
 
 const DEFAULT_MAX_EVENTS = 100_000;
-export const DEFAULT_CLAIM_LIFETIME_MS = 60_000;
 
 /** How many expired entries a call deletes: more than it can add, and so few that no call takes long. */
 const DELETED_PER_CALL = 3;
@@ -49,6 +48,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
 	}
 
 	return {
+		claimLifetime,
 		claim(key, holder) {
 			const time = now();
 			if (done.get(key, time)) return "done";

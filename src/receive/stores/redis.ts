@@ -6,8 +6,7 @@
 import { RETRY_WINDOW_MS } from "../../close/limits.ts";
 import { evalScript, type RedisClient, requireRedisClient } from "../../redis/eval-script.ts";
 import { requireMs, show } from "../option-checks.ts";
-import { DEFAULT_CLAIM_LIFETIME_MS } from "./memory-store.ts";
-import type { Claim, Store } from "./store.ts";
+import { type Claim, DEFAULT_CLAIM_LIFETIME_MS, type Store } from "./store.ts";
 
 export type { IoredisClient, NodeRedisClient, RedisClient, UpstashClient } from "../../redis/eval-script.ts";
 
@@ -18,8 +17,8 @@ export interface RedisStoreOptions {
 	/** How long a handled event is remembered, in ms. Default: 73 hours, because Close retries for 72. */
 	retention?: number;
 	/**
-	 * How long a claim holds, in ms. A running handler renews it every 20 seconds, so the events of a process that ended
-	 * wait this long. Default: 1 minute.
+	 * How long a claim holds, in ms. It is renewed while a handler runs, so the events of a process that ended wait this
+	 * long. Default: 1 minute.
 	 */
 	claimLifetime?: number;
 }
@@ -75,6 +74,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
 	}
 
 	return {
+		claimLifetime: Number(claimLifetime),
 		async claim(key, holder) {
 			const reply = await run(CLAIM, key, holder, claimLifetime);
 			const claim = CLAIMS.find((each) => each === String(reply));

@@ -22,11 +22,15 @@ export interface Store {
 	/** Frees the key, because the handler failed. Does nothing if the holder's claim has expired. */
 	release(key: string, holder: string): Promise<void> | void;
 	/**
-	 * Lets the claim of a running handler expire later. Called every 20 seconds, so that a claim can expire a minute after
-	 * its process ended and still outlast a slow handler. Does nothing if the holder's claim has expired. Optional:
-	 * without it, a claim must outlast the slowest handler.
+	 * Extends the holder's claim by another `claimLifetime` from now. Does nothing if the claim has expired or the event is
+	 * done. Optional: without it, a claim must outlast the slowest handler.
 	 */
 	renew?(key: string, holder: string): Promise<void> | void;
+	/**
+	 * How long a claim lasts, in ms. While a handler runs, the receiver renews its claim at each third of this, so that a
+	 * claim can be short and still outlast a slow handler. Default: 1 minute.
+	 */
+	readonly claimLifetime?: number;
 	/**
 	 * Returns the newest `date_updated` that `noteHandled` was called with for this object, or undefined. Optional; it
 	 * comes with `noteHandled`, and both are what `context.stale` needs.
@@ -38,3 +42,6 @@ export interface Store {
 
 /** What `Store.claim` resolves to. */
 export type Claim = "claimed" | "in_progress" | "done";
+
+/** With `renew`, the events of a process that ended come back after this time. */
+export const DEFAULT_CLAIM_LIFETIME_MS = 60_000;

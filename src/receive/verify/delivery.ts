@@ -25,6 +25,20 @@ export function parseDelivery(body: Uint8Array): Delivery {
 	);
 }
 
+/** `subscription_id` is the first or the last name in the bodies of Close. */
+const SEARCHED_BYTES = 200;
+
+/**
+ * The subscription that a body names, for a message. Only its ends are searched: nobody vouches for the body, and parsing
+ * it could take many times its size.
+ */
+export function findSubscriptionId(body: Uint8Array): string | undefined {
+	const decoder = new TextDecoder();
+	const start = decoder.decode(body.subarray(0, SEARCHED_BYTES));
+	const end = decoder.decode(body.subarray(-SEARCHED_BYTES));
+	return /"subscription_id"\s*:\s*"(whsub_\w{1,64})"/.exec(`${start} ${end}`)?.[1];
+}
+
 /** Checks the ids that a receiver cannot work without. The rest is trusted, because Close signs it. */
 function isDelivery(value: unknown): value is Delivery {
 	return (

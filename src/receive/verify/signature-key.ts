@@ -1,42 +1,44 @@
 import { decodeHex, isHexOf32Bytes } from "../../close/signature/key.ts";
+import { show } from "../option-checks.ts";
 import { DeliveryError } from "./delivery-error.ts";
 
-/** A signature key as Close returned it, 64 hex characters; or several, any of which may have signed. */
-export type SignatureKeys = string | readonly string[];
+/**
+ * A signature key as Close returned it, 64 hex characters; or several, any of which may have signed. `undefined` is in the
+ * type so that an environment variable can be passed. It is an error at run time.
+ */
+export type SignatureKeys = string | undefined | readonly (string | undefined)[];
 
 /**
  * Finds the key of a subscription by its id, which is not verified yet. Returns its key or keys, or nothing if it knows
  * none.
  */
-export type FindSignatureKeys = (
-	subscriptionId: string,
-) => SignatureKeys | null | undefined | Promise<SignatureKeys | null | undefined>;
-
-const MISSING =
-	"signatureKey is missing. Set it to the signature_key that Close returned when you created the subscription (is CLOSE_SIGNATURE_KEY set?).";
+export type FindSignatureKeys = (subscriptionId: string) => SignatureKeys | null | Promise<SignatureKeys | null>;
 
 /** The bytes of each key that is set as an option of `caller`. Throws a `DeliveryError` for a missing or malformed key. */
 export function decodeKeyOption(keys: unknown, caller: string): Uint8Array<ArrayBuffer>[] {
-	return decodeKeys(keys, `${caller}: ${MISSING}`);
+	return decodeKeys(keys, {
+		missing: `${caller}: signatureKey is missing. Set it to the signature_key that Close returned when you created the subscription (is CLOSE_SIGNATURE_KEY set?).`,
+		malformed: `${caller}: signatureKey must be the 64 hex characters that Close returned`,
+	});
 }
 
 /** The bytes of each key that was found for a subscription. Throws a `DeliveryError` like `decodeKeyOption`. */
 export function decodeFoundKeys(keys: unknown, subscriptionId: string): Uint8Array<ArrayBuffer>[] {
-	const shown = subscriptionId.slice(0, 64);
-	return decodeKeys(keys, `signatureKey returned no key for the subscription ${shown}. Store its signature_key.`);
+	const subscription = `the subscription ${show(subscriptionId)}`;
+	return decodeKeys(keys, {
+		missing: `signatureKey returned no key for ${subscription}. Return the signature_key that Close returned when you created it.`,
+		malformed: `signatureKey must return the 64 hex characters that Close returned for ${subscription}`,
+	});
 }
 
-function decodeKeys(keys: unknown, ifMissing: string): Uint8Array<ArrayBuffer>[] {
+function decodeKeys(keys: unknown, messages: { missing: string; malformed: string }): Uint8Array<ArrayBuffer>[] {
 	const list: unknown[] = Array.isArray(keys) ? keys : [keys];
 	if (list.length === 0 || list.some((key) => key === undefined || key === null || key === "")) {
-		throw new DeliveryError("missing_key", ifMissing);
+		throw new DeliveryError("missing_key", messages.missing);
 	}
 	return list.map((key) => {
 		if (typeof key === "string" && isHexOf32Bytes(key)) return decodeHex(key);
-		throw new DeliveryError(
-			"invalid_key",
-			`signatureKey must be the 64 hex characters that Close returned; it is ${describeForm(key)}.`,
-		);
+		throw new DeliveryError("invalid_key", `${messages.malformed}; it is ${describeForm(key)}.`);
 	});
 }
 

@@ -1,33 +1,24 @@
 import { RETRY_WINDOW_MS } from "../../close/limits.ts";
 import { HASH_HEADER, isSignedWith, TIMESTAMP_HEADER } from "../../close/signature/hmac.ts";
 import { decodeHex, isHexOf32Bytes } from "../../close/signature/key.ts";
-import { type Delivery, parseDelivery } from "./delivery.ts";
+import { requireFunction } from "../option-checks.ts";
+import { type Delivery, findSubscriptionId, parseDelivery } from "./delivery.ts";
 import { DeliveryError } from "./delivery-error.ts";
 import { type DeliveryHeaders, readHeader } from "./read-header.ts";
 import { decodeFoundKeys, decodeKeyOption, type FindSignatureKeys, type SignatureKeys } from "./signature-key.ts";
+import { requireTolerance, type Tolerance } from "./tolerance.ts";
 
 /** How the signature of a delivery is checked. */
 export interface SignatureOptions {
 	/**
 	 * The `signature_key` of the subscription, 64 hex characters; several while one replaces another; or a function that
-	 * finds them. Required: `undefined` is in the type so that an environment variable can be passed, and throws.
+	 * finds them.
 	 */
-	signatureKey: SignatureKeys | FindSignatureKeys | undefined;
+	signatureKey: SignatureKeys | FindSignatureKeys;
 	/** How far the timestamp may be from the clock. */
 	tolerance?: Tolerance | undefined;
 	/** The clock: ms since 1970. Default: `Date.now`. */
 	now?: (() => number) | undefined;
-}
-
-/** How far the timestamp of a delivery may be from the clock. */
-export interface Tolerance {
-	/**
-	 * How long ago Close may have signed, in ms. Default: 73 hours, because Close retries for 72 hours and does not say
-	 * that it signs each retry again.
-	 */
-	past?: number;
-	/** How far Close's clock may be ahead, in ms. Default: 5 minutes. */
-	future?: number;
 }
 
 /** What `verifyDelivery` accepts. */
@@ -44,18 +35,20 @@ const DEFAULT_FUTURE_MS = 5 * 60_000;
  * Resolves to the delivery if Close signed it: if `close-sig-hash` is the HMAC-SHA256 of `close-sig-timestamp` followed
  * by the raw body, and the timestamp is within `tolerance` (developer.close.com/api/resources/webhooks).
  *
- * Rejects with a `DeliveryError`, whose `code` says which check failed.
+ * Rejects with a `DeliveryError`, whose `code` says which check failed, and with a `TypeError` if an option is wrong.
  */
 export async function verifyDelivery({
 	body,
 	headers,
 	signatureKey,
-	tolerance,
-	now,
+	tolerance = {},
+	now = Date.now,
 }: VerifyOptions): Promise<Delivery> {
+	requireTolerance(tolerance, "verifyDelivery");
+	requireFunction(now, "verifyDelivery: now");
 	const bytes = toBytes(body);
 	const hash = readHash(headers);
-	const timestamp = readTimestamp(headers, tolerance, now ?? Date.now);
+	const timestamp = readTimestamp(headers, tolerance, now);
 	const keys = await findKeys(signatureKey, bytes);
 	for (const key of keys) {
 		if (await isSignedWith(key, { timestamp, body: bytes }, hash)) return parseDelivery(bytes);
@@ -80,8 +73,11 @@ function readHash(headers: DeliveryHeaders | Request): Uint8Array<ArrayBuffer> {
 }
 
 /** The timestamp as it was sent, because that is what is signed. */
-function readTimestamp(headers: DeliveryHeaders | Request, tolerance: Tolerance = {}, now: () => number): string {
-	const { past = RETRY_WINDOW_MS, future = DEFAULT_FUTURE_MS } = tolerance;
+function readTimestamp(
+	headers: DeliveryHeaders | Request,
+	{ past = RETRY_WINDOW_MS, future = DEFAULT_FUTURE_MS }: Tolerance,
+	now: () => number,
+): string {
 	const timestamp = readHeader(headers, TIMESTAMP_HEADER);
 	const age = now() - Number(timestamp) * 1000;
 	if (Number.isNaN(age)) {
@@ -90,9 +86,8 @@ function readTimestamp(headers: DeliveryHeaders | Request, tolerance: Tolerance 
 			`${TIMESTAMP_HEADER} is ${JSON.stringify(timestamp.slice(0, 40))}, which is not a number of seconds.`,
 		);
 	}
-	// Written so that a tolerance that is not a number accepts nothing.
-	if (!(age <= past)) throw new DeliveryError("too_old", describeAge("ago", age, past));
-	if (!(-age <= future)) throw new DeliveryError("too_new", describeAge("in the future", -age, future));
+	if (age > past) throw new DeliveryError("too_old", describeAge("ago", age, past));
+	if (-age > future) throw new DeliveryError("too_new", describeAge("in the future", -age, future));
 	return timestamp;
 }
 
@@ -113,15 +108,7 @@ async function findKeys(signatureKey: VerifyOptions["signatureKey"], body: Uint8
 }
 
 function describeMismatch(body: Uint8Array): string {
-	return `The signature does not match (${describeSubscription(body)}). Usual causes: signatureKey is that of another subscription, the body was parsed and written again, or a proxy changed it. Find out with: npx close-crm verify`;
-}
-
-/** The subscription that the body names, although nobody vouches for it. */
-function describeSubscription(body: Uint8Array): string {
-	try {
-		const { subscription_id } = parseDelivery(body);
-		return /^\w{1,64}$/.test(subscription_id) ? `subscription ${subscription_id}` : "no subscription of Close";
-	} catch {
-		return "the body names no subscription";
-	}
+	const subscriptionId = findSubscriptionId(body);
+	const subscription = subscriptionId ? `subscription ${subscriptionId}` : "the body names no subscription";
+	return `The signature does not match (${subscription}). Usual causes: signatureKey is that of another subscription, the body was parsed and written again, or a proxy changed it. Find out with: npx close-crm verify`;
 }

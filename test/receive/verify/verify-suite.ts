@@ -186,9 +186,16 @@ export function verifySuite(verify: typeof verifyDelivery): void {
 		expect(await codeOf({ tolerance, now: () => NOW - 2001 })).toBe("too_new");
 	});
 
-	test("a tolerance that is not a number refuses rather than accepts", async () => {
-		expect(await codeOf({ tolerance: { past: Number.NaN }, now: () => NOW + 1 })).toBe("too_old");
-		expect(await codeOf({ tolerance: { future: Number.NaN } })).toBe("too_new");
+	test.for<[Record<string, unknown>, string]>([
+		[{ tolerance: 300 }, "verifyDelivery: tolerance must be { past, future } in ms; it is 300."],
+		[
+			{ tolerance: { past: Number.NaN } },
+			"verifyDelivery: tolerance.past must be a number of ms from 0 up; it is NaN.",
+		],
+		[{ tolerance: { future: "5m" } }, 'verifyDelivery: tolerance.future must be a number of ms from 0 up; it is "5m".'],
+		[{ now: 1 }, "verifyDelivery: now must be a function; it is 1."],
+	])("%j is a TypeError", async ([option, message]) => {
+		await expect(verify({ ...valid, ...option })).rejects.toThrow(new TypeError(message));
 	});
 
 	test("the key as text rather than as hex is a mismatch", async () => {
@@ -209,9 +216,21 @@ export function verifySuite(verify: typeof verifyDelivery): void {
 		expect(await codeOf({ body: JSON.stringify(JSON.parse(body), null, 1) })).toBe("mismatch");
 	});
 
-	test("a key of another subscription is a mismatch", async () => {
+	test("a key of another subscription is a mismatch, and the message names the subscription", async () => {
 		expect(await codeOf({ signatureKey: OTHER_KEY })).toBe("mismatch");
 		expect(await codeOf({ signatureKey: () => OTHER_KEY })).toBe("mismatch");
+		const { event, subscription_id } = JSON.parse(body);
+		for (const sent of [body, JSON.stringify({ subscription_id, event })]) {
+			await expect(verify({ ...valid, body: sent, signatureKey: OTHER_KEY })).rejects.toThrow(
+				`The signature does not match (subscription ${subscription_id}).`,
+			);
+		}
+		await expect(verify({ ...valid, body: "{}" })).rejects.toThrow("(the body names no subscription)");
+	});
+
+	test("a malformed hash is refused before a key is looked up", async () => {
+		const signatureKey = () => expect.fail();
+		expect(await codeOf({ signatureKey, headers: { ...sign(body), "close-sig-hash": "secret" } })).toBe("invalid_hash");
 	});
 
 	test.for<[string, unknown]>([

@@ -1,0 +1,49 @@
+import { isRecord } from "../../close/is-record.ts";
+import { readWebBody } from "../body/read-web-body.ts";
+import { show } from "../option-checks.ts";
+import type { Receiver, RespondContext } from "../receiver.ts";
+
+/** `receiver.fetch`. Not async, because Express 4 handles what a route throws, and not what it rejects with. */
+export function createFetch(respond: Receiver["respond"]): Receiver["fetch"] {
+	return (input, context) => {
+		const request = findRequest(input);
+		const answering = respond(
+			request,
+			(limit, signal) => readWebBody(request, limit, signal),
+			findContext(input, context),
+		);
+		return answering.then((answer) => new Response(null, answer));
+	};
+}
+
+/** The request itself, or the one in the object that SvelteKit and React Router pass. */
+function findRequest(input: unknown): Request {
+	if (isRequest(input)) return input;
+	if (isRecord(input) && isRequest(input.request)) return input.request;
+	throw new TypeError(
+		`receiver.fetch: expected a Request; got ${show(input)}. In Express, Fastify and node:http use toNodeHandler of "close-crm/node": app.post("/close", toNodeHandler(receiver)). In Hono pass context.req.raw.`,
+	);
+}
+
+/** Whether a value works like a `Request`. Frameworks may bring a class of their own. */
+function isRequest(value: unknown): value is Request {
+	return (
+		isRecord(value) &&
+		typeof value.url === "string" &&
+		typeof value.method === "string" &&
+		typeof value.bodyUsed === "boolean" &&
+		isRecord(value.headers) &&
+		typeof value.headers.get === "function"
+	);
+}
+
+/** The context that can wait: the second argument of a Worker, or what SvelteKit has of it. */
+function findContext(input: unknown, context: unknown): RespondContext | undefined {
+	const platform = isRecord(input) && isRecord(input.platform) ? input.platform : {};
+	// SvelteKit's adapter for Cloudflare had the context under the second name before.
+	return [context, platform.ctx, platform.context].find(canWait);
+}
+
+function canWait(context: unknown): context is RespondContext {
+	return isRecord(context) && typeof context.waitUntil === "function";
+}

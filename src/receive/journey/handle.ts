@@ -1,0 +1,54 @@
+import type { CloseEvent, LoggedEvent, UnlistedEvent } from "../../close/events/close-event.ts";
+import { isRecord } from "../../close/is-record.ts";
+import { show } from "../option-checks.ts";
+import { DeliveryError } from "../verify/delivery-error.ts";
+import { startDeadline } from "./deadline.ts";
+import { callHook } from "./hooks.ts";
+import type { ReceiverParts } from "./parts.ts";
+import { type StartResult, startEvent } from "./run.ts";
+
+/** `receiver.handle`: an event that is trusted already is claimed and handled. */
+export async function handle(parts: ReceiverParts, event: LoggedEvent): Promise<"handled" | "done"> {
+	requireEvent(event);
+	const start = await startTrusted(parts, event);
+	if (start.kind === "duplicate") return "done";
+	if (start.kind === "in_progress") {
+		throw new DeliveryError(
+			"in_progress",
+			`receiver.handle: the event ${event.id} is being handled at this moment. Try again in a minute.`,
+		);
+	}
+	const result = await start.run.result;
+	await start.run.recorded;
+	if (result.kind === "failed") throw result.error;
+	return "handled";
+}
+
+async function startTrusted(parts: ReceiverParts, event: CloseEvent | UnlistedEvent): Promise<StartResult> {
+	const deadline = startDeadline(parts.deadline);
+	try {
+		return await startEvent(parts, { event, subscription_id: undefined }, deadline, {
+			onError: (error) => void callHook(() => parts.onError(error, undefined)),
+			// No response is sent that it could outlive.
+			keepAlive: () => {},
+		});
+	} finally {
+		deadline.end();
+	}
+}
+
+/** Narrows to an event whose data Close did not hide. */
+function requireEvent(event: LoggedEvent): asserts event is CloseEvent | UnlistedEvent {
+	if (isRecord(event) && isRecord(event.event) && event.id === undefined) {
+		throw new TypeError("receiver.handle: got a delivery. Pass its event: receiver.handle(delivery.event).");
+	}
+	if (!isRecord(event) || typeof event.id !== "string" || typeof event.object_type !== "string") {
+		throw new TypeError(`receiver.handle: expected an event; got ${show(event)}.`);
+	}
+	if (event.data === undefined) {
+		throw new DeliveryError(
+			"hidden_data",
+			`receiver.handle: Close hid the data of the event ${event.id}. Only an admin's API key shows data older than an hour.`,
+		);
+	}
+}

@@ -1,0 +1,27 @@
+import { isRecord } from "../../close/is-record.ts";
+import { show } from "../option-checks.ts";
+
+/** How far the timestamp of a delivery may be from the clock. */
+export interface Tolerance {
+	/**
+	 * How long ago Close may have signed, in ms. Default: 73 hours, because Close retries for 72 hours and does not say
+	 * that it signs each retry again.
+	 */
+	past?: number;
+	/** How far Close's clock may be ahead, in ms. Default: 5 minutes. */
+	future?: number;
+}
+
+/** Throws a `TypeError` if the value is neither a `Tolerance` nor undefined. */
+export function requireTolerance(tolerance: unknown, caller: string): void {
+	if (tolerance === undefined) return;
+	if (!isRecord(tolerance)) {
+		throw new TypeError(`${caller}: tolerance must be { past, future } in ms; it is ${show(tolerance)}.`);
+	}
+	for (const name of ["past", "future"]) {
+		const value = tolerance[name];
+		if (value !== undefined && !(typeof value === "number" && value >= 0)) {
+			throw new TypeError(`${caller}: tolerance.${name} must be a number of ms from 0 up; it is ${show(value)}.`);
+		}
+	}
+}

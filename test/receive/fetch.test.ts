@@ -1,0 +1,78 @@
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { deferred, passDeadlineIn, post, receiverWith } from "./receiver-with.ts";
+
+/** A context that remembers what it was asked to wait for. */
+function createContext() {
+	const kept: Promise<unknown>[] = [];
+	return {
+		kept,
+		waitUntil(work: Promise<unknown>) {
+			// As in Workers, where it is a method of its context.
+			if (this.kept !== kept) throw new TypeError("Illegal invocation");
+			kept.push(work);
+		},
+	};
+}
+
+describe("fetch", () => {
+	test("works without its receiver", async () => {
+		const { fetch } = receiverWith().receiver;
+		expect((await fetch(post())).status).toBe(200);
+	});
+
+	test("accepts the object with a request that SvelteKit and React Router pass", async () => {
+		const { receiver } = receiverWith();
+		expect((await receiver.fetch({ request: post() })).status).toBe(200);
+	});
+
+	test("accepts a request of another class, as a framework may bring it", async () => {
+		const request = post();
+		const { url, method, headers, body } = request;
+		// @ts-expect-error: less than a Request
+		expect((await receiverWith().receiver.fetch({ url, method, headers, body, bodyUsed: false })).status).toBe(200);
+	});
+
+	test.each([[{}], [undefined], ["POST"], [{ method: "POST", headers: {}, url: "/close" }], [{ request: {} }]])(
+		"throws a TypeError for %j that names toNodeHandler, so that Express 4 answers it",
+		(request) => {
+			const { receiver } = receiverWith();
+			const untyped: (request: unknown) => unknown = receiver.fetch as never;
+			expect(() => untyped(request)).toThrow(TypeError);
+			expect(() => untyped(request)).toThrow('app.post("/close", toNodeHandler(receiver))');
+		},
+	);
+
+	test.for<[string, (context: unknown) => [input: Request | { request: Request }, context?: unknown]]>([
+		["the second argument, as in Workers", (context) => [post(), context]],
+		["SvelteKit's platform.ctx", (ctx) => [{ request: post(), platform: { ctx } }]],
+		["SvelteKit's older platform.context", (context) => [{ request: post(), platform: { context } }]],
+	])("passes what outlives the response to the waitUntil of %s", async ([, argumentsWith]) => {
+		vi.useFakeTimers();
+		onTestFinished(() => void vi.useRealTimers());
+		const { promise, resolve } = deferred();
+		const context = createContext();
+		const fallback = vi.fn(() => promise);
+		const { receiver, reports } = receiverWith({ fallback });
+		const response = receiver.fetch(...argumentsWith(context));
+		await passDeadlineIn(fallback);
+		expect((await response).status).toBe(503);
+		resolve();
+		await Promise.all(context.kept);
+		expect(reports.map(({ outcome }) => outcome)).toEqual(["late", "handled"]);
+	});
+
+	test.each([
+		["the environment of a Worker", { CLOSE_SIGNATURE_KEY: "secret" }],
+		["the parameters of a Next.js route", { params: Promise.resolve({}) }],
+		[
+			"a waitUntil that throws",
+			{
+				waitUntil() {
+					throw new Error("too late");
+				},
+			},
+		],
+	])("does without a context: %s", async (_, context) => {
+		expect((await receiverWith().receiver.fetch(post(), context)).status).toBe(200);
+	});
+});

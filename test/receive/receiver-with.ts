@@ -1,0 +1,47 @@
+import { createReceiver, type DeliveryReport, type ReceiverOptions } from "close-crm/receive";
+import { expect, vi } from "vitest";
+import { bodyWith, KEY, NOW, sign } from "./deliveries.ts";
+
+/** The default deadline of a receiver. */
+export const DEADLINE_MS = 14_000;
+
+/** A receiver that prints nothing, and what it reported. */
+export function receiverWith(options: Partial<ReceiverOptions> = {}) {
+	const errors: unknown[] = [];
+	const reports: DeliveryReport[] = [];
+	const receiver = createReceiver({
+		signatureKey: KEY,
+		on: {},
+		fallback: () => {},
+		now: () => NOW,
+		onError: (error) => errors.push(error),
+		onDelivery: (report) => reports.push(report),
+		...options,
+	});
+	return { receiver, errors, reports };
+}
+
+/** The request of a delivery. */
+export function post(body: BodyInit = bodyWith(), headers: HeadersInit = sign(String(body))): Request {
+	// Node asks for duplex when a body is a stream; the types do not know it.
+	const init = { method: "POST", body, headers, duplex: "half" };
+	return new Request("https://test.example.com/close", init);
+}
+
+/** A promise that resolves when it is told to. */
+export function deferred() {
+	let resolve = () => {};
+	const promise = new Promise<void>((done) => {
+		resolve = done;
+	});
+	return { promise, resolve };
+}
+
+/** Lets the default deadline pass once a function was called. Needs fake timers. */
+export async function passDeadlineIn(step: unknown): Promise<void> {
+	await vi.waitFor(() => expect(step).toHaveBeenCalled());
+	await vi.advanceTimersByTimeAsync(DEADLINE_MS);
+}
+
+/** What a store or a function does that never answers. */
+export const hang = () => new Promise<never>(() => {});

@@ -1,0 +1,201 @@
+import { memoryStore, type ReceiverOptions, type Store } from "close-crm/receive";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { bodyWith } from "./deliveries.ts";
+import { DEADLINE_MS, deferred, hang, passDeadlineIn, post, receiverWith } from "./receiver-with.ts";
+
+/** A store that fails in one method. */
+function failing(method: keyof Store): Store {
+	return { ...memoryStore(), [method]: () => Promise.reject(new Error(`no ${method}`)) };
+}
+
+describe("a store", () => {
+	test("that cannot claim has the event come again, unhandled", async () => {
+		const fallback = vi.fn();
+		const { receiver, errors, reports } = receiverWith({ store: failing("claim"), fallback });
+		expect((await receiver.fetch(post())).status).toBe(503);
+		expect(fallback).not.toHaveBeenCalled();
+		expect(errors).toEqual([new Error("no claim")]);
+		expect(reports).toMatchObject([{ outcome: "failed", status: 503 }]);
+	});
+
+	test.for([undefined, "CLAIMED"])("whose claim returns %j has the event come again, unhandled", async (answer) => {
+		const store = { ...memoryStore(), claim: () => answer };
+		const options = { store, fallback: () => expect.fail() };
+		// @ts-expect-error A store in JavaScript can return anything.
+		const { receiver, errors } = receiverWith(options);
+		expect((await receiver.fetch(post())).status).toBe(503);
+		expect(errors).toEqual([
+			new TypeError(
+				`store.claim returned ${JSON.stringify(answer)}. It must return "claimed", "in_progress" or "done".`,
+			),
+		]);
+	});
+
+	test("that fails after its claim has the claim released, because nobody handles the event", async () => {
+		const store = failing("newestHandled");
+		const fallback = vi.fn();
+		const { receiver, errors } = receiverWith({ store, fallback });
+		expect((await receiver.fetch(post())).status).toBe(503);
+		expect(errors).toEqual([new Error("no newestHandled")]);
+		expect(fallback).not.toHaveBeenCalled();
+		expect(
+			(await receiverWith({ store: { ...store, newestHandled: () => undefined } }).receiver.fetch(post())).status,
+		).toBe(200);
+	});
+
+	test("that cannot complete has the event acknowledged all the same, so that it is not handled twice", async () => {
+		const fallback = vi.fn();
+		const { receiver, errors } = receiverWith({ store: failing("complete"), fallback });
+		expect((await receiver.fetch(post())).status).toBe(200);
+		expect((await receiver.fetch(post())).status).toBe(503);
+		expect(fallback).toHaveBeenCalledTimes(1);
+		expect(errors).toEqual([new Error("no complete")]);
+	});
+
+	test("that cannot release leaves the handler's failure a 500", async () => {
+		const fallback = () => Promise.reject(new Error("handler"));
+		const { receiver, errors } = receiverWith({ store: failing("release"), fallback });
+		expect((await receiver.fetch(post())).status).toBe(500);
+		expect(errors).toEqual([new Error("handler"), new Error("no release")]);
+	});
+
+	test("gets a holder for each run that no other run has, of this receiver or another", async () => {
+		const holders: string[] = [];
+		const store: Store = {
+			...memoryStore(),
+			claim(_key, holder) {
+				holders.push(holder);
+				return "claimed";
+			},
+		};
+		for (const { receiver } of [receiverWith({ store }), receiverWith({ store })]) {
+			await receiver.fetch(post());
+			await receiver.fetch(post());
+		}
+		expect(new Set(holders).size).toBe(4);
+	});
+});
+
+describe("with time that passes only when it is told to,", () => {
+	beforeEach(() => void vi.useFakeTimers());
+	afterEach(() => void vi.useRealTimers());
+
+	const MINUTE = 60_000;
+
+	/** Delivers, and lets the deadline pass once the function was called that hangs. */
+	async function deliverUntil(hanging: unknown, options: Partial<ReceiverOptions>) {
+		const { receiver, errors, reports } = receiverWith(options);
+		const response = receiver.fetch(post());
+		await passDeadlineIn(hanging);
+		return { status: (await response).status, receiver, errors, reports };
+	}
+
+	test("a claim that hangs is given up at the deadline, and reported", async () => {
+		const claim = vi.fn(hang);
+		const { status, errors } = await deliverUntil(claim, { store: { ...memoryStore(), claim } });
+		expect(status).toBe(503);
+		expect(errors).toMatchObject([{ name: "DeadlineError", step: "claim" }]);
+	});
+
+	test("a claim that succeeds after the deadline is released, because nobody handles its event", async () => {
+		const { promise, resolve } = deferred();
+		const store = memoryStore();
+		const release = vi.fn(store.release);
+		const fallback = vi.fn();
+		const claim = vi.fn((key: string, holder: string) => promise.then(() => store.claim(key, holder)));
+		const { status } = await deliverUntil(claim, { store: { ...store, claim, release }, fallback });
+		expect(status).toBe(503);
+		resolve();
+		await vi.waitFor(() => expect(release).toHaveBeenCalled());
+		expect(fallback).not.toHaveBeenCalled();
+	});
+
+	test("a completion that hangs is reported and tried again, and the handled event acknowledged", async () => {
+		const store = memoryStore();
+		const complete = vi.fn(store.complete).mockImplementationOnce(hang);
+		const { status, errors, receiver } = await deliverUntil(complete, { store: { ...store, complete } });
+		expect(status).toBe(200);
+		await vi.advanceTimersByTimeAsync(2_000);
+		expect(errors).toMatchObject([{ name: "DeadlineError", step: "complete" }]);
+		expect(complete).toHaveBeenCalledTimes(2);
+		expect((await receiver.fetch(post())).status).toBe(200);
+	});
+
+	test("a release that hangs is reported, and the failure of the handler answered", async () => {
+		const release = vi.fn(hang);
+		const fallback = () => Promise.reject(new Error("handler"));
+		const { status, errors, reports } = await deliverUntil(release, { store: { ...memoryStore(), release }, fallback });
+		expect(status).toBe(500);
+		await vi.advanceTimersByTimeAsync(DEADLINE_MS);
+		expect(errors).toMatchObject([{ message: "handler" }, { name: "DeadlineError", step: "release" }]);
+		expect(reports).toMatchObject([{ outcome: "failed" }]);
+	});
+
+	test("a completion that fails is tried again with growing pauses, for ten minutes", async () => {
+		const store = memoryStore();
+		const complete = vi.fn(() => Promise.reject(new Error("no complete")));
+		const { receiver, errors } = receiverWith({ store: { ...store, complete } });
+		expect((await receiver.fetch(post())).status).toBe(200);
+		await vi.advanceTimersByTimeAsync(15_000);
+		// At once, and after 1, 3, 7 and 15 seconds.
+		expect(complete).toHaveBeenCalledTimes(5);
+		expect(errors).toEqual([new Error("no complete")]);
+
+		await vi.advanceTimersByTimeAsync(11 * MINUTE);
+		const { length } = complete.mock.calls;
+		expect(errors).toMatchObject([
+			{},
+			{ message: expect.stringContaining("10 minutes"), cause: new Error("no complete") },
+		]);
+		await vi.advanceTimersByTimeAsync(11 * MINUTE);
+		expect(complete).toHaveBeenCalledTimes(length);
+	});
+
+	test("the claim of a running handler is renewed at each third of its lifetime, until the handler ends", async () => {
+		const { promise, resolve } = deferred();
+		const store = memoryStore({ claimLifetime: 30_000 });
+		const renew = vi.fn(store.renew);
+		const { receiver, reports } = receiverWith({ store: { ...store, renew }, fallback: () => promise });
+		const first = receiver.fetch(post());
+		await vi.advanceTimersByTimeAsync(65_000);
+		expect((await first).status).toBe(503);
+		expect(renew).toHaveBeenCalledTimes(6);
+		expect((await receiver.fetch(post())).status).toBe(503);
+		resolve();
+		await vi.advanceTimersByTimeAsync(MINUTE);
+		expect(renew).toHaveBeenCalledTimes(6);
+		expect((await receiver.fetch(post())).status).toBe(200);
+		expect(reports.map(({ outcome }) => outcome)).toEqual(["late", "in_progress", "handled", "duplicate"]);
+	});
+
+	test("a renewal that fails is reported, and the next one keeps the claim", async () => {
+		const store = memoryStore();
+		const renew = vi.fn(store.renew).mockRejectedValueOnce(new Error("no renew"));
+		const { receiver, errors } = receiverWith({ store: { ...store, renew }, fallback: hang });
+		const first = receiver.fetch(post());
+		await vi.advanceTimersByTimeAsync(2 * MINUTE);
+		expect((await first).status).toBe(503);
+		expect(errors).toMatchObject([{ step: "handler" }, { message: "no renew" }]);
+		expect((await receiver.fetch(post())).status).toBe(503);
+	});
+
+	test("a handler that hangs keeps its claim for an hour, and is then handled again", async () => {
+		const fallback = vi.fn().mockImplementationOnce(hang);
+		const { receiver, errors } = receiverWith({ fallback });
+		const first = receiver.fetch(post());
+		await vi.advanceTimersByTimeAsync(60 * MINUTE);
+		expect((await first).status).toBe(503);
+		expect((await receiver.fetch(post())).status).toBe(503);
+		await vi.advanceTimersByTimeAsync(2 * MINUTE);
+		expect((await receiver.fetch(post())).status).toBe(200);
+		expect(fallback).toHaveBeenCalledTimes(2);
+		expect(errors).toMatchObject([{ step: "handler" }, { message: expect.stringContaining("after an hour") }]);
+	});
+
+	test("receiver.handle gives up a claim that hangs", async () => {
+		const { receiver } = receiverWith({ store: { ...memoryStore(), claim: hang } });
+		const handled = expect(receiver.handle(JSON.parse(bodyWith()).event)).rejects.toMatchObject({ step: "claim" });
+		await vi.advanceTimersByTimeAsync(DEADLINE_MS);
+		await handled;
+	});
+});
