@@ -1,11 +1,13 @@
 import { Worker, type WorkerOptions } from "bullmq";
 import { eventName } from "../close/events/event-name.ts";
+import { isRecord } from "../close/is-record.ts";
 import { collectHandlers, type HandlerOptions } from "../receive/handlers.ts";
+import { show } from "../receive/option-checks.ts";
 import type { QueuedEvent } from "./to-queue.ts";
 
 /**
  * Starts a worker of BullMQ that handles each event of a queue, with the same handlers as `createReceiver`. `options` are
- * BullMQ's, with its `connection` to Redis. The result is BullMQ's `Worker`: close it before the process ends.
+ * BullMQ's, with its `connection` to Redis. Returns BullMQ's `Worker`: close it before the process ends.
  *
  * If a handler throws or rejects, BullMQ tries the event again as the job's `attempts` and `backoff` say. After the last
  * attempt the job is among the queue's failed jobs, with the error. `queue.getFailed()` lists these dead letters;
@@ -14,7 +16,9 @@ import type { QueuedEvent } from "./to-queue.ts";
  * An event may be handled twice if a worker ends or stops answering while it handles the event: BullMQ then passes it to
  * another worker. `context.stale` is always false here.
  *
- * Throws a `TypeError` if the name of the queue or a handler is missing or wrong.
+ * On a Redis Cluster, the queue and its workers need the same `prefix` in braces: `prefix: "{close}"`.
+ *
+ * Throws a `TypeError` if the name of the queue, a handler or the connection is missing or wrong.
  */
 export function createWorker(
 	queueName: string,
@@ -22,14 +26,22 @@ export function createWorker(
 	options: WorkerOptions,
 ): Worker<QueuedEvent, void> {
 	if (typeof queueName !== "string" || queueName === "") {
-		throw new TypeError('createWorker: expected the name of the queue, such as "close".');
+		throw new TypeError(`createWorker: expected the name of the queue, such as "close"; got ${show(queueName)}.`);
+	}
+	if (!isRecord(handlers)) {
+		throw new TypeError(`createWorker: expected the handlers, { on, fallback }; got ${show(handlers)}.`);
 	}
 	const { find } = collectHandlers(handlers, "createWorker");
+	if (!isRecord(options) || !isRecord(options.connection)) {
+		throw new TypeError(
+			'createWorker: options.connection is missing. Pass the connection to Redis, such as { connection: { host: "127.0.0.1" } }.',
+		);
+	}
 	return new Worker(
 		queueName,
 		async ({ name, data: { event, subscription_id } }) => {
 			if (!event) {
-				throw new TypeError(`createWorker: the job "${name}" has no event. Use a queue for the events of Close alone.`);
+				throw new TypeError(`createWorker: the job "${name}" has no event. Use a queue for events of Close only.`);
 			}
 			// The handler's result is not returned, because BullMQ would store it.
 			await find(eventName(event))(event, { subscription_id, stale: false });

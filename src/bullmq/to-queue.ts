@@ -1,13 +1,16 @@
 import type { JobsOptions, Queue } from "bullmq";
 import type { CloseEvent, UnlistedEvent } from "../close/events/close-event.ts";
 import { eventKey, eventName } from "../close/events/event-name.ts";
+import { isRecord } from "../close/is-record.ts";
+import { RETRY_WINDOW_MS } from "../close/limits.ts";
 import type { EventHandler } from "../receive/handlers.ts";
+import { show } from "../receive/option-checks.ts";
 
-/** The data of a job. Its name is that of the kind of event, such as `lead.created`. */
+/** The data of a job. The job's name is the name of the event, such as `lead.created`. */
 export interface QueuedEvent {
 	/** The event as Close sent it. */
 	event: CloseEvent | UnlistedEvent;
-	/** The subscription whose delivery brought it; absent when it came by `receiver.handle`. */
+	/** The subscription whose delivery brought it; absent if it came by `receiver.handle`. */
 	subscription_id?: string | undefined;
 }
 
@@ -15,34 +18,59 @@ const DEFAULTS: JobsOptions = {
 	// The last attempt is four and a half hours after the first.
 	attempts: 15,
 	backoff: { type: "exponential", delay: 1_000 },
-	// A job that is gone is added again by a duplicate. Close retries for 72 hours; BullMQ counts in seconds.
-	removeOnComplete: { age: 262_800 },
+	// In seconds. A duplicate of a job that was removed would be handled again.
+	removeOnComplete: { age: RETRY_WINDOW_MS / 1000 },
 };
 
 /**
- * A handler that adds each event to a queue of BullMQ, for `fallback` or for some kinds in `on` of `createReceiver`.
- * Close is answered 200 when the queue has the event. A duplicate finds the job that is there, waiting, done or failed,
- * and adds none, in however many processes; a later state of the same event is a job of its own.
+ * A handler that adds each event to a queue of BullMQ: for `fallback`, or for some events in `on` of `createReceiver`.
+ * Close is answered 200 when the queue has the event. A duplicate finds the existing job, whether it is waiting, completed
+ * or failed, and adds none, in however many processes. A later state of the same event is a job of its own.
  *
- * `options` are BullMQ's options of a job. Unless you give others there are 15 attempts in four and a half hours, a
- * completed job is kept for 73 hours, so that a late duplicate finds it, and a failed one until you remove it. They go
- * before the `defaultJobOptions` of the queue. To keep completed jobs for less, give the receiver a `redisStore`.
+ * `options` are BullMQ's options of a job. Default: 15 attempts in four and a half hours; a completed job is kept for 73
+ * hours, so that a late duplicate finds it, and a failed job until you remove it. They override the queue's
+ * `defaultJobOptions`. With a `redisStore`, completed jobs may be removed sooner.
  *
- * Give the queue's connection `enableOfflineQueue: false`, so that Close is told at once when Redis is away.
+ * BullMQ waits for Redis to come back, so give the receiver a `redisStore` on the same connection: the receiver then answers
+ * 503 at once while Redis is away, also at the start.
+ * ```ts
+ * const redis = new Redis({ enableOfflineQueue: false });
+ * redis.on("error", console.error);
+ * const queue = new Queue("close", { connection: redis });
+ * queue.on("error", console.error);
+ * createReceiver({ signatureKey, on: {}, fallback: toQueue(queue), store: redisStore(redis) });
+ * ```
+ *
+ * On a Redis Cluster, the queue and its workers need the same `prefix` in braces, so that a queue's keys share a slot:
+ * `prefix: "{close}"`.
+ *
+ * Throws a `TypeError` if `queue` is not a queue, or `options` has a `jobId`.
  */
 export function toQueue(
 	queue: Pick<Queue<QueuedEvent>, "add">,
 	options: Omit<JobsOptions, "jobId"> = {},
 ): EventHandler<CloseEvent | UnlistedEvent> {
+	requireQueue(queue);
+	requireJobOptions(options);
 	return (event, { subscription_id }) =>
-		queue.add(
-			eventName(event),
-			{ event, subscription_id },
-			{
-				...DEFAULTS,
-				...options,
-				// BullMQ takes no colons.
-				jobId: eventKey(event).replace(" ", "_").replaceAll(":", "-"),
-			},
-		);
+		queue.add(eventName(event), { event, subscription_id }, { ...DEFAULTS, ...options, jobId: jobIdOf(event) });
+}
+
+function requireQueue(queue: unknown): void {
+	const { add }: { add?: unknown } = Object(queue);
+	if (typeof add === "function") return;
+	throw new TypeError(`toQueue: expected a queue of BullMQ, such as new Queue("close", …); got ${show(queue)}.`);
+}
+
+function requireJobOptions(options: unknown): void {
+	if (!isRecord(options)) throw new TypeError(`toQueue: options must be an object; it is ${show(options)}.`);
+	if (options.jobId === undefined) return;
+	throw new TypeError(
+		"toQueue: jobId cannot be set. The id of a job is that of its event, so that duplicates are one job.",
+	);
+}
+
+/** BullMQ rejects ids with colons. */
+function jobIdOf(event: CloseEvent | UnlistedEvent): string {
+	return eventKey(event).replace(" ", "_").replaceAll(":", "-");
 }

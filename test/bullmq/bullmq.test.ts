@@ -1,7 +1,15 @@
 import { type JobsOptions, Queue, type Worker, type WorkerOptions } from "bullmq";
 import { createWorker, type QueuedEvent, toQueue } from "close-crm/bullmq";
-import { type CloseEvent, createReceiver, type HandlerOptions, type UnlistedEvent } from "close-crm/receive";
+import {
+	type CloseEvent,
+	createReceiver,
+	type HandlerOptions,
+	type ReceiverOptions,
+	type UnlistedEvent,
+} from "close-crm/receive";
+import { redisStore } from "close-crm/redis";
 import { sampleEvent, signDelivery } from "close-crm/testing";
+import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { describeWithRedis, startRedis, type TestRedis } from "../setup/redis.ts";
 
@@ -9,18 +17,26 @@ const signatureKey = "0123456789abcdef".repeat(4);
 const SUBSCRIPTION = "whsub_8AmjKCZYT3zI8eZoi4HhFC";
 const lead = sampleEvent("lead.created");
 
-test("a worker's handlers are checked when it is made", () => {
-	const connection = { lazyConnect: true };
-	const handlers: HandlerOptions = {
-		on: [{ "lead.created": () => {} }, { "lead.created": () => {} }],
-		fallback: () => {},
-	};
-	expect(() => createWorker("close", handlers, { connection })).toThrow(
-		'createWorker: "lead.created" has two handlers. Combine them into one.',
-	);
-	expect(() => createWorker("close", JSON.parse('{ "on": {} }'), { connection })).toThrow(
-		"createWorker: fallback must be a function; it is undefined.",
-	);
+const handlers: HandlerOptions = { on: {}, fallback: () => {} };
+const connection = { lazyConnect: true };
+
+test.each<[unknown, unknown, unknown, string]>([
+	["", handlers, { connection }, 'expected the name of the queue, such as "close"; got "".'],
+	["close", undefined, { connection }, "expected the handlers, { on, fallback }; got undefined."],
+	["close", { on: {} }, { connection }, "fallback must be a function; it is undefined."],
+	["close", handlers, undefined, "options.connection is missing. Pass the connection to Redis, such as"],
+])("createWorker(%j, %j, %j) is rejected", (name, handlers, options, message) => {
+	// @ts-expect-error: wrong arguments
+	expect(() => createWorker(name, handlers, options)).toThrow(`createWorker: ${message}`);
+});
+
+test.each<[unknown, unknown, string]>([
+	["close", {}, 'expected a queue of BullMQ, such as new Queue("close", …); got "close".'],
+	[{ add: () => {} }, "15", 'options must be an object; it is "15".'],
+	[{ add: () => {} }, { jobId: "1" }, "jobId cannot be set."],
+])("toQueue(%j, %j) is rejected", (queue, options, message) => {
+	// @ts-expect-error: wrong arguments
+	expect(() => toQueue(queue, options)).toThrow(`toQueue: ${message}`);
 });
 
 describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
@@ -39,14 +55,17 @@ describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
 		return queue;
 	}
 
-	/** A receiver of one process of several, which knows only its own past. */
-	function receiverFor(queue: Queue<QueuedEvent>, options?: JobsOptions) {
+	/** A receiver of one process of several, which knows only its own past unless it is given a store. */
+	function receiverFor(
+		queue: Queue<QueuedEvent>,
+		{ job, ...options }: Partial<ReceiverOptions> & { job?: Omit<JobsOptions, "jobId"> } = {},
+	) {
 		const receiver = createReceiver({
 			signatureKey,
 			on: {},
-			fallback: toQueue(queue, options),
-			deadline: 1_000,
+			fallback: toQueue(queue, job),
 			onError: () => {},
+			...options,
 		});
 		return {
 			receiver,
@@ -115,7 +134,7 @@ describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
 		test("the options of a job are BullMQ's, with defaults and without colons in the id", async () => {
 			const queue = openQueue();
 			await receiverFor(queue).deliver();
-			await receiverFor(queue, { attempts: 2 }).deliver(sampleEvent("lead.created", {}, { seed: 2 }));
+			await receiverFor(queue, { job: { attempts: 2 } }).deliver(sampleEvent("lead.created", {}, { seed: 2 }));
 			const jobs = await queue.getWaiting(0, -1);
 			expect(jobs.map(({ opts }) => opts.attempts).sort()).toEqual([15, 2]);
 			for (const { opts, id } of jobs) {
@@ -127,17 +146,25 @@ describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
 			}
 		});
 
-		test("nothing is acknowledged while Redis is away, and the event is queued once when it is back", async () => {
+		test("with a redisStore, 503 comes at once while Redis is away at the start, and the event is queued when it is back", async () => {
 			const own = await startRedis();
 			onTestFinished(own.stop);
-			const queue = openQueue(own);
-			await queue.waitUntilReady();
-			const { deliver } = receiverFor(queue);
 			await own.stop();
-			for (let at = 0; at < 5; at++) expect([500, 503]).toContain(await deliver());
+			const redis = new Redis({ port: own.port, enableOfflineQueue: false });
+			redis.on("error", () => {});
+			onTestFinished(() => redis.disconnect());
+			const queue = new Queue<QueuedEvent>("close", { connection: redis });
+			queue.on("error", () => {});
+			const errors: unknown[] = [];
+			const { deliver } = receiverFor(queue, { store: redisStore(redis), onError: (error) => errors.push(error) });
+			for (let at = 0; at < 5; at++) expect(await deliver()).toBe(503);
+			// A DeadlineError would mean that Close had to wait.
+			for (const error of errors) expect(error).not.toHaveProperty("step");
+
 			await own.start();
 			await until(async () => expect(await deliver()).toBe(200));
 			expect(await queue.getWaitingCount()).toBe(1);
+			await queue.close();
 		});
 	});
 
@@ -162,7 +189,7 @@ describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
 			const queue = openQueue();
 			const handler = vi.fn().mockRejectedValueOnce(new Error("busy")).mockRejectedValueOnce(new Error("busy"));
 			work(queue, { on: { "lead.created": handler }, fallback: () => {} });
-			await receiverFor(queue, { backoff: 1 }).deliver();
+			await receiverFor(queue, { job: { backoff: 1 } }).deliver();
 			await until(async () => expect(await queue.getCompletedCount()).toBe(1));
 			expect(handler).toHaveBeenCalledTimes(3);
 		});
@@ -174,7 +201,7 @@ describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
 				if (isDown) throw new Error("The mail server is down.");
 			});
 			work(queue, { on: { "lead.created": handler }, fallback: () => {} });
-			await receiverFor(queue, { attempts: 3, backoff: 1 }).deliver();
+			await receiverFor(queue, { job: { attempts: 3, backoff: 1 } }).deliver();
 			await until(async () => expect(await queue.getFailedCount()).toBe(1));
 			expect(handler).toHaveBeenCalledTimes(3);
 			const [letter] = await queue.getFailed();
@@ -213,7 +240,7 @@ describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
 			await queue.add("mail", JSON.parse("{}"));
 			await until(async () => expect(await queue.getFailedCount()).toBe(1));
 			expect((await queue.getFailed()).map(({ failedReason }) => failedReason)).toEqual([
-				'createWorker: the job "mail" has no event. Use a queue for the events of Close alone.',
+				'createWorker: the job "mail" has no event. Use a queue for events of Close only.',
 			]);
 		});
 	});

@@ -4,7 +4,7 @@
  * @module close-crm/lambda
  */
 import { tooLarge } from "../body/byte-buffer.ts";
-import type { DeliveryRequest, Receiver } from "../receiver.ts";
+import type { DeliveryAnswer, DeliveryRequest, Receiver } from "../receiver.ts";
 import { requireReceiver } from "./require-receiver.ts";
 
 /** The event of an API Gateway HTTP API (payload format 2.0), and of a function URL. */
@@ -45,14 +45,16 @@ export interface LambdaResponse {
 	statusCode: number;
 	/** The headers. */
 	headers: Record<string, string>;
-	/** The headers for a load balancer with multi-value headers. */
+	/** The headers for a host that sent multi-value headers. */
 	multiValueHeaders?: Record<string, string[]>;
+	/** Always empty. */
+	body: string;
 }
 
 /**
  * A handler for AWS Lambda behind an API Gateway (payload format 1.0 or 2.0), a function URL or an Application Load
- * Balancer. Lambda freezes a function once it has answered: set the function's timeout above the receiver's `deadline`,
- * and use a `store` that all of its instances share.
+ * Balancer. Lambda freezes a function once it has answered, so set the function's timeout above the receiver's
+ * `deadline`, and use a `store` that all of its instances share.
  *
  * Throws a `TypeError` if `receiver` is not a receiver. The handler rejects with a `TypeError` for any other event.
  */
@@ -62,43 +64,49 @@ export function toLambdaHandler(
 	requireReceiver(receiver, "toLambdaHandler");
 	return async (request) => {
 		const deliveryRequest = readRequest(request);
-		const { body, isBase64Encoded } = request;
-		const { status, headers } = await receiver.respond(deliveryRequest, async (limit) =>
-			decodeBody(body ?? "", isBase64Encoded, limit),
-		);
-		const response: LambdaResponse = { statusCode: status, headers };
-		if ("multiValueHeaders" in request && request.multiValueHeaders) {
-			response.multiValueHeaders = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
-		}
-		return response;
+		const answer = await receiver.respond(deliveryRequest, async (limit) => decodeBody(request, limit));
+		return createResponse(request, answer);
 	};
 }
 
 function readRequest(request: LambdaRequestV1 | LambdaRequestV2): DeliveryRequest {
-	const { requestContext, httpMethod, headers, multiValueHeaders }: Partial<LambdaRequestV1 & LambdaRequestV2> =
+	const { httpMethod, requestContext, headers, multiValueHeaders }: Partial<LambdaRequestV1 & LambdaRequestV2> =
 		Object(request);
 	const method = httpMethod ?? requestContext?.http?.method;
-	if (typeof method === "string" && (headers || multiValueHeaders)) {
-		return { method, headers: multiValueHeaders ?? headers ?? {} };
+	if (typeof method !== "string") {
+		throw new TypeError(
+			"toLambdaHandler: this event is not an HTTP request. Expected one of an API Gateway (payload format 1.0 or 2.0), a function URL or an Application Load Balancer.",
+		);
 	}
-	throw new TypeError(
-		"toLambdaHandler: this event is not an HTTP request. Expected one of an API Gateway (payload format 1.0 or 2.0), a function URL or an Application Load Balancer.",
-	);
+	return { method, headers: multiValueHeaders ?? headers ?? {} };
 }
 
-// Node's own decoder is far faster than atob.
-declare const Buffer: { from(text: string, encoding: "base64"): Uint8Array } | undefined;
-
-/** The limit is checked before decoding: each four characters of base64 are three bytes. */
-function decodeBody(body: string, isBase64: boolean, limit: number): Uint8Array {
-	const fewestBytes = isBase64 ? Math.floor((body.length * 3) / 4) - 2 : body.length;
+/** Checks the limit before decoding, because decoding what is too large costs memory. */
+function decodeBody({ body, isBase64Encoded }: LambdaRequestV1 | LambdaRequestV2, limit: number): Uint8Array {
+	const text = body ?? "";
+	// Four characters of base64 are three bytes, of which two may be padding.
+	const fewestBytes = isBase64Encoded ? Math.floor((text.length * 3) / 4) - 2 : text.length;
 	if (fewestBytes > limit) throw tooLarge(limit);
-	const bytes = isBase64 ? decodeBase64(body) : new TextEncoder().encode(body);
+	const bytes = isBase64Encoded ? decodeBase64(text) : new TextEncoder().encode(text);
 	if (bytes.length > limit) throw tooLarge(limit);
 	return bytes;
 }
 
+/** Node's own decoder, which is far faster than `atob`. */
+declare const Buffer: { from(text: string, encoding: "base64"): Uint8Array } | undefined;
+
 function decodeBase64(text: string): Uint8Array {
 	if (typeof Buffer !== "undefined") return Buffer.from(text, "base64");
 	return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
+
+/** A host that sent multi-value headers expects them back. */
+function createResponse(
+	request: LambdaRequestV1 | LambdaRequestV2,
+	{ status, headers }: DeliveryAnswer,
+): LambdaResponse {
+	const response = { statusCode: status, headers, body: "" };
+	if (!("multiValueHeaders" in request && request.multiValueHeaders)) return response;
+	const lists = Object.entries(headers).map(([name, value]) => [name, [value]]);
+	return { ...response, multiValueHeaders: Object.fromEntries(lists) };
 }

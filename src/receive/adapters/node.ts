@@ -3,7 +3,7 @@
  *
  * @module close-crm/node
  */
-import { createByteBuffer, tooLarge } from "../body/byte-buffer.ts";
+import { ByteBuffer, tooLarge } from "../body/byte-buffer.ts";
 import type { DeliveryAnswer, Receiver } from "../receiver.ts";
 import { DeliveryError } from "../verify/delivery-error.ts";
 import { requireReceiver } from "./require-receiver.ts";
@@ -22,6 +22,8 @@ export interface NodeRequest {
 	readableEnded: boolean;
 	/** Whether anything was read from the stream. */
 	readableDidRead?: boolean;
+	/** Whether the connection is gone. */
+	destroyed?: boolean;
 	/** The encoding that `setEncoding` set; null for bytes. */
 	readableEncoding?: string | null;
 	/** Listens for `data`, `end` and `close`. */
@@ -66,12 +68,12 @@ export interface FastifyReply {
 
 /**
  * A request handler for node:http, for Express and frameworks like it, and for Fastify. It reads the raw body itself, so
- * no body parser may come first. If one did, the response is 500, and `onError` is told which line to move. Where the
- * host keeps the bytes as `rawBody`, they are used.
+ * no body parser may come first. If one did, the response is 500, and `onError` says which line to move. Where the host
+ * keeps the raw bytes as `rawBody`, they are used.
  *
  * Express: `app.post("/close", toNodeHandler(receiver))`, above `app.use(express.json())`.
  *
- * Fastify parses every body by default, so put the route into a scope of its own:
+ * Fastify parses every body by default, so put the route into a scope without parsers:
  * ```ts
  * app.register(async (scope) => {
  *   scope.removeAllContentTypeParsers();
@@ -80,22 +82,19 @@ export interface FastifyReply {
  * });
  * ```
  *
- * The handler never rejects, and leaves a response alone that something else has sent. Throws a `TypeError` if
- * `receiver` is not a receiver.
+ * The handler never rejects. If something else has answered already, it sends nothing. Throws a `TypeError` if `receiver`
+ * is not a receiver.
  */
 export function toNodeHandler(
 	receiver: Receiver,
 ): (request: NodeRequest | FastifyRequest, response: NodeResponse | FastifyReply) => Promise<void> {
 	requireReceiver(receiver, "toNodeHandler");
 	return async (request, response) => {
-		const message = "raw" in request ? request.raw : request;
-		// Something in Fastify could answer too, such as its `handlerTimeout`.
+		// Otherwise Fastify would answer too, such as when its handlerTimeout is over.
 		if ("hijack" in response) response.hijack();
-		const headers = { get: (name: string) => message.headers[name]?.toString() };
-		const answer = await receiver.respond({ method: message.method, headers }, (limit, signal) =>
-			readBody(message, request, limit, signal),
-		);
-		send("raw" in response ? response.raw : response, answer, message);
+		const message = "on" in request ? request : request.raw;
+		const answer = await receiver.respond(message, (limit, signal) => readBody(request, message, limit, signal));
+		send("writeHead" in response ? response : response.raw, answer, message);
 	};
 }
 
@@ -110,52 +109,76 @@ function send(response: NodeResponse, { status, headers }: DeliveryAnswer, messa
 	}
 }
 
-/** The raw body: bytes that the host kept, else the stream, if nothing was read from it. */
+/** Reads the raw body: the bytes that the host kept, or else the stream, if nothing was read from it. */
 async function readBody(
+	request: NodeRequest | FastifyRequest,
 	message: NodeRequest,
-	{ body, rawBody }: Pick<NodeRequest, "body" | "rawBody">,
 	limit: number,
 	signal: AbortSignal,
 ): Promise<Uint8Array> {
-	const kept = [rawBody, body].find((each) => each instanceof Uint8Array);
-	if (kept instanceof Uint8Array) {
-		if (kept.length > limit) throw tooLarge(limit);
-		return kept;
+	const bytes = findKeptBytes(request);
+	if (bytes) {
+		if (bytes.length > limit) throw tooLarge(limit);
+		return bytes;
 	}
-	const wasRead = message.readableDidRead ?? message.readableEnded;
-	if (wasRead || message.readableEnded || message.readableEncoding) {
+	if (message.readableDidRead || message.readableEnded || message.readableEncoding) {
 		throw new DeliveryError(
 			"parsed_body",
-			"The body was read before the receiver got it. Move the line with toNodeHandler above the body parser, such as app.use(express.json()). In Fastify, put the route into a scope without parsers.",
+			"The body was read or decoded before the receiver got it. Move the line with toNodeHandler above the body parser, such as app.use(express.json()). In Fastify, put the route into a scope without parsers.",
 		);
 	}
 	return readStream(message, limit, signal);
 }
 
+/** The bytes that the host or a parser such as `express.raw()` left. */
+function findKeptBytes(request: NodeRequest | FastifyRequest): Uint8Array | undefined {
+	if (request.rawBody instanceof Uint8Array) return request.rawBody;
+	// Read second, because on Vercel it is a getter that parses.
+	const { body } = request;
+	return body instanceof Uint8Array ? body : undefined;
+}
+
 function readStream(message: NodeRequest, limit: number, signal: AbortSignal): Promise<Uint8Array> {
-	const buffer = createByteBuffer(limit);
 	return new Promise((resolve, reject) => {
-		const append = (chunk: Uint8Array) => {
+		const buffer = new ByteBuffer(limit);
+
+		function onData(chunk: Uint8Array): void {
 			try {
 				buffer.append(chunk);
 			} catch (error) {
-				stop();
-				reject(error);
+				fail(error);
 			}
-		};
-		const end = () => resolve(buffer.toBytes());
-		// Emitted without an end when the connection breaks; not every runtime emits an error then.
-		const close = () => {
-			if (!message.readableEnded) reject(new Error("The connection closed before the body ended."));
-		};
-		const stop = () => {
-			message.off("data", append);
-			message.off("end", end);
+		}
+		function onEnd(): void {
+			stopListening();
+			resolve(buffer.toBytes());
+		}
+		/** Called without `onEnd` if the connection breaks. Not every runtime emits an error then. */
+		function onClose(): void {
+			fail(new Error("The connection closed before the body ended."));
+		}
+		function onAbort(): void {
+			fail(signal.reason);
+		}
+		function fail(error: unknown): void {
+			stopListening();
 			message.pause();
-		};
-		message.on("data", append);
-		message.on("end", end);
-		message.on("close", close);
-		signal.addEventListener("abort", stop, { once: true });
+			reject(error);
+		}
+		function stopListening(): void {
+			message.off("data", onData);
+			message.off("end", onEnd);
+			message.off("close", onClose);
+			signal.removeEventListener("abort", onAbort);
+		}
+
+		if (message.destroyed) {
+			onClose();
+			return;
+		}
+		message.on("data", onData);
+		message.on("end", onEnd);
+		message.on("close", onClose);
+		signal.addEventListener("abort", onAbort);
 	});
 }

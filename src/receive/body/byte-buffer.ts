@@ -1,57 +1,35 @@
 import { DeliveryError } from "../verify/delivery-error.ts";
 
-/** Smaller chunks are copied together: each would keep the whole block alive that it was read into. */
-const BLOCK_SIZE = 16 * 1024;
+/** Collects the bytes of a body. Holds at most twice as many bytes as were appended, however small the chunks are. */
+export class ByteBuffer {
+	readonly #limit: number;
+	#buffer = new Uint8Array(0);
+	#size = 0;
 
-/** Collects the bytes of a body. Holds at most twice of what was appended, however it was cut. */
-export interface ByteBuffer {
-	/** Throws a `DeliveryError` (`too_large`) if there are more bytes than the limit. */
-	append(chunk: Uint8Array): void;
-	/** All bytes. */
-	toBytes(): Uint8Array;
-}
-
-export function createByteBuffer(limit: number): ByteBuffer {
-	const full: Uint8Array[] = [];
-	let block = new Uint8Array(0);
-	let used = 0;
-	let size = 0;
-
-	function closeBlock(): void {
-		if (used > 0) full.push(block.subarray(0, used));
-		block = new Uint8Array(0);
-		used = 0;
+	/** `limit` is in bytes. */
+	constructor(limit: number) {
+		this.#limit = limit;
 	}
 
-	return {
-		append(chunk) {
-			size += chunk.length;
-			if (size > limit) throw tooLarge(limit);
-			if (chunk.length >= BLOCK_SIZE) {
-				closeBlock();
-				full.push(chunk);
-				return;
-			}
-			if (used + chunk.length > block.length) {
-				closeBlock();
-				block = new Uint8Array(BLOCK_SIZE);
-			}
-			block.set(chunk, used);
-			used += chunk.length;
-		},
-		toBytes() {
-			closeBlock();
-			const [only, ...others] = full;
-			if (only && others.length === 0) return only;
-			const bytes = new Uint8Array(size);
-			let offset = 0;
-			for (const each of full) {
-				bytes.set(each, offset);
-				offset += each.length;
-			}
-			return bytes;
-		},
-	};
+	/** Copies the chunk. Throws a `DeliveryError` (`too_large`) if there are more bytes than the limit. */
+	append(chunk: Uint8Array): void {
+		const size = this.#size + chunk.length;
+		if (size > this.#limit) throw tooLarge(this.#limit);
+		if (size > this.#buffer.length) this.#grow(size);
+		this.#buffer.set(chunk, this.#size);
+		this.#size = size;
+	}
+
+	/** All bytes that were appended. */
+	toBytes(): Uint8Array {
+		return this.#buffer.subarray(0, this.#size);
+	}
+
+	#grow(size: number): void {
+		const larger = new Uint8Array(Math.min(this.#limit, Math.max(size, 2 * this.#buffer.length)));
+		larger.set(this.toBytes());
+		this.#buffer = larger;
+	}
 }
 
 /** The refusal of a body that is too large. */

@@ -1,7 +1,7 @@
 import { DeliveryError } from "../verify/delivery-error.ts";
-import { createByteBuffer } from "./byte-buffer.ts";
+import { ByteBuffer } from "./byte-buffer.ts";
 
-/** Reads the body of a `Request`, and no more of it than the limit. */
+/** Reads the body of a `Request`. Stops at the limit and when `signal` aborts. */
 export async function readWebBody(request: Request, limit: number, signal: AbortSignal): Promise<Uint8Array> {
 	const { body } = request;
 	if (request.bodyUsed || body?.locked) {
@@ -10,22 +10,32 @@ export async function readWebBody(request: Request, limit: number, signal: Abort
 			"The body of the Request was read before. Pass the Request to receiver.fetch before anything reads its body.",
 		);
 	}
-	const buffer = createByteBuffer(limit);
-	if (!body) return buffer.toBytes();
+	if (!body) return new Uint8Array(0);
 	const reader = body.getReader();
-	// Not awaited: the sender may never stop, and a clone of the request may never be read.
+	// Not awaited, because the sender may never stop.
 	const cancel = () => void reader.cancel().catch(() => {});
 	signal.addEventListener("abort", cancel, { once: true });
 	try {
-		for (;;) {
-			const { done, value } = await reader.read();
-			if (done) return buffer.toBytes();
-			buffer.append(value);
-		}
+		return await readToEnd(reader, limit, signal);
 	} catch (error) {
 		cancel();
 		throw error;
 	} finally {
 		signal.removeEventListener("abort", cancel);
+	}
+}
+
+async function readToEnd(
+	reader: ReadableStreamDefaultReader<Uint8Array>,
+	limit: number,
+	signal: AbortSignal,
+): Promise<Uint8Array> {
+	const buffer = new ByteBuffer(limit);
+	for (;;) {
+		const { done, value } = await reader.read();
+		// A reader that was cancelled says that the body ended.
+		signal.throwIfAborted();
+		if (done) return buffer.toBytes();
+		buffer.append(value);
 	}
 }
