@@ -71,7 +71,7 @@ export const RECEIVING: Messages = {
 		() => verifyWith({ "close-sig-timestamp": secondsAgo(-HOUR) }),
 	"The body is not JSON, so it is not a delivery of Close.": () => verifyBody("hello"),
 	"The body is JSON, but not a delivery: it needs a subscription_id, and an event with an id.": () => verifyBody("{}"),
-	"The body was read before the receiver got it. Move the line with toNodeHandler above the body parser, such as app.use(express.json()).":
+	"The body was read or decoded before the receiver got it. Move the line with toNodeHandler above the body parser, such as app.use(express.json()).":
 		() =>
 			refuseAt(
 				(receiver) => expressServer(receiver, express.json()),
