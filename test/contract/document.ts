@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { CreateWebhook, components } from "close-crm";
-import { parse } from "yaml";
+import { load } from "js-yaml";
 import { DOCUMENT } from "../../scripts/document/paths.ts";
 
 interface DocumentedOperation {
@@ -41,4 +41,14 @@ interface ParsedDocument {
 }
 
 /** The generated document, parsed. */
-export const document: ParsedDocument = parse(readFileSync(DOCUMENT, "utf8"));
+export const document = load(readFileSync(DOCUMENT, "utf8")) as ParsedDocument;
+
+/** The operations of the document with their routes, such as `GET /lead/{id}/`. */
+export const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+	Object.entries(item).map(([method, operation]) => ({
+		route: `${method.toUpperCase()} ${path}`,
+		method,
+		path,
+		operation,
+	})),
+);
