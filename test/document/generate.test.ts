@@ -26,12 +26,11 @@ describe("the generated document", () => {
 	});
 
 	test("gives every operation an id of its own and every error of Close", () => {
-		const ids = operations.map(({ operation }) => operation.operationId);
+		const ids = operations.map(({ operationId }) => operationId);
 
 		expect(new Set(ids).size).toBe(ids.length);
-		for (const { route, operation } of operations) {
-			const statuses = Object.keys(operation.responses);
-			expect(statuses, route).toEqual(expect.arrayContaining(["400", "401", "402", "403", "404", "429"]));
+		for (const { route, responses } of operations) {
+			expect([...responses.keys()], route).toEqual(expect.arrayContaining([400, 401, 402, 403, 404, 429]));
 		}
 	});
 
