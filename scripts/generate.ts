@@ -20,8 +20,8 @@ export async function generate(args: string[], workplace: Workplace): Promise<vo
 }
 
 function describeStale(action: AppliedAction): string {
-	const effect = action.matches === 0 ? "matches nothing" : "changes nothing";
-	return `${describeAction(action)} ${effect}. If Close has fixed this defect, delete the action.`;
+	const line = `${describeAction(action)} changes nothing. If Close has fixed this defect, delete the action.`;
+	return action.matches === 0 ? `${line} Its target matches nothing.` : line;
 }
 
 if (import.meta.filename === process.argv[1]) await runScript(generate);

@@ -81,7 +81,9 @@ describe("npm run generate", () => {
 		const { code, stderr } = await project.run(generate);
 
 		expect(code).toBe(1);
-		expect(stderr).toContain("openapi/overlay.yaml: action 1, target $.information matches nothing.");
+		expect(stderr).toContain(
+			"openapi/overlay.yaml: action 1, target $.information changes nothing. If Close has fixed this defect, delete the action. Its target matches nothing.",
+		);
 	});
 
 	test("stops at an overlay action that changes nothing, and names it", async () => {

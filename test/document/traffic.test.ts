@@ -30,6 +30,7 @@ describe("a body in the shape of recorded traffic fits the document", () => {
 	});
 
 	test.each(Object.entries(objects))("as the object %s", (name, bodies) => {
-		for (const each of bodies) expect(violations(["components", "schemas", name], each)).toEqual([]);
+		// Close has added fields since these were recorded, so a field that is required now may be missing.
+		for (const each of bodies) expect(violations(["components", "schemas", name], each, ["required"])).toEqual([]);
 	});
 });

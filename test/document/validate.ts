@@ -9,11 +9,12 @@ ajv.addSchema(json, "document");
 
 const compiled = new Map<string, ValidateFunction>();
 
-/** What of a value breaks the schema at these keys of the document, one line for each finding. */
-export function violations(keys: (string | number)[], value: unknown): string[] {
+/** What of a value breaks the schema at these keys of the document: a line for each finding, but for these keywords. */
+export function violations(keys: (string | number)[], value: unknown, except: string[] = []): string[] {
 	const $ref = `document#${encodeURI(toPointer(keys))}`;
 	const isValid = compiled.get($ref) ?? ajv.compile({ $ref });
 	compiled.set($ref, isValid);
 	if (isValid(value)) return [];
-	return (isValid.errors ?? []).map(({ instancePath, message }) => `${instancePath || "/"} ${message}`);
+	const errors = (isValid.errors ?? []).filter(({ keyword }) => !except.includes(keyword));
+	return errors.map(({ instancePath, message }) => `${instancePath || "/"} ${message}`);
 }

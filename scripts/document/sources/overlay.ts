@@ -36,7 +36,7 @@ export function applyOverlay(document: JsonObject, overlayText: string): Applied
 }
 
 export function describeAction({ number, target }: { number: number; target: string }): string {
-	return `${OVERLAY}: action ${number}, target ${target}`;
+	return `openapi/overlay.yaml: action ${number}, target ${target}`;
 }
 
 function applyAction(document: JsonObject, action: Json, number: number): AppliedAction {
