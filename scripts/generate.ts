@@ -1,7 +1,7 @@
 // npm run generate [-- --check]: makes src/generated and docs/api.md from the files in openapi/.
 import { parseArgs } from "node:util";
 import { build } from "./document/build.ts";
-import { checkGenerated } from "./document/check.ts";
+import { checkGenerated } from "./document/output/check.ts";
 import { writeFiles } from "./document/output/write.ts";
 import { type AppliedAction, describeAction } from "./document/sources/overlay.ts";
 import { readSources } from "./document/sources/project.ts";

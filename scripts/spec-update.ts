@@ -1,7 +1,8 @@
 // npm run spec:update -- [--dry-run] [--details] <file or URL>: takes a newer document that Close published.
 import { parseArgs } from "node:util";
-import { build, makeDocument } from "./document/build.ts";
+import { build } from "./document/build.ts";
 import { writeFiles } from "./document/output/write.ts";
+import { makeDocument } from "./document/sources/document.ts";
 import { takeIncoming } from "./document/sources/incoming.ts";
 import { readSources } from "./document/sources/project.ts";
 import { runScript, Stop, type Workplace } from "./document/stop.ts";

@@ -60,9 +60,10 @@ export function partPointer(keys: (string | number)[]): string {
 	return toPointer(keys.slice(0, DEPTH.get(String(keys[0])) ?? 1));
 }
 
-/** The operation or component at a pointer in words, such as `GET /lead/` or `components/schemas/Lead`. */
+/** The operation, path or component at a pointer in words, such as `GET /lead/` or `components/schemas/Lead`. */
 export function describePart(pointer: string): string {
-	const [root = "", path = "", method = ""] = fromPointer(pointer);
-	if ((root === "paths" || root === "webhooks") && METHODS.includes(method)) return `${method.toUpperCase()} ${path}`;
-	return pointer.slice(1);
+	const [root = "", name = "", ...rest] = fromPointer(pointer);
+	if (root !== "paths" && root !== "webhooks") return [root, name, ...rest].filter(Boolean).join("/");
+	const [method = ""] = rest;
+	return METHODS.includes(method) ? `${method.toUpperCase()} ${name}` : [name, ...rest].join(" ");
 }

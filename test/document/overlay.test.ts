@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { build, makeDocument } from "../../scripts/document/build.ts";
+import { build } from "../../scripts/document/build.ts";
 import type { Json } from "../../scripts/document/json.ts";
+import { makeDocument } from "../../scripts/document/sources/document.ts";
 import { operation, resource, smallPublished, smallSources } from "./sources.ts";
 
 const published = { ...smallPublished(), security: [{ Key: [] }], tags: [{ name: "a" }, { name: "b" }, { name: "c" }] };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { makeDocument } from "../../scripts/document/build.ts";
 import type { JsonObject } from "../../scripts/document/json.ts";
+import { makeDocument } from "../../scripts/document/sources/document.ts";
 import { operation, resource, smallPublished, smallSources } from "./sources.ts";
 
 const lead = resource({

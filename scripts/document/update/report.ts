@@ -1,7 +1,8 @@
-import type { Build, Document } from "../build.ts";
+import type { Build } from "../build.ts";
 import { asObject, isObject, type JsonObject } from "../json.ts";
 import { listOperations } from "../operations.ts";
 import { describePart, joinParts } from "../parts.ts";
+import type { Document } from "../sources/document.ts";
 import { describeAction } from "../sources/overlay.ts";
 import type { Changes } from "./changes.ts";
 import { compareOperations } from "./differences.ts";

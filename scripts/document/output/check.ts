@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { recordedHash, sha256 } from "./build.ts";
-import { listSources, type Sources } from "./sources/project.ts";
-import type { Workplace } from "./stop.ts";
+import { listSources, type Sources } from "../sources/project.ts";
+import type { Workplace } from "../stop.ts";
+import { wasMadeFrom } from "./header.ts";
 
 /** Says, line by line, in what the files on disk differ from those that the sources produce; nothing if in nothing. */
 export async function checkGenerated(
@@ -14,7 +14,7 @@ export async function checkGenerated(
 	const different = [...files].filter(([file, text]) => present.get(file) !== text).map(([file]) => file);
 	if (different.length === 0) return [];
 	const changed = listSources(sources).filter(([source, text]) =>
-		[...present.values()].every((found) => recordedHash(found, source) !== sha256(text)),
+		[...present.values()].every((generated) => !wasMadeFrom(generated, source, text)),
 	);
 	return [
 		...changed.map(([source]) => `${source} was changed after src/generated was made from it.`),
