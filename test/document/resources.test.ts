@@ -120,3 +120,30 @@ describe("what both the published document and a resource file hold", () => {
 		});
 	});
 });
+
+describe("the published documents of single resources", () => {
+	const part = (name: string, path: string, type: string): JsonObject => ({
+		openapi: "3.2.0",
+		info: { title: name, version: "1.0.0" },
+		paths: { [path]: { get: operation(name, { $ref: "#/components/schemas/Item" }) } },
+		components: { schemas: { Item: { type }, Unused: { type } } },
+	});
+	const make = (publishedParts: Record<string, JsonObject>) => makeDocument(smallSources({ publishedParts })).document;
+
+	test("keep their own schema where they differ in what one name means", () => {
+		const { paths, components } = make({ box: part("a", "/box/", "string"), lid: part("b", "/lid/", "integer") });
+
+		expect(components).toEqual({ schemas: { Item: { type: "string" }, lid_Item: { type: "integer" } } });
+		expect(paths).toMatchObject({
+			"/box/": { get: operation("a", { $ref: "#/components/schemas/Item" }) },
+			"/lid/": { get: operation("b", { $ref: "#/components/schemas/lid_Item" }) },
+		});
+	});
+
+	test("share a schema where they agree, and the first has an operation that both have", () => {
+		const { paths, components } = make({ box: part("a", "/box/", "string"), crate: part("b", "/box/", "string") });
+
+		expect(components).toEqual({ schemas: { Item: { type: "string" } } });
+		expect(paths).toMatchObject({ "/box/": { get: { operationId: "a" } } });
+	});
+});

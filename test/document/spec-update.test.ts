@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { dump, load } from "js-yaml";
 import ts from "typescript";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { JsonObject } from "../../scripts/document/json.ts";
 import { listOperations } from "../../scripts/document/operations.ts";
 import { DOCUMENT, PUBLISHED } from "../../scripts/document/paths.ts";
@@ -121,11 +121,15 @@ describe("Close's complete document", () => {
 	let document: JsonObject;
 
 	beforeAll(async () => {
-		project = await copyProject(afterAll);
+		let remove = async () => {};
+		project = await copyProject((each) => {
+			remove = each;
+		});
 		await project.write("complete.json", JSON.stringify(complete));
 		details = (await project.run(updateSpec, "--dry-run", "--details", "complete.json")).stdout;
 		summary = (await project.run(updateSpec, "complete.json")).stdout;
 		document = load(await project.read(DOCUMENT)) as JsonObject;
+		return remove;
 	});
 
 	test("is taken, with a summary that fits on a screen", async () => {
