@@ -24,6 +24,6 @@ cat >"$body" <<-END
 
 	$(sed 's/^/    /' "$report" | head -c 60000)
 
-	CI is red while an action of openapi/overlay.yaml is stale: delete it here, run \`npm run generate\`, and push. When Close changes its document again, this branch is made anew, without what was pushed to it.
+	CI is red while an action of openapi/overlay.yaml changes nothing: delete it here, run \`npm run generate\`, and push. When Close changes its document again, this branch is made again, without what was pushed to it.
 END
 bash .github/pull-request.sh drift "Close's document has changed" "$body"

@@ -1,47 +1,33 @@
-// npm run spec:update -- [--dry-run] <file or URL>: replaces the vendored document by a newer one of Close.
-import { readFile } from "node:fs/promises";
+// npm run spec:update -- [--dry-run] [--details] <file or URL>: takes a newer document that Close published.
 import { parseArgs } from "node:util";
 import { build } from "./document/build.ts";
-import { describeChanges } from "./document/diff.ts";
-import { describeAction, type OverlayAction } from "./document/overlay.ts";
-import { OVERLAY, PUBLISHED } from "./document/paths.ts";
-import { parsePublished } from "./document/published.ts";
-import { readSource } from "./document/source.ts";
+import { writeFiles } from "./document/output/write.ts";
+import { makeDocument } from "./document/sources/document.ts";
+import { takeIncoming } from "./document/sources/incoming.ts";
+import { readSources } from "./document/sources/project.ts";
 import { runScript, Stop, type Workplace } from "./document/stop.ts";
-import { writeFiles } from "./document/write.ts";
+import { findChanges } from "./document/update/changes.ts";
+import { describeUpdate } from "./document/update/report.ts";
 
 export async function updateSpec(args: string[], workplace: Workplace): Promise<void> {
 	const { values, positionals } = parseArgs({
 		args,
 		allowPositionals: true,
-		options: { "dry-run": { type: "boolean", default: false } },
+		options: { "dry-run": { type: "boolean", default: false }, details: { type: "boolean", default: false } },
 	});
 	const [source, ...more] = positionals;
 	if (source === undefined || more.length > 0) {
-		throw new Stop("Usage: npm run spec:update -- [--dry-run] <file or URL>");
+		throw new Stop("Usage: npm run spec:update -- [--dry-run] [--details] <file or URL>");
 	}
-	const before = await readFile(workplace.path(PUBLISHED), "utf8");
-	const after = await readSource(/^https?:\/\//.test(source) ? source : workplace.path(source));
-	parsePublished(after, source);
-	const { files, stale, madeRoom, warnings } = await build(after, await readFile(workplace.path(OVERLAY), "utf8"));
-
-	const { print, warn } = workplace;
-	print(before === after ? `${source} is the document in ${PUBLISHED}.` : await describeChanges(before, after));
-	printActions("These overlay actions change nothing any more. Delete them: `npm run generate` stops at them.", stale);
-	printActions(
-		"These overlay actions replace parts that the document now has itself. Compare them, and delete what it has right:",
-		madeRoom,
-	);
-	for (const warning of warnings) warn(`warning: ${warning}`);
-
-	if (values["dry-run"]) print("\nNothing was written.");
-	else await writeFiles(new Map([[PUBLISHED, after], ...files]), workplace);
-
-	function printActions(heading: string, actions: OverlayAction[]): void {
-		if (actions.length === 0) return;
-		print(`\n${heading}`);
-		for (const action of actions) print(`  ${describeAction(action)}`);
-	}
+	const before = await readSources(workplace);
+	const { file, text, before: textBefore, sources } = await takeIncoming(source, before, workplace);
+	if (text === textBefore) return workplace.print(`${source} is the document in ${file}. Nothing was written.`);
+	const built = await build(sources);
+	const changes = await findChanges(textBefore, text);
+	const place = { file, before: makeDocument(before), details: values.details };
+	workplace.print(`${describeUpdate(changes, built, place)}\n`);
+	if (values["dry-run"]) workplace.print("Nothing was written.");
+	else await writeFiles(new Map([[file, text], ...built.files]), workplace);
 }
 
 if (import.meta.filename === process.argv[1]) await runScript(updateSpec);

@@ -1,4 +1,8 @@
-// By themselves, for who needs a path need not load all that builds.
+// A file without imports, because the tests and `npm start` need a path and nothing that builds.
+/** The document as Close publishes it. */
 export const PUBLISHED = "openapi/close.yaml";
+/** Documents of single resources as Close publishes them, beside the one above. */
+export const PUBLISHED_PARTS = "openapi/close";
 export const OVERLAY = "openapi/overlay.yaml";
+export const RESOURCES = "openapi/resources";
 export const DOCUMENT = "src/generated/openapi.yaml";

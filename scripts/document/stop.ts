@@ -14,7 +14,7 @@ export interface Workplace {
 }
 
 /** The folder that a script was started in, and its terminal. */
-const HERE: Workplace = {
+export const HERE: Workplace = {
 	path: (file) => file,
 	print: (line) => console.log(line),
 	warn: (line) => console.error(line),

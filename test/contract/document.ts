@@ -1,15 +1,12 @@
 import { readFileSync } from "node:fs";
 import type { CreateWebhook, components } from "close-crm";
-import { parse } from "yaml";
+import { load } from "js-yaml";
+import { asObject, type JsonObject } from "../../scripts/document/json.ts";
+import { listOperations } from "../../scripts/document/operations.ts";
 import { DOCUMENT } from "../../scripts/document/paths.ts";
+import { dereference } from "../../scripts/document/references.ts";
 
-interface DocumentedOperation {
-	operationId: string;
-	/** By status. */
-	responses: Record<string, unknown>;
-}
-
-interface DocumentedCreation extends DocumentedOperation {
+interface Creation {
 	requestBody: {
 		content: { "application/json": { examples: Record<"basic" | "with_filter", { value: CreateWebhook }> } };
 	};
@@ -20,15 +17,11 @@ interface Schema {
 	required?: string[];
 }
 
-/** What the tests look at of the document. */
+/** What the tests look at by name. */
 interface ParsedDocument {
 	servers: [{ url: string }];
 	security: unknown;
-	/** The operations by path and method. */
-	paths: {
-		[path: string]: { [method: string]: DocumentedOperation };
-		"/webhook/": { [method: string]: DocumentedOperation; post: DocumentedCreation };
-	};
+	paths: { "/webhook/": { post: Creation } };
 	components: {
 		schemas: {
 			WebhookSubscription: Schema;
@@ -40,5 +33,31 @@ interface ParsedDocument {
 	"x-event-types": object;
 }
 
-/** The generated document, parsed. */
-export const document: ParsedDocument = parse(readFileSync(DOCUMENT, "utf8"));
+/** The generated document as JSON. */
+export const json = load(readFileSync(DOCUMENT, "utf8")) as JsonObject;
+
+/** The generated document with the types of what the tests look at by name. */
+export const document = json as unknown as ParsedDocument;
+
+/** An operation of the document with every status that it declares. */
+export interface DeclaredOperation {
+	/** Such as `GET /lead/{id}/`. */
+	route: string;
+	method: string;
+	path: string;
+	operationId: string;
+	/** Its answers by status. */
+	responses: Map<number, JsonObject>;
+	operation: JsonObject;
+}
+
+export const operations: DeclaredOperation[] = listOperations(json).map((each) => ({
+	...each,
+	operationId: String(each.operation.operationId),
+	responses: new Map(
+		Object.entries(asObject(each.operation.responses)).map(([status, answer]) => [
+			Number(status),
+			dereference(json, answer),
+		]),
+	),
+}));

@@ -3,7 +3,7 @@ import { type CloseClient, createClient, EVENT_TYPES, event } from "close-crm";
 import type { EventType } from "close-crm/receive";
 import { createFakeClose, createTestClock, sampleEvent } from "close-crm/testing";
 import { expect, test } from "vitest";
-import { document } from "./document.ts";
+import { json } from "./document.ts";
 import { onlyValidExchange, recordingFetch } from "./recorder.ts";
 import type { FakeBehindPrism } from "./targets.ts";
 
@@ -35,7 +35,9 @@ export function fakeSuite(fake: FakeBehindPrism): void {
 		fake.close.disturbDeliveries({ status: 503 });
 		await fake.clock.advance(3_600_000);
 
-		const { counters } = await createClient({ apiKey: "api_test", baseUrl, fetch }).webhooks.get(subscription);
+		const { counters } = await createClient({ apiKey: "api_test", baseUrl, fetch }).request("GET /webhook/{id}/", {
+			path: { id: subscription },
+		});
 
 		expect(counters).toEqual({ first_fail: 1, retry_fail: 1, retry_success: 1 });
 		onlyValidExchange(exchanges);
@@ -63,14 +65,16 @@ export function fakeSuite(fake: FakeBehindPrism): void {
 		const { fetch, exchanges } = recordingFetch();
 		fake.close.disturbRequests({ status: 200, body: { id: subscription, events: [] } });
 
-		await createClient({ apiKey: "api_test", baseUrl, fetch }).webhooks.get(subscription);
+		await createClient({ apiKey: "api_test", baseUrl, fetch }).request("GET /webhook/{id}/", {
+			path: { id: subscription },
+		});
 
 		expect(() => onlyValidExchange(exchanges)).toThrow("Prism found the request or the answer to break the document");
 	});
 
 	test("what it delivers is a delivery of the document", async () => {
 		const isDelivery = new Ajv2020({ strict: false })
-			.addSchema(document, "document")
+			.addSchema(json, "document")
 			.compile({ $ref: "document#/components/schemas/WebhookDelivery" });
 		const bodies: unknown[] = [];
 		const clock = createTestClock();

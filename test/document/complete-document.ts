@@ -1,75 +1,88 @@
-import type { JsonObject } from "../../scripts/document/json.ts";
+import { asArray, asObject, type Json, type JsonObject } from "../../scripts/document/json.ts";
+import { listOperations } from "../../scripts/document/operations.ts";
 
 const ANYTHING = { description: "Any type" };
 
+/** Operations of a resource that ours does not have. */
+export const NEW_ROUTES = [
+	"GET /widget/",
+	"POST /widget/",
+	"GET /widget/{id}/",
+	"PUT /widget/{id}/",
+	"DELETE /widget/{id}/",
+];
+
 /**
- * A document of the kind that Close publishes for its whole API: about 290 operations whose ids repeat from tag
- * to tag, about 480 schemas, answers that read "Empty response body", the header parameter on every operation,
- * and the operations and schemas that our overlay adds to the vendored page.
+ * A document of the kind that Close publishes for its whole API, made of the vendored page and of all that ours adds:
+ * operationIds that repeat from tag to tag, a header parameter for the credential on every operation, errors of any
+ * type, and a resource that ours does not have.
  */
-export function completeDocument(vendored: JsonObject): JsonObject {
+export function completeDocument(vendored: JsonObject, ours: JsonObject): JsonObject {
 	const paths: JsonObject = {};
-	const schemas: JsonObject = {};
-	for (let number = 1; number <= 56; number++) {
-		const tag = `resource_${number}`;
-		Object.assign(paths, resource(`/${tag}/`, `subpackage_${tag}`));
-		for (const name of ["Create", "Update", "Read", "List", "Status", "Item", "Options", "Summary"]) {
-			schemas[`${name}Resource${number}`] = { type: "object", properties: { name: { type: "string" } } };
-		}
+	for (const { path, method, operation } of listOperations(ours)) {
+		paths[path] = { ...asObject(paths[path]), [method]: published(operation) };
 	}
-	const webhooks = resource("/webhook/", "subpackage_webhooks");
-	const events = resource("/event/", "subpackage_events");
-	const published = structuredClone(vendored) as { paths: JsonObject; components: { schemas: JsonObject } };
+	const vendoredPaths = asObject(vendored.paths);
+	for (const path of Object.keys(vendoredPaths)) {
+		paths[path] = { ...asObject(paths[path]), ...asObject(vendoredPaths[path]) };
+	}
+	const components = asObject(vendored.components);
 	return {
-		...published,
-		paths: {
-			...paths,
-			"/webhook/": { ...(webhooks["/webhook/"] as JsonObject), ...(published.paths["/webhook/"] as JsonObject) },
-			"/webhook/{id}/": webhooks["/webhook/{id}/"] ?? null,
-			"/event/": { get: (events["/event/"] as JsonObject).get ?? null },
-			"/event/{id}/": { get: (events["/event/{id}/"] as JsonObject).get ?? null },
-		},
+		...vendored,
+		paths: { ...paths, ...widgets() },
 		components: {
-			...published.components,
+			...asObject(ours.components),
+			...components,
 			schemas: {
-				...schemas,
-				...published.components.schemas,
+				...asObject(asObject(ours.components).schemas),
+				...asObject(components.schemas),
 				UpdateWebhook: {
 					type: "object",
-					properties: { status: { $ref: "#/components/schemas/WebhookStatus" }, url: { type: ["string", "null"] } },
+					properties: { status: { $ref: "#/components/schemas/WebhookStatus" }, retries: { type: "integer" } },
 				},
 				WebhookStatus: { type: "string", enum: ["active", "paused"] },
+				Widget: { type: "object", properties: { id: { type: "string" } }, required: ["id"] },
 			},
 		},
 	};
 }
 
-/** The five usual operations, with the ids that repeat. */
-function resource(path: string, tag: string): JsonObject {
-	const one = [{ name: "id", in: "path", required: true, schema: { type: "string" } }];
+/** An operation of ours as Close's document has it. */
+function published(operation: JsonObject): JsonObject {
+	const responses = Object.entries(asObject(operation.responses)).filter(([status]) => status.startsWith("2"));
 	return {
-		[path]: { get: operation("list", tag), post: operation("create", tag) },
-		[`${path}{id}/`]: {
-			get: operation("get", tag, one),
-			put: operation("update", tag, one),
-			delete: operation("delete", tag, one),
-		},
+		...operation,
+		operationId: String(operation.operationId).split("_").at(-1) ?? "",
+		parameters: [CREDENTIAL, ...asArray(operation.parameters)],
+		responses: { ...Object.fromEntries(responses), ...ERRORS },
 	};
 }
 
-function operation(operationId: string, tag: string, parameters: JsonObject[] = []): JsonObject {
-	const error = (description: string) => ({ description, content: { "application/json": { schema: ANYTHING } } });
-	const empty = { type: "object", properties: {}, description: "Empty response body" };
+const CREDENTIAL = { name: "Authorization", in: "header", required: true, schema: { type: "string" } };
+const ERRORS = Object.fromEntries(
+	["400", "401", "404"].map((status) => [
+		status,
+		{ description: "An error", content: { "application/json": { schema: ANYTHING } } },
+	]),
+);
+
+function widgets(): JsonObject {
+	const id: Json = { name: "id", in: "path", required: true, schema: { type: "string" } };
+	const operation = (operationId: string, parameters: Json[] = []) =>
+		published({
+			operationId,
+			summary: `${operationId} of widgets`,
+			tags: ["subpackage_widgets"],
+			parameters,
+			responses: {
+				"200": {
+					description: "Successful response",
+					content: { "application/json": { schema: { $ref: "#/components/schemas/Widget" } } },
+				},
+			},
+		});
 	return {
-		operationId,
-		summary: `${operationId} of ${tag}`,
-		tags: [tag],
-		parameters: [{ name: "Authorization", in: "header", required: true, schema: { type: "string" } }, ...parameters],
-		responses: {
-			"200": { description: "Successful response", content: { "application/json": { schema: empty } } },
-			"400": error("Bad request"),
-			"401": error("Unauthorized"),
-			"404": error("Not found"),
-		},
+		"/widget/": { get: operation("list"), post: operation("create") },
+		"/widget/{id}/": { get: operation("get", [id]), put: operation("update", [id]), delete: operation("delete", [id]) },
 	};
 }

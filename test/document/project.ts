@@ -17,11 +17,13 @@ export interface Project {
 
 type Script = (args: string[], workplace: Workplace) => Promise<void>;
 
-export async function copyProject(): Promise<Project> {
+/** Copies the project. `atEnd` says when the copy is removed. Default: at the end of the test. */
+export async function copyProject(atEnd: (remove: () => Promise<void>) => void = onTestFinished): Promise<Project> {
 	const folder = await mkdtemp(join(tmpdir(), "close-crm-"));
-	onTestFinished(() => rm(folder, { recursive: true }));
+	atEnd(() => rm(folder, { recursive: true }));
 	await cp("openapi", join(folder, "openapi"), { recursive: true });
 	await cp("src/generated", join(folder, "src/generated"), { recursive: true });
+	await cp("docs/api.md", join(folder, "docs/api.md"), { recursive: true });
 	const path = (file: string) => (isAbsolute(file) ? file : join(folder, file));
 	const read = (file: string) => readFile(path(file), "utf8");
 	const write = (file: string, text: string) => writeFile(path(file), text);

@@ -1,20 +1,25 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
-import { parse, stringify } from "yaml";
-import { build } from "../../scripts/document/build.ts";
-import { DOCUMENT, OVERLAY, PUBLISHED } from "../../scripts/document/paths.ts";
-import { readSource } from "../../scripts/document/source.ts";
+import { dump, load } from "js-yaml";
+import ts from "typescript";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { JsonObject } from "../../scripts/document/json.ts";
+import { listOperations } from "../../scripts/document/operations.ts";
+import { DOCUMENT, PUBLISHED } from "../../scripts/document/paths.ts";
+import { makeDocument } from "../../scripts/document/sources/document.ts";
+import { readSources } from "../../scripts/document/sources/project.ts";
+import { HERE } from "../../scripts/document/stop.ts";
+import { generate } from "../../scripts/generate.ts";
 import { updateSpec } from "../../scripts/spec-update.ts";
 import { serve } from "../client/server.ts";
-import { completeDocument } from "./complete-document.ts";
-import { copyProject } from "./project.ts";
+import { completeDocument, NEW_ROUTES } from "./complete-document.ts";
+import { copyProject, type Project } from "./project.ts";
+import { operation } from "./sources.ts";
 
-const published = await readFile(PUBLISHED, "utf8");
-const overlay = await readFile(OVERLAY, "utf8");
-const complete = completeDocument(parse(published));
-const completeBuild = await build(stringify(complete, { aliasDuplicateObjects: false }), overlay);
-const fuller = parse(completeBuild.files.get(DOCUMENT) ?? "");
+const sources = await readSources(HERE);
+const { published } = sources;
+const vendored = load(published) as JsonObject;
+const { document: ours } = makeDocument(sources);
+const complete = completeDocument(vendored, ours);
 const page = (yaml: string) =>
 	`# Create new Webhook subscription\n\n\`\`\`yaml\n${yaml}\`\`\`\n\n\`\`\`python\nimport requests\n\`\`\`\n`;
 
@@ -25,7 +30,7 @@ describe("npm run spec:update", () => {
 
 		const { code, stdout } = await project.run(updateSpec, "page.md");
 
-		expect(stdout).toMatch(/patch +modified +version|info/i);
+		expect(stdout).toMatch(/^openapi\/close.yaml: 0 major, 0 minor, 1 patch changes\n {2}patch modified info version/);
 		expect(code).toBe(0);
 		expect(await project.read(PUBLISHED)).toBe(published.replace("version: 1.0.0", "version: 1.1.0"));
 		expect(await project.read(DOCUMENT)).toContain("version: 1.1.0");
@@ -33,61 +38,132 @@ describe("npm run spec:update", () => {
 
 	test("takes a URL, rates each change by semver, and with --dry-run only tells", async () => {
 		const { url } = await serve((_, response) => {
-			response.end(
-				JSON.stringify(
-					parse(
-						published
-							.replace(/ {6}required:\n {8}- events\n {8}- url\n/, "      required: [events, url, name]\n")
-							.replace("verify_ssl:", "verify:"),
-					),
-				),
+			const newer = published.replace(
+				/ {6}required:\n {8}- events\n {8}- url\n/,
+				"      required: [events, url, name]\n",
 			);
+			response.end(JSON.stringify(load(newer.replace("verify_ssl:", "verify:"))));
 		});
-		const project = await copyProject();
+		const { read, run } = await copyProject();
 
-		const { code, stdout } = await project.run(updateSpec, "--dry-run", `${url}/openapi.json`);
+		const { stdout } = await run(updateSpec, "--dry-run", `${url}/openapi.json`);
 
-		expect(stdout).toMatch(/major/);
-		expect(stdout).toMatch(/[1-9]\d* major, \d+ minor, \d+ patch/);
-		expect(stdout).toContain("Nothing was written.");
-		expect(code).toBe(0);
-		expect(await project.read(PUBLISHED)).toBe(published);
+		expect(stdout).toMatch(
+			/^openapi\/close.yaml: [1-9]\d* major, \d+ minor, \d+ patch changes\n {2}major .*POST \/webhook\//,
+		);
+		expect(stdout).toMatch(/^Nothing was written\.$/m);
+		expect(await read(PUBLISHED)).toBe(published);
 	});
 
-	test("lists the overlay actions that a newer document makes stale, and regenerates without them", async () => {
-		const project = await copyProject();
-		const mended = parse(published);
-		delete mended.paths["/webhook/"].post.parameters;
-		mended.paths["/webhook/"].post.requestBody.required = true;
-		await project.write("newer.yaml", stringify(mended));
+	test("says so when nothing has changed", async () => {
+		const { run } = await copyProject();
 
-		const { code, stdout } = await project.run(updateSpec, "newer.yaml");
+		const { stdout } = await run(updateSpec, PUBLISHED);
 
-		expect(stdout).toContain("These overlay actions change nothing any more.");
-		expect(stdout).toContain("target $.paths.*.*.parameters[?@.name == 'Authorization']");
-		expect(code).toBe(0);
-		expect(await project.read(DOCUMENT)).toContain("operationId: webhooks_create");
+		expect(stdout).toBe(`${PUBLISHED} is the document in ${PUBLISHED}. Nothing was written.\n`);
 	});
 
-	test("takes Close's complete document, and tells which of its operations the overlay replaces", async () => {
-		const project = await copyProject();
+	test("names the overlay actions that a newer document makes stale, and generates without them", async () => {
+		const { read, run, write } = await copyProject();
+		const fixed = published.replace(/ {6}parameters:\n( {8}.*\n)+/, "");
+		await write("newer.yaml", `${fixed}security:\n  - ApiKeyAuth: []\n  - OAuth2: []\n`);
+
+		const { stdout: printed } = await run(updateSpec, "newer.yaml");
+
+		expect(printed).toMatch(/^Overlay actions that change nothing any more/m);
+		expect(printed).toContain("target $.paths.*.*.parameters[?@.name == 'Authorization']");
+		expect(printed).toMatch(/action \d+, target \$$/m);
+		expect(await read(DOCUMENT)).toContain("operationId: webhooks_create");
+	});
+
+	test("takes a document whose own operation refers to a schema that ours replaces", async () => {
+		const { read, run, write } = await copyProject();
+		const newer = structuredClone(vendored) as { paths: JsonObject; components: { schemas: JsonObject } };
+		newer.components.schemas.UpdateWebhook = { type: "object", properties: { status: { type: "string" } } };
+		newer.paths["/webhook/{id}/"] = { put: { ...operation("update", {}), requestBody: bodyOf("UpdateWebhook") } };
+		await write("newer.yaml", dump(newer));
+
+		const { stdout: printed } = await run(updateSpec, "newer.yaml");
+
+		expect(printed).toContain("openapi/resources/webhook.yaml: PUT /webhook/{id}/: no difference");
+		expect((load(await read(DOCUMENT)) as JsonObject).paths).toEqual(ours.paths);
+	});
+
+	test("takes the OpenAPI 3.2 document of one resource, beside the document of webhooks", async () => {
+		const { read, run, write } = await copyProject();
+		const widget = {
+			openapi: "3.2.0",
+			info: { title: "Widgets", version: "1.0.0" },
+			tags: [{ name: "widgets", summary: "Widgets", kind: "nav" }],
+			paths: { "/widget/part/": { get: operation("widgets.parts_list", { $ref: "#/components/schemas/Event" }) } },
+			components: { schemas: { Event: { type: "object", properties: { part: { type: "string" } } } } },
+		};
+		await write("widgets.yml", dump(widget));
+
+		const { stdout: printed } = await run(updateSpec, "widgets.yml");
+
+		expect(printed).toMatch(/^openapi\/close\/widget-part.yaml: 0 major, /);
+		expect(printed).toMatch(/^New operations, used as they are published\n {2}GET \/widget\/part\/ /m);
+		expect(await read("openapi/close/widget-part.yaml")).toBe(dump(widget));
+		expect(await read(PUBLISHED)).toBe(published);
+		expect(load(await read(DOCUMENT))).toMatchObject({
+			openapi: "3.1.0",
+			paths: { "/webhook/": { post: {} }, "/widget/part/": { get: { operationId: "widgets.parts_list" } } },
+			components: { schemas: { Event: { properties: { object_type: {} } } } },
+		});
+	});
+});
+
+describe("Close's complete document", () => {
+	let project: Project;
+	let summary: string;
+	let details: string;
+	let document: JsonObject;
+
+	beforeAll(async () => {
+		let remove = async () => {};
+		project = await copyProject((each) => {
+			remove = each;
+		});
 		await project.write("complete.json", JSON.stringify(complete));
-
-		const { code, stdout, stderr } = await project.run(updateSpec, "complete.json");
-
-		expect(stderr).toBe("");
-		expect(code).toBe(0);
-		expect(stdout).toContain("$.paths['/webhook/{id}/']['get','put','delete']");
-		expect(stdout).not.toContain("change nothing any more");
-		expect(await project.read(PUBLISHED)).toMatch(/^openapi: 3\.1\.0\n/);
-		expect(parse(await project.read(DOCUMENT))).toEqual(fuller);
+		details = (await project.run(updateSpec, "--dry-run", "--details", "complete.json")).stdout;
+		summary = (await project.run(updateSpec, "complete.json")).stdout;
+		document = load(await project.read(DOCUMENT)) as JsonObject;
+		return remove;
 	});
 
-	test("without a source says how it is used", async () => {
-		const { code, stderr } = await (await copyProject()).run(updateSpec);
+	test("is taken, with a summary that fits on a screen", async () => {
+		expect(summary.split("\n").length).toBeLessThan(40);
+		expect(summary).toContain("--details");
+		expect(summary).not.toContain("change nothing any more");
+		expect(await project.read(PUBLISHED)).toMatch(/^openapi: 3\.1\.0\n/);
+	});
 
-		expect(stderr).toBe("Usage: npm run spec:update -- [--dry-run] <file or URL>\n");
-		expect(code).toBe(1);
+	test("brings its new operations, which the details name", () => {
+		for (const route of NEW_ROUTES) expect(details).toContain(`\n  ${route} `);
+		expect(listOperations(document).map(({ route }) => route)).toEqual(expect.arrayContaining(NEW_ROUTES));
+		expect(document.components).toMatchObject({ schemas: { Widget: {} } });
+	});
+
+	test("leaves all of ours as it is, and the details say what differs", () => {
+		const own = new Set(listOperations(ours).map(({ route }) => route));
+
+		const kept = listOperations(document).filter(({ route }) => own.has(route));
+
+		expect(kept).toEqual(listOperations(ours));
+		expect(details).toContain("openapi/resources/webhook.yaml: PUT /webhook/{id}/: body.retries is not in ours");
+	});
+
+	test("gives types that compile in strict mode, with a type of its own for each operation", async () => {
+		const routes = await project.read("src/generated/routes.ts");
+
+		expect(compile(["schema.ts", "routes.ts"].map((name) => join(project.folder, "src/generated", name)))).toEqual([]);
+		for (const route of NEW_ROUTES) expect(routes).toContain(`\t${JSON.stringify(route)}: operations["`);
+		expect(new Set(routes.match(/operations\["\w+"\]/g)).size).toBe(listOperations(document).length);
+	});
+
+	test("is the same in the generated files when they are made again", async () => {
+		expect(await project.run(generate, "--check")).toMatchObject({ code: 0 });
 	});
 });
 
@@ -95,40 +171,45 @@ describe("a source of spec:update", () => {
 	test.each([
 		["a file that is not there", "nowhere.yaml", /nowhere.yaml cannot be read: ENOENT/],
 		["a page without a document", "page.md", /page.md is a Markdown page without an OpenAPI document inside/],
-		["JSON that breaks off", "half.json", /half.json begins like JSON but is not/],
+		["JSON that breaks off", "half.json", /half.json is not YAML: /],
 		["a server that is away", "http://127.0.0.1:1/openapi.json", /openapi.json cannot be fetched: /],
 	])("stops the run with one line when it is %s", async (_, source, line) => {
 		const project = await copyProject();
 		await project.write("page.md", page("a: 1\n"));
 		await project.write("half.json", '{"openapi": "3.1.0", "paths": {');
 
-		const error = await readSource(source.startsWith("http") ? source : join(project.folder, source)).catch((e) => e);
+		const { code, stderr } = await project.run(updateSpec, source);
 
-		expect(error.name).toBe("Stop");
-		expect(error.message).toMatch(line);
-		expect(error.message).not.toContain("\n");
+		expect(code).toBe(1);
+		expect(stderr).toMatch(line);
+		expect(stderr.trim()).not.toContain("\n");
+	});
+
+	test("has to be given", async () => {
+		const { code, stderr } = await (await copyProject()).run(updateSpec);
+
+		expect(stderr).toBe("Usage: npm run spec:update -- [--dry-run] [--details] <file or URL>\n");
+		expect(code).toBe(1);
 	});
 });
 
-describe("the types of Close's complete document", () => {
-	test("give each of its 290 operations a type of its own", () => {
-		const { files, stale, warnings } = completeBuild;
-		const schema = files.get("src/generated/schema.ts") ?? "";
-		const ids = schema.slice(schema.indexOf("export interface operations {")).match(/^ {4}\w+: \{$/gm) ?? [];
+function bodyOf(schema: string): JsonObject {
+	return { content: { "application/json": { schema: { $ref: `#/components/schemas/${schema}` } } } };
+}
 
-		expect(ids.length).toBeGreaterThanOrEqual(285);
-		expect(new Set(ids).size).toBe(ids.length);
-		expect(ids).toContain("    get_resource_7_id: {");
-		expect(ids).toContain("    webhooks_create: {");
-		expect(stale).toEqual([]);
-		expect(warnings).toEqual([]);
+/** What a strict compiler says of these files. */
+function compile(files: string[]): string[] {
+	const program = ts.createProgram(files, {
+		strict: true,
+		exactOptionalPropertyTypes: true,
+		noUncheckedIndexedAccess: true,
+		skipLibCheck: false,
+		noEmit: true,
+		allowImportingTsExtensions: true,
+		types: [],
+		target: ts.ScriptTarget.ES2022,
+		module: ts.ModuleKind.ESNext,
+		moduleResolution: ts.ModuleResolutionKind.Bundler,
 	});
-
-	test("keep ours for what the overlay adds", async () => {
-		const vendored = parse(await readFile(DOCUMENT, "utf8"));
-
-		expect(fuller.paths["/webhook/{id}/"]).toEqual(vendored.paths["/webhook/{id}/"]);
-		expect(fuller.paths["/event/"]).toEqual(vendored.paths["/event/"]);
-		expect(fuller.components.schemas.UpdateWebhook).toEqual(vendored.components.schemas.UpdateWebhook);
-	});
-});
+	return ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+}

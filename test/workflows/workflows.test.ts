@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { load } from "js-yaml";
 import { describe, expect, test } from "vitest";
-import { parse } from "yaml";
 
 interface Job {
 	permissions?: Record<string, string>;
@@ -22,7 +22,7 @@ const FOLDER = ".github/workflows";
 const { scripts } = JSON.parse(readFileSync("package.json", "utf8"));
 const workflows = readdirSync(FOLDER).map((file) => {
 	const text = readFileSync(join(FOLDER, file), "utf8");
-	return { file, text, workflow: parse(text) as Workflow };
+	return { file, text, workflow: load(text) as Workflow };
 });
 
 /** Every script of a workflow's steps. */

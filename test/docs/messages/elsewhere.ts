@@ -16,9 +16,7 @@ export const ELSEWHERE: Messages = {
 		inSource("src/bullmq/create-worker.ts"),
 	// test/document
 	"openapi/overlay.yaml: action …, target … changes nothing. If Close has fixed this defect, delete the action.":
-		inSource("scripts/document/overlay.ts", "scripts/generate.ts"),
-	"src/generated/… differs from what its sources produce.": inSource(
-		"scripts/document/build.ts",
-		"scripts/generate.ts",
-	),
+		inSource("scripts/document/sources/overlay.ts", "scripts/generate.ts"),
+	"… refers to …, which does not exist.": inSource("scripts/document/sources/merge.ts"),
+	"… differs from what its sources produce.": inSource("scripts/document/output/check.ts"),
 };

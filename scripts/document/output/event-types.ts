@@ -1,5 +1,5 @@
-import { isObject, type Json, type JsonObject } from "./json.ts";
-import { Stop } from "./stop.ts";
+import { isObject, type Json, type JsonObject } from "../json.ts";
+import { Stop } from "../stop.ts";
 
 interface ObjectType {
 	name: string;
@@ -63,7 +63,8 @@ export function generateEventDescriptions(document: JsonObject): string {
 
 function readCatalogue(document: JsonObject): ObjectType[] {
 	const catalogue = document["x-event-types"];
-	if (!isObject(catalogue)) throw new Stop("The overlay gives the document no event catalogue, `x-event-types`.");
+	if (!isObject(catalogue))
+		throw new Stop("The document has no event catalogue, `x-event-types`. openapi/resources/event.yaml holds it.");
 	return Object.entries(catalogue).map(([name, entry]) => {
 		if (!isObject(entry) || !isObject(entry.actions)) throw new Stop(`x-event-types: ${name} has no \`actions\`.`);
 		const actions = Object.entries(entry.actions).map(([action, text]): [string, string] => [

@@ -1,0 +1,57 @@
+import { once } from "node:events";
+import { MessageChannel, Worker } from "node:worker_threads";
+import { fromPointer, type JsonObject } from "../json.ts";
+import { describePart, type Parts, partPointer } from "../parts.ts";
+import { DOCUMENT } from "../paths.ts";
+
+/** What Redocly finds wrong with a document: errors make its types or its mock wrong, warnings may. */
+export interface LintResult {
+	/** A line for each, with its place and the file that holds it. */
+	errors: string[];
+	warnings: string[];
+}
+
+/** A finding as the thread reports it. */
+export interface Finding {
+	/** The JSON Pointer of its place. */
+	pointer: string;
+	message: string;
+	isError: boolean;
+}
+
+let thread: Worker | undefined;
+
+/** Starts the thread that lints, which takes as long to load as a document takes to read. */
+export function startLint(): void {
+	if (thread) return;
+	thread = new Worker(new URL("./worker.js", import.meta.url));
+	// The process may end while the thread waits for a document.
+	thread.unref();
+}
+
+/** Lints a document made of parts. */
+export async function lintDocument(document: JsonObject, parts: Parts): Promise<LintResult> {
+	const findings = await findProblems(document);
+	const lines = (wanted: Finding[]) => wanted.map((finding) => describeFinding(finding, parts));
+	return {
+		errors: lines(findings.filter(({ isError }) => isError)),
+		warnings: lines(findings.filter(({ isError }) => !isError)),
+	};
+}
+
+async function findProblems(document: JsonObject): Promise<Finding[]> {
+	startLint();
+	const { port1, port2 } = new MessageChannel();
+	thread?.postMessage({ document, reply: port2 }, [port2]);
+	const [findings] = await once(port1, "message");
+	port1.close();
+	return findings;
+}
+
+function describeFinding({ pointer, message }: Finding, parts: Parts): string {
+	const keys = fromPointer(pointer);
+	const part = partPointer(keys);
+	const within = keys.slice(fromPointer(part).length).join(".");
+	const place = [describePart(part), within].filter(Boolean).join(" ");
+	return `${parts.get(part)?.file ?? DOCUMENT}: ${place}: ${message}`;
+}

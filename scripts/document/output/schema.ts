@@ -1,0 +1,29 @@
+import openapiTS, { astToString } from "openapi-typescript";
+import { isObject, type Json, type JsonObject } from "../json.ts";
+
+/** What a type's comment says of a schema that Close does not publish and nobody recorded from the live API. */
+const LOW_CONFIDENCE: Record<string, string> = {
+	example: "Known from examples in Close's documentation only: a field may be absent, null or of another type.",
+	"third-party": "Known from other programs' code only: Close documents none of it.",
+};
+
+/** The TypeScript types of a document. */
+export async function generateSchema(document: JsonObject): Promise<string> {
+	const described = structuredClone(document);
+	describeConfidence(described);
+	// The type that openapi-typescript declares is an OpenAPI document, which ours is once it has passed the lint.
+	const ast = await openapiTS(described as object as Parameters<typeof openapiTS>[0], {
+		// Otherwise a property with a default, such as `verify_ssl`, becomes required in a request.
+		defaultNonNullable: false,
+		silent: true,
+	});
+	return astToString(ast);
+}
+
+function describeConfidence(value: Json): void {
+	if (Array.isArray(value)) for (const item of value) describeConfidence(item);
+	if (!isObject(value)) return;
+	const note = LOW_CONFIDENCE[String(value["x-confidence"])];
+	if (note !== undefined) value.description = [value.description, note].filter(Boolean).join("\n\n");
+	for (const child of Object.values(value)) describeConfidence(child);
+}

@@ -1,0 +1,69 @@
+import { asObject, fromPointer, isObject, type Json, type JsonObject, toPointer } from "./json.ts";
+import { METHODS } from "./operations.ts";
+
+/** What one file holds whole: an operation, a component, or another field of the document's root. */
+export interface Part {
+	value: Json;
+	file: string;
+}
+
+/** The parts of a document by their JSON Pointers, such as `/paths/~1lead~1/get` and `/components/schemas/Lead`. */
+export type Parts = Map<string, Part>;
+
+/** How many keys of a pointer name a part, by the first key. */
+const DEPTH = new Map([
+	["paths", 3],
+	["webhooks", 3],
+	["components", 3],
+]);
+
+export function splitDocument(document: JsonObject, file: string): Parts {
+	const parts: Parts = new Map();
+	const split = (value: Json, keys: string[]) => {
+		const depth = DEPTH.get(keys[0] ?? "") ?? 1;
+		if (keys.length === depth) parts.set(toPointer(keys), { value, file });
+		else for (const [key, child] of Object.entries(asObject(value))) split(child, [...keys, key]);
+	};
+	split(document, []);
+	return parts;
+}
+
+/** Joins parts into a document, with its operations and components in the order of their names. */
+export function joinParts(parts: Parts): JsonObject {
+	const document: JsonObject = {};
+	for (const [pointer, { value }] of inOrder(parts)) {
+		const keys = fromPointer(pointer);
+		const last = keys.pop() ?? "";
+		let parent = document;
+		for (const key of keys) {
+			const child = parent[key];
+			const next: JsonObject = isObject(child) ? child : {};
+			parent[key] = next;
+			parent = next;
+		}
+		parent[last] = value;
+	}
+	return document;
+}
+
+/** The root's fields stay in their order, whatever file their parts come from. */
+function inOrder(parts: Parts): [string, Part][] {
+	const roots = [...new Set([...parts.keys()].map((pointer) => fromPointer(pointer)[0]))];
+	return roots.flatMap((root) => {
+		const members = [...parts].filter(([pointer]) => fromPointer(pointer)[0] === root);
+		return members.sort(([a], [b]) => (a < b ? -1 : 1));
+	});
+}
+
+/** The pointer of the part that a place in the document belongs to. */
+export function partPointer(keys: (string | number)[]): string {
+	return toPointer(keys.slice(0, DEPTH.get(String(keys[0])) ?? 1));
+}
+
+/** The operation, path or component at a pointer in words, such as `GET /lead/` or `components/schemas/Lead`. */
+export function describePart(pointer: string): string {
+	const [root = "", name = "", ...rest] = fromPointer(pointer);
+	if (root !== "paths" && root !== "webhooks") return [root, name, ...rest].filter(Boolean).join("/");
+	const [method = ""] = rest;
+	return METHODS.includes(method) ? `${method.toUpperCase()} ${name}` : [name, ...rest].join(" ");
+}

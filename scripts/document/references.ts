@@ -1,0 +1,31 @@
+import { asObject, fromPointer, isObject, type Json, type JsonObject, valueAt } from "./json.ts";
+
+/** Calls `visit` for each `$ref` within a value, with the object that holds it and the keys that lead to that object. */
+export function forEachReference(
+	value: Json,
+	visit: (ref: string, holder: JsonObject, keys: string[]) => void,
+	keys: string[] = [],
+): void {
+	if (Array.isArray(value)) {
+		for (const [index, item] of value.entries()) forEachReference(item, visit, [...keys, String(index)]);
+	} else if (isObject(value)) {
+		if (typeof value.$ref === "string") visit(value.$ref, value, keys);
+		for (const [key, child] of Object.entries(value)) forEachReference(child, visit, [...keys, key]);
+	}
+}
+
+/** The value that a reference within the document leads to, or undefined. */
+export function resolveReference(document: JsonObject, ref: string): Json | undefined {
+	return ref.startsWith("#/") ? valueAt(document, fromPointer(ref.slice(1))) : undefined;
+}
+
+/** An object of the document; where it only refers to another object, that other object. */
+export function dereference(document: JsonObject, value: Json | undefined): JsonObject {
+	const seen = new Set<string>();
+	let object = asObject(value);
+	while (typeof object.$ref === "string" && !seen.has(object.$ref)) {
+		seen.add(object.$ref);
+		object = asObject(resolveReference(document, object.$ref));
+	}
+	return object;
+}

@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+import type { Json, JsonObject } from "../../scripts/document/json.ts";
+import { generateApiPage } from "../../scripts/document/output/api-page.ts";
+import { generateRoutes } from "../../scripts/document/output/routes.ts";
+import { generateSchema } from "../../scripts/document/output/schema.ts";
+import { bundle } from "../setup/bundle.ts";
+import { operation } from "./sources.ts";
+
+const list = (...parameters: Json[]): JsonObject => ({
+	...operation("list", { type: "object", properties: { data: { type: "array", items: {} }, has_more: {} } }),
+	parameters,
+});
+const query = (name: string, more: JsonObject = {}): JsonObject => ({
+	name,
+	in: "query",
+	schema: { type: "string" },
+	...more,
+});
+const withPaths = (paths: JsonObject, schemas: JsonObject = {}): JsonObject => ({
+	openapi: "3.1.0",
+	info: { title: "Test", version: "1.0.0" },
+	paths,
+	components: { schemas },
+});
+const schemas = {
+	Guess: { type: "object", description: "A thing.", "x-confidence": "third-party" },
+	Sample: { type: "object", "x-confidence": "example", properties: { guess: { $ref: "#/components/schemas/Guess" } } },
+	Known: { type: "object", "x-confidence": "observed" },
+};
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+
+describe("the generated routes", () => {
+	test("have a type for each operation and a way of paging for each list", () => {
+		const routes = generateRoutes(
+			withPaths({
+				"/lead/": { get: list(query("_skip"), query("_limit")), post: operation("create", {}) },
+				"/event/": { get: list(query("_cursor")) },
+				"/pipeline/": { get: list() },
+				"/lead/{id}/": { get: operation("get", { type: "object" }) },
+			}),
+		);
+
+		expect(routes).toContain('\t"POST /lead/": operations["create"];');
+		expect(routes).toContain('\t"GET /lead/{id}/": operations["get"];');
+		expect(routes.slice(routes.indexOf("PAGING")).match(/"GET .*/g)).toEqual([
+			'"GET /lead/": "skip",',
+			'"GET /event/": "cursor",',
+			'"GET /pipeline/": "none",',
+		]);
+	});
+
+	test("find the list in a schema that is made of others", () => {
+		const paged = { allOf: [ref("Page"), { type: "object" }] };
+		const routes = generateRoutes(
+			withPaths(
+				{ "/lead/": { get: { ...operation("list", paged), parameters: [query("_skip")] } } },
+				{ Page: { type: "object", properties: { data: { type: "array" } } } },
+			),
+		);
+
+		expect(routes).toContain('\t"GET /lead/": "skip",');
+	});
+
+	test("stop the run at an array that would not go out separated by commas", () => {
+		const ids = query("id__in", { schema: { type: "array", items: { type: "string" } } });
+
+		expect(() => generateRoutes(withPaths({ "/lead/": { get: list(ids) } }))).toThrow(
+			"GET /lead/: the query parameter id__in is an array without `explode: false`.",
+		);
+		expect(() => generateRoutes(withPaths({ "/lead/": { get: list({ ...ids, explode: false }) } }))).not.toThrow();
+	});
+
+	test("weigh less than 2 kB in a user's bundle", async () => {
+		const { gzipped } = await bundle("{ PAGING }", "src/generated/routes.ts");
+
+		expect(gzipped).toBeLessThan(2_000);
+	});
+});
+
+describe("the generated types", () => {
+	test("say in their comments which shapes are little known", async () => {
+		const types = await generateSchema(withPaths({}, schemas));
+
+		expect(types).toMatch(/@description A thing\.\n[^/]*Known from other programs' code only.*\n[^/]*\*\/\s*Guess:/);
+		expect(types).toMatch(/@description Known from examples in Close's documentation only.*\*\/\s*Sample:/);
+		expect(types).toMatch(/\n {8}Known: /);
+	});
+});
+
+describe("the page of operations", () => {
+	test("gives each operation the lowest confidence of its bodies, or what the operation says itself", () => {
+		const page = generateApiPage(
+			withPaths(
+				{
+					"/lead/": { get: operation("a", { type: "array", items: ref("Known") }) },
+					"/lead/{id}/": { get: operation("b", { type: "object", properties: { x: ref("Known"), y: ref("Sample") } }) },
+					"/status/lead/": { get: operation("c", ref("Guess")) },
+					"/status/lead/{id}/": { get: { ...operation("d", ref("Guess")), "x-confidence": "documented" } },
+					"/task/": { get: operation("e", {}) },
+				},
+				schemas,
+			),
+		);
+
+		expect(page.match(/^\| `.*|^## .*/gm)).toEqual([
+			"## lead",
+			"| `GET /lead/` | a | `a` | observed |",
+			"| `GET /lead/{id}/` | b | `b` | example |",
+			"## status/lead",
+			"| `GET /status/lead/` | c | `c` | third-party |",
+			"| `GET /status/lead/{id}/` | d | `d` | documented |",
+			"## task",
+			"| `GET /task/` | e | `e` | documented |",
+		]);
+	});
+});

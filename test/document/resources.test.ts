@@ -1,0 +1,149 @@
+import { describe, expect, test } from "vitest";
+import type { JsonObject } from "../../scripts/document/json.ts";
+import { makeDocument } from "../../scripts/document/sources/document.ts";
+import { operation, resource, smallPublished, smallSources } from "./sources.ts";
+
+const lead = resource({
+	paths: { "/lead/{id}/": { get: operation("leads_get", { $ref: "#/components/schemas/Lead" }) } },
+	components: {
+		schemas: {
+			Lead: {
+				type: "object",
+				properties: { contacts: { type: "array", items: { $ref: "./contact.yaml#/components/schemas/Contact" } } },
+			},
+		},
+	},
+});
+const contact = resource({
+	components: { schemas: { Contact: { type: "object", properties: { name: { type: "string" } } } } },
+});
+const make = (resources: Record<string, JsonObject>, published = smallPublished()) =>
+	makeDocument(smallSources({ published, resources }));
+
+describe("the resource files", () => {
+	test("become one document with the published one, whose references lead into itself", () => {
+		const { document } = make({ lead, contact });
+
+		expect(Object.keys(document.paths ?? {})).toEqual(["/lead/{id}/", "/webhook/"]);
+		expect(document.components).toMatchObject({
+			schemas: { Lead: { properties: { contacts: { items: { $ref: "#/components/schemas/Contact" } } } } },
+		});
+	});
+
+	test("add methods to a path that the published document has", () => {
+		const webhook = resource({ paths: { "/webhook/": { get: operation("webhooks_list", { type: "object" }) } } });
+
+		expect(Object.keys(make({ webhook }).document.paths ?? {})).toEqual(["/webhook/"]);
+		expect(make({ webhook }).document.paths).toMatchObject({ "/webhook/": { get: {}, post: {} } });
+	});
+
+	test("may refer to the published document", () => {
+		const published = { ...smallPublished(), components: { schemas: { Key: { type: "string" } } } };
+		const webhook = resource({
+			components: { schemas: { Keys: { type: "array", items: { $ref: "../close.yaml#/components/schemas/Key" } } } },
+		});
+
+		expect(make({ webhook }, published).document.components).toEqual({
+			schemas: { Key: { type: "string" }, Keys: { type: "array", items: { $ref: "#/components/schemas/Key" } } },
+		});
+	});
+
+	test.each([
+		[
+			"refers to a file that is not there",
+			{ lead },
+			"openapi/resources/lead.yaml: components/schemas/Lead refers to ./contact.yaml#/components/schemas/Contact, but there is no openapi/resources/contact.yaml.",
+		],
+		[
+			"refers to what another file does not have",
+			{ lead, contact: resource({}) },
+			"openapi/resources/lead.yaml: components/schemas/Lead refers to ./contact.yaml#/components/schemas/Contact, which openapi/resources/contact.yaml does not have.",
+		],
+		[
+			"refers to what it does not have itself",
+			{
+				lead: resource({
+					paths: { "/lead/": { get: operation("leads_list", { $ref: "#/components/schemas/Contact" }) } },
+				}),
+				contact,
+			},
+			"openapi/resources/lead.yaml: GET /lead/ refers to #/components/schemas/Contact, which openapi/resources/lead.yaml does not have.",
+		],
+		[
+			"refers to what the published document does not have",
+			{ lead: resource({ components: { schemas: { A: { $ref: "../close.yaml#/components/schemas/B" } } } }) },
+			"openapi/resources/lead.yaml: components/schemas/A refers to #/components/schemas/B, which does not exist.",
+		],
+		[
+			"holds a component that another file holds",
+			{ contact, person: contact },
+			"openapi/resources/person.yaml and openapi/resources/contact.yaml both hold components/schemas/Contact. Delete one of them.",
+		],
+		[
+			"is not OpenAPI 3.1",
+			{ lead: { openapi: "3.0.3" } },
+			"openapi/resources/lead.yaml is not an OpenAPI 3.1 document.",
+		],
+	])("stop the run when one %s", (_, resources: Record<string, JsonObject>, message) => {
+		expect(() => make(resources)).toThrow(message);
+	});
+});
+
+describe("what both the published document and a resource file hold", () => {
+	const published: JsonObject = {
+		...smallPublished(),
+		paths: {
+			...(smallPublished().paths as JsonObject),
+			"/lead/{id}/": { get: operation("get", { $ref: "#/components/schemas/PublishedLead" }) },
+			"/widget/": { get: operation("list", { $ref: "#/components/schemas/Widget" }) },
+		},
+		components: {
+			schemas: {
+				PublishedLead: { type: "object" },
+				Contact: { type: "object" },
+				Widget: { type: "object", properties: { contact: { $ref: "#/components/schemas/Contact" } } },
+			},
+		},
+	};
+	const { document, replaced } = make({ lead, contact }, published);
+
+	test("is taken from the resource file, and named", () => {
+		expect(document.paths).toMatchObject({ "/lead/{id}/": { get: { operationId: "leads_get" } } });
+		expect(document.components).toMatchObject({ schemas: { Contact: { properties: { name: { type: "string" } } } } });
+		expect([...replaced.keys()]).toEqual(["/paths/~1lead~1{id}~1/get", "/components/schemas/Contact"]);
+	});
+
+	test("leaves the published operations and schemas that ours lacks, if something uses them", () => {
+		expect(document.paths).toMatchObject({ "/widget/": { get: { operationId: "list" } } });
+		expect(document.components).toEqual({
+			schemas: { Contact: expect.anything(), Lead: expect.anything(), Widget: expect.anything() },
+		});
+	});
+});
+
+describe("the published documents of single resources", () => {
+	const part = (name: string, path: string, type: string): JsonObject => ({
+		openapi: "3.2.0",
+		info: { title: name, version: "1.0.0" },
+		paths: { [path]: { get: operation(name, { $ref: "#/components/schemas/Item" }) } },
+		components: { schemas: { Item: { type }, Unused: { type } } },
+	});
+	const make = (publishedParts: Record<string, JsonObject>) => makeDocument(smallSources({ publishedParts })).document;
+
+	test("keep their own schema where they differ in what one name means", () => {
+		const { paths, components } = make({ box: part("a", "/box/", "string"), lid: part("b", "/lid/", "integer") });
+
+		expect(components).toEqual({ schemas: { Item: { type: "string" }, lid_Item: { type: "integer" } } });
+		expect(paths).toMatchObject({
+			"/box/": { get: operation("a", { $ref: "#/components/schemas/Item" }) },
+			"/lid/": { get: operation("b", { $ref: "#/components/schemas/lid_Item" }) },
+		});
+	});
+
+	test("share a schema where they agree, and the first has an operation that both have", () => {
+		const { paths, components } = make({ box: part("a", "/box/", "string"), crate: part("b", "/box/", "string") });
+
+		expect(components).toEqual({ schemas: { Item: { type: "string" } } });
+		expect(paths).toMatchObject({ "/box/": { get: { operationId: "a" } } });
+	});
+});

@@ -1,0 +1,20 @@
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import formats from "ajv-formats";
+import { toPointer } from "../../scripts/document/json.ts";
+import { json } from "../contract/document.ts";
+
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+formats.default(ajv);
+ajv.addSchema(json, "document");
+
+const compiled = new Map<string, ValidateFunction>();
+
+/** What of a value breaks the schema at these keys of the document: a line for each finding, but for these keywords. */
+export function violations(keys: (string | number)[], value: unknown, except: string[] = []): string[] {
+	const $ref = `document#${encodeURI(toPointer(keys))}`;
+	const isValid = compiled.get($ref) ?? ajv.compile({ $ref });
+	compiled.set($ref, isValid);
+	if (isValid(value)) return [];
+	const errors = (isValid.errors ?? []).filter(({ keyword }) => !except.includes(keyword));
+	return errors.map(({ instancePath, message }) => `${instancePath || "/"} ${message}`);
+}
