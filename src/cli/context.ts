@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { type ClientOptions, type CloseClient, createClient } from "../index.ts";
-import { UsageError } from "./arguments/usage-error.ts";
+import { UsageError } from "./exit.ts";
 import { createInterrupt, type Interrupt } from "./terminal/interrupt.ts";
 import { createOutput, type Output } from "./terminal/output.ts";
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { EXIT } from "./exit-code.ts";
+import { EXIT } from "./exit.ts";
 import { createProgram } from "./program.ts";
 import { reportError } from "./report-error.ts";
 

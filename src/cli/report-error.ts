@@ -10,9 +10,8 @@ import {
 	CloseRateLimitError,
 	CloseUnauthorizedError,
 } from "../index.ts";
-import { UsageError } from "./arguments/usage-error.ts";
 import type { Context } from "./context.ts";
-import { EXIT } from "./exit-code.ts";
+import { EXIT, UsageError } from "./exit.ts";
 import { printable } from "./terminal/output.ts";
 
 /** Prints what went wrong in one line, all of it with `--verbose`, and gives the exit code. */

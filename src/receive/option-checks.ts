@@ -29,3 +29,10 @@ export function show(value: unknown): string {
 	if (typeof value === "string") return JSON.stringify(value.slice(0, 40));
 	return typeof value === "object" && value !== null ? "an object" : String(value);
 }
+
+/** Throws a `TypeError` if an adapter was called with anything that is not a receiver. */
+export function requireReceiver(receiver: unknown, adapter: string): void {
+	const { respond }: { respond?: unknown } = Object(receiver);
+	if (typeof respond === "function") return;
+	throw new TypeError(`${adapter}: expected the receiver that createReceiver returned; got ${show(receiver)}.`);
+}

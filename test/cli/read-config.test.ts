@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { UsageError } from "../../src/cli/arguments/usage-error.ts";
 import { readConfig } from "../../src/cli/commands/webhooks/read-config.ts";
+import { UsageError } from "../../src/cli/exit.ts";
 
 const A = { url: "https://a.example.com/close", events: [{ object_type: "lead", action: "created" }] };
 const MODULE = `export default [${JSON.stringify(A)}];`;

@@ -1,7 +1,7 @@
 import { CommanderError } from "@commander-js/extra-typings";
 import { CloseConnectionError, CloseInputError } from "close-crm";
 import { describe, expect, test } from "vitest";
-import { UsageError } from "../../src/cli/arguments/usage-error.ts";
+import { UsageError } from "../../src/cli/exit.ts";
 import { reportError } from "../../src/cli/report-error.ts";
 import { createInterrupt } from "../../src/cli/terminal/interrupt.ts";
 import { createApiError } from "../../src/http/errors/api-error.ts";

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { isListedEventName, suggestEventNames } from "../../close/events/event-name.ts";
 import { type EventType, event, type WebhookSubscriptionEvent } from "../../index.ts";
-import { UsageError } from "./usage-error.ts";
+import { UsageError } from "../exit.ts";
 
 /** An event type that Close lists, such as `lead.created`. */
 export function readEventType(name: string): EventType {

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { UsageError } from "../arguments/usage-error.ts";
+import { UsageError } from "../exit.ts";
 import { Interrupted } from "./interrupt.ts";
 
 /** What a command with consequences takes. */

@@ -4,8 +4,8 @@
  * @module close-crm/lambda
  */
 import { tooLarge } from "../body/byte-buffer.ts";
+import { requireReceiver } from "../option-checks.ts";
 import type { DeliveryAnswer, DeliveryRequest, Receiver } from "../receiver.ts";
-import { requireReceiver } from "./require-receiver.ts";
 
 /** The event of an API Gateway HTTP API (payload format 2.0), and of a function URL. */
 export interface LambdaRequestV2 {

@@ -4,9 +4,9 @@
  * @module close-crm/node
  */
 import { ByteBuffer, tooLarge } from "../body/byte-buffer.ts";
+import { requireReceiver } from "../option-checks.ts";
 import type { DeliveryAnswer, Receiver } from "../receiver.ts";
 import { DeliveryError } from "../verify/delivery-error.ts";
-import { requireReceiver } from "./require-receiver.ts";
 
 /** What is used of an `IncomingMessage` of node:http, and of Express's request. */
 export interface NodeRequest {

@@ -1,5 +1,6 @@
 import { DELIVERY_TIMEOUT_MS } from "../../../close/limits.ts";
 import { signDelivery } from "../../../close/signature/sign-delivery.ts";
+import { startTimeLimit } from "../../../http/time-limit.ts";
 import type { LoggedEvent } from "../../../index.ts";
 
 /** How much of an answer is kept, in characters. */
@@ -33,24 +34,20 @@ export interface Outcome {
 export async function deliver(event: LoggedEvent, { to, signal, ...signature }: Target): Promise<Outcome> {
 	const { signatureKey, subscriptionId } = signature;
 	const request = await signDelivery({ event, signatureKey, ...(subscriptionId !== undefined && { subscriptionId }) });
-	const controller = new AbortController();
-	const abort = () => controller.abort();
 	signal.throwIfAborted();
-	const timer = setTimeout(abort, DELIVERY_TIMEOUT_MS);
-	signal.addEventListener("abort", abort);
+	const limit = startTimeLimit(DELIVERY_TIMEOUT_MS, signal);
 	const started = performance.now();
 	const elapsed = () => Math.round(performance.now() - started);
 	try {
-		const response = await fetch(to, { ...request, redirect: "manual", signal: controller.signal });
+		const response = await fetch(to, { ...request, redirect: "manual", signal: limit.signal });
 		const answer = (await response.text()).slice(0, ANSWER);
 		return { status: response.status, milliseconds: elapsed(), ...read(response.status), answer };
 	} catch (error) {
 		signal.throwIfAborted();
-		const reason = controller.signal.aborted ? "no answer within 15 seconds" : `no answer (${causeOf(error)})`;
+		const reason = limit.isExpired() ? "no answer within 15 seconds" : `no answer (${causeOf(error)})`;
 		return { status: null, milliseconds: elapsed(), acknowledged: false, reading: `${reason}: ${RETRY}`, answer: "" };
 	} finally {
-		clearTimeout(timer);
-		signal.removeEventListener("abort", abort);
+		limit.end();
 	}
 }
 

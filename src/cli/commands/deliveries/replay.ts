@@ -4,7 +4,7 @@ import { readCount, readEndpoint } from "../../arguments/arguments.ts";
 import { readMoment, showDate } from "../../arguments/time.ts";
 import { eventsOption, findWanted, subscriptionOption } from "../../arguments/wanted-events.ts";
 import type { Context } from "../../context.ts";
-import { EXIT } from "../../exit-code.ts";
+import { EXIT } from "../../exit.ts";
 import type { Output } from "../../terminal/output.ts";
 import { createProgress } from "../../terminal/progress.ts";
 import type { Outcome } from "./deliver.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Option } from "@commander-js/extra-typings";
 import { isHexOf32Bytes } from "../../../close/signature/key.ts";
-import { UsageError } from "../../arguments/usage-error.ts";
+import { UsageError } from "../../exit.ts";
 import type { Output } from "../../terminal/output.ts";
 
 /** How a signature key is given. Not checked as it is parsed: the message would show it. */

@@ -4,7 +4,7 @@ import { formatCloseDate } from "../../../close/dates.ts";
 import { sampleEvent } from "../../../testing/index.ts";
 import { readCount, readEndpoint, readEventType } from "../../arguments/arguments.ts";
 import type { Context } from "../../context.ts";
-import { EXIT } from "../../exit-code.ts";
+import { EXIT } from "../../exit.ts";
 import { printable } from "../../terminal/output.ts";
 import { deliver } from "./deliver.ts";
 import { keyOption, keyToSignWith } from "./signature-key.ts";

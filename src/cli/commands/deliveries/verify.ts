@@ -2,9 +2,8 @@ import { buffer } from "node:stream/consumers";
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { DeliveryError, type DeliveryErrorCode, verifyDelivery } from "../../../receive/index.ts";
 import { explainMismatch } from "../../../receive/verify/explain-mismatch.ts";
-import { UsageError } from "../../arguments/usage-error.ts";
 import type { Context } from "../../context.ts";
-import { EXIT } from "../../exit-code.ts";
+import { EXIT, UsageError } from "../../exit.ts";
 import { keyOption } from "./signature-key.ts";
 
 const HOUR = 3_600_000;

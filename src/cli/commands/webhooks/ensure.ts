@@ -1,8 +1,8 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { CloseClient, CreateWebhook, EnsurePlan, WebhookSubscription } from "../../../index.ts";
 import { readEvents, readUrl } from "../../arguments/arguments.ts";
-import { UsageError } from "../../arguments/usage-error.ts";
 import type { Context } from "../../context.ts";
+import { UsageError } from "../../exit.ts";
 import { confirm, YES } from "../../terminal/confirm.ts";
 import { printable } from "../../terminal/output.ts";
 import { adviseToStore } from "./print-subscription.ts";

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { CreateWebhook } from "../../../index.ts";
-import { UsageError } from "../../arguments/usage-error.ts";
+import { UsageError } from "../../exit.ts";
 
 /**
  * The subscriptions that a file lists: the array of a JSON file, or the default export of a TypeScript or

@@ -3,7 +3,7 @@ import { attemptsOf, type Health, judge } from "../../../client/webhooks/health.
 import type { WebhookSubscription } from "../../../index.ts";
 import { showDate } from "../../arguments/time.ts";
 import type { Context } from "../../context.ts";
-import { EXIT } from "../../exit-code.ts";
+import { EXIT } from "../../exit.ts";
 import { type Output, printable, type Style } from "../../terminal/output.ts";
 import { wrap } from "../../terminal/wrap.ts";
 

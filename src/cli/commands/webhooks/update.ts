@@ -1,7 +1,7 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { readEvents, readUrl } from "../../arguments/arguments.ts";
-import { UsageError } from "../../arguments/usage-error.ts";
 import type { Context } from "../../context.ts";
+import { UsageError } from "../../exit.ts";
 import { printSubscription } from "./print-subscription.ts";
 
 export function addUpdate(webhooks: CommandUnknownOpts, context: Context): void {
