@@ -11,7 +11,7 @@ const LONGEST_RENEWAL_MS = 60 * 60_000;
 /** How long to try a completion again. The first pause is short, and each pause is twice as long as the one before. */
 const COMPLETION_RETRY_PERIOD_MS = 10 * 60_000;
 const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 30_000;
+const LONGEST_PAUSE_MS = 10_000;
 
 /** Renews a claim at each third of its lifetime. Returns a function that ends it. */
 export function keepRenewing({ store, deadline }: ReceiverParts, claim: EventClaim, onError: OnError): () => void {
