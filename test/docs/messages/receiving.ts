@@ -140,6 +140,8 @@ export const RECEIVING: Messages = {
 		deadline("handler"),
 	"store.complete did not settle within 14000 ms. The event is handled; the receiver tries again.":
 		deadline("complete"),
+	"store.noteHandled did not settle within 14000 ms. The event is handled; the receiver tries again.":
+		deadline("noteHandled"),
 	"store.release did not settle within 14000 ms. The event is free when its claim expires.": deadline("release"),
 	"store.renew did not settle within 14000 ms. The receiver tries again.": deadline("renew"),
 	"createReceiver: fallback must be a function; it is undefined.": () => create({ fallback: undefined }),
