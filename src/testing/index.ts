@@ -25,5 +25,5 @@ export type {
 	RecordedPause,
 	RecordedRequest,
 } from "./sandbox/record.ts";
-export { type StoreCheck, type StoreUnderTest, storeChecks } from "./store-checks.ts";
+export { type StoreAbility, type StoreCheck, type StoreUnderTest, storeChecks } from "./store-checks.ts";
 export { type TokenStoreCheck, type TokenStoreUnderTest, tokenStoreChecks } from "./token-store-checks.ts";

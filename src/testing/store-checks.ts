@@ -2,17 +2,22 @@ import type { Store } from "../receive/stores/store.ts";
 
 /** A store to check, and how to let time pass for it. */
 export interface StoreUnderTest {
-	/** The store, with nothing in it under the keys of the checks. */
+	/** The store, without anything under the keys of the checks. */
 	store: Store;
-	/** Resolves when every claim made so far has expired: by a clock that is set, or by waiting. */
+	/** Resolves when every claim made so far has expired, because a clock was set or time has passed. */
 	expireClaims(): Promise<void> | void;
+	/** Resolves when a little more than half of a claim's lifetime has passed. Needed to check `renew`. */
+	expireHalf?(): Promise<void> | void;
 }
+
+/** The optional abilities of a store: to renew claims, and to remember the newest handled state of each object. */
+export type StoreAbility = "renew" | "newestHandled";
 
 /** One thing that a store must do. */
 export interface StoreCheck {
-	/** What must hold, in a sentence. */
+	/** What must hold, as a sentence. */
 	name: string;
-	/** Resolves when it holds, and rejects with what went wrong when it does not. */
+	/** Resolves if it holds. Rejects with what went wrong if it does not. */
 	run(): Promise<void>;
 }
 
@@ -21,76 +26,82 @@ export interface StoreCheck {
  * ```ts
  * for (const { name, run } of storeChecks(createStore)) test(name, run);
  * ```
- * `create` is called once for each check.
+ * `createStore` is called once for each check. If the store has optional methods, name them to check them too:
+ * `storeChecks(createStore, ["renew", "newestHandled"])`.
  */
-export function storeChecks(create: () => Promise<StoreUnderTest> | StoreUnderTest): StoreCheck[] {
-	return Object.entries(checks).map(([name, check]) => ({
+export function storeChecks(
+	create: () => Promise<StoreUnderTest> | StoreUnderTest,
+	abilities: readonly StoreAbility[] = [],
+): StoreCheck[] {
+	const checks = { ...CLAIM_CHECKS, ...Object.assign({}, ...abilities.map((ability) => ABILITY_CHECKS[ability])) };
+	return Object.entries<Check>(checks).map(([name, check]) => ({
 		name,
 		async run() {
-			const { store, expireClaims } = await create();
-			await check(store, async () => expireClaims());
+			await check(await create());
 		},
 	}));
 }
 
-const checks: Record<string, (store: Store, expireClaims: () => Promise<void>) => Promise<void>> = {
-	async "a new key is claimed, and in progress for everybody else"(store) {
+type Check = (underTest: StoreUnderTest) => Promise<void>;
+
+const CLAIM_CHECKS: Record<string, Check> = {
+	async "a new key is claimed, and in progress for everybody else"({ store }) {
 		await expectClaim(store, "key", "first", "claimed");
 		await expectClaim(store, "key", "second", "in_progress");
 	},
-	async "keys do not touch one another"(store) {
+	async "keys do not affect each other"({ store }) {
 		await expectClaim(store, "key", "first", "claimed");
 		await expectClaim(store, "key 2", "first", "claimed");
 		await store.complete("key", "first");
 		await expectClaim(store, "key 2", "second", "in_progress");
 	},
-	async "of a hundred claims at once exactly one succeeds"(store) {
+	async "of a hundred claims at once exactly one succeeds"({ store }) {
 		const holders = Array.from({ length: 100 }, (_, index) => `holder ${index}`);
 		const claims = await Promise.all(holders.map((holder) => store.claim("key", holder)));
 		const claimed = claims.filter((claim) => claim === "claimed").length;
 		if (claimed !== 1) throw new Error(`${claimed} of 100 claims at once succeeded; exactly one must.`);
 	},
-	async "a completed key is done"(store) {
+	async "a completed key is done"({ store }) {
 		await expectClaim(store, "key", "first", "claimed");
 		await store.complete("key", "first");
 		await expectClaim(store, "key", "second", "done");
 	},
-	async "a completed key stays done when claims expire"(store, expireClaims) {
+	async "a completed key stays done when claims expire"({ store, expireClaims }) {
 		await expectClaim(store, "key", "first", "claimed");
 		await store.complete("key", "first");
 		await expireClaims();
 		await expectClaim(store, "key", "second", "done");
 	},
-	async "a released key is free"(store) {
+	async "a released key is free"({ store }) {
 		await expectClaim(store, "key", "first", "claimed");
 		await store.release("key", "first");
 		await expectClaim(store, "key", "second", "claimed");
 	},
-	async "a release does nothing to a completed key"(store) {
+	async "a release does nothing to a completed key"({ store }) {
 		await expectClaim(store, "key", "first", "claimed");
 		await store.complete("key", "first");
 		await store.release("key", "first");
 		await expectClaim(store, "key", "second", "done");
 	},
-	async "a claim expires"(store, expireClaims) {
+	async "a claim expires"({ store, expireClaims }) {
 		await expectClaim(store, "key", "first", "claimed");
 		await expireClaims();
 		await expectClaim(store, "key", "second", "claimed");
 	},
-	async "whose claim has expired cannot release that of another"(store, expireClaims) {
+	async "a holder whose claim has expired cannot release the claim of another"({ store, expireClaims }) {
 		await expectClaim(store, "key", "first", "claimed");
 		await expireClaims();
 		await expectClaim(store, "key", "second", "claimed");
 		await store.release("key", "first");
 		await expectClaim(store, "key", "third", "in_progress");
 	},
-	async "whose claim has expired can still complete, for the event is handled"(store, expireClaims) {
+	async "a holder whose claim has expired can still complete, because the event is handled"({ store, expireClaims }) {
 		await expectClaim(store, "key", "first", "claimed");
 		await expireClaims();
 		await store.complete("key", "first");
 		await expectClaim(store, "key", "second", "done");
 	},
-	async "a late completion is not undone by the release of another"(store, expireClaims) {
+	async "a late completion is not undone by the release of another"({ store, expireClaims }) {
 		await expectClaim(store, "key", "first", "claimed");
 		await expireClaims();
 		await expectClaim(store, "key", "second", "claimed");
@@ -100,7 +111,94 @@ const checks: Record<string, (store: Store, expireClaims: () => Promise<void>) =
 	},
 };
 
+const EARLIER = "2026-01-15T12:48:23.395000";
+const LATER = "2026-01-15T12:48:24.000000";
+
+const ABILITY_CHECKS: Record<StoreAbility, Record<string, Check>> = {
+	renew: {
+		async "a renewed claim lasts for another lifetime"({ store, expireHalf }) {
+			if (!expireHalf) throw new Error("To check renew, storeChecks needs expireHalf beside the store.");
+			await expectClaim(store, "key", "first", "claimed");
+			for (let half = 0; half < 3; half++) {
+				await expireHalf();
+				await renew(store, "key", "first");
+			}
+			await expectClaim(store, "key", "second", "in_progress");
+		},
+		async "a renewed claim expires"({ store, expireClaims }) {
+			await expectClaim(store, "key", "first", "claimed");
+			await renew(store, "key", "first");
+			await expireClaims();
+			await expectClaim(store, "key", "second", "claimed");
+		},
+		async "a holder whose claim has expired cannot renew over the claim of another"({ store, expireClaims }) {
+			await expectClaim(store, "key", "first", "claimed");
+			await expireClaims();
+			await expectClaim(store, "key", "second", "claimed");
+			await renew(store, "key", "first");
+			await store.release("key", "second");
+			await expectClaim(store, "key", "third", "claimed");
+		},
+		async "a renewal does nothing to a released or completed key"({ store }) {
+			await expectClaim(store, "key", "first", "claimed");
+			await store.release("key", "first");
+			await renew(store, "key", "first");
+			await expectClaim(store, "key", "second", "claimed");
+			await store.complete("key", "second");
+			await renew(store, "key", "second");
+			await expectClaim(store, "key", "third", "done");
+		},
+	},
+	newestHandled: {
+		async "an object that was never handled has no newest date"({ store }) {
+			await expectNewest(store, "lead lead_1", undefined);
+		},
+		async "the newest date wins, in whatever order dates are noted"({ store }) {
+			for (const dates of [
+				[EARLIER, LATER],
+				[LATER, EARLIER],
+			]) {
+				const object = `lead ${dates[0]}`;
+				for (const date of dates) await noteHandled(store, object, date);
+				await expectNewest(store, object, LATER);
+			}
+		},
+		async "objects do not affect each other, nor keys of the same name"({ store }) {
+			await expectClaim(store, "lead lead_1", "first", "claimed");
+			await noteHandled(store, "lead lead_1", EARLIER);
+			await noteHandled(store, "lead lead_2", LATER);
+			await expectNewest(store, "lead lead_1", EARLIER);
+			await expectClaim(store, "lead lead_1", "second", "in_progress");
+		},
+		async "a newest date stays when claims expire"({ store, expireClaims }) {
+			await noteHandled(store, "lead lead_1", LATER);
+			await expireClaims();
+			await expectNewest(store, "lead lead_1", LATER);
+		},
+	},
+};
+
 async function expectClaim(store: Store, key: string, holder: string, expected: string): Promise<void> {
 	const claim = await store.claim(key, holder);
-	if (claim !== expected) throw new Error(`claim("${key}", "${holder}") gave "${claim}"; it must give "${expected}".`);
+	if (claim !== expected) throw new Error(`claim("${key}", "${holder}") returned "${claim}"; expected "${expected}".`);
+}
+
+async function expectNewest(store: Store, object: string, expected: string | undefined): Promise<void> {
+	if (!store.newestHandled) throw new Error("The store has no method newestHandled.");
+	const newest = await store.newestHandled(object);
+	if (newest !== expected) {
+		throw new Error(
+			`newestHandled("${object}") returned ${JSON.stringify(newest)}; expected ${JSON.stringify(expected)}.`,
+		);
+	}
+}
+
+async function renew(store: Store, key: string, holder: string): Promise<void> {
+	if (!store.renew) throw new Error("The store has no method renew.");
+	await store.renew(key, holder);
+}
+
+async function noteHandled(store: Store, object: string, date: string): Promise<void> {
+	if (!store.noteHandled) throw new Error("The store has no method noteHandled.");
+	await store.noteHandled(object, date);
 }

@@ -1,8 +1,9 @@
 import type { toLambdaHandler } from "close-crm/lambda";
 import type { Receiver } from "close-crm/receive";
+import { sampleEvent, signDelivery } from "close-crm/testing";
 import { expect } from "vitest";
 import { createDelivery, deliverTo } from "./deliver.ts";
-import { runProgram, runWithFake, serveProgram } from "./run-program.ts";
+import { runProgram, runWithFake, SIGNATURE_KEY, serveProgram } from "./run-program.ts";
 import { testPrograms } from "./test-programs.ts";
 
 const data = { name: "Bluth Company" };
@@ -55,7 +56,7 @@ testPrograms("docs/receive.md", {
 		await receiver.fetch(await createDelivery("activity.email.created"));
 		await receiver.fetch(await createDelivery("contact.created"));
 
-		expect(fake.subscriptions()[0]?.events).toHaveLength(2);
+		expect(fake.subscriptions()[0]?.events).toHaveLength(3);
 		expect(printed[0]).toBe("won 5000");
 		expect(printed[1]).toMatch(/^lead_\w+ whsub_\w+$/);
 		expect(printed[2]).toBe("nobody handles contact created");
@@ -66,7 +67,25 @@ testPrograms("docs/receive.md", {
 
 		expect((await receiver.fetch(known)).status).toBe(200);
 		expect((await receiver.fetch(await createDelivery("lead.created"))).status).toBe(401);
-		expect(printed[0]).toBe("lead created");
+		expect(printed[0]).toBe("lead created whsub_6un6NQjYTaFdgtIZsTDXP6");
+	},
+	async "When an older state comes last"(code) {
+		const { receiver, printed } = await runReceiver(code);
+		const event = sampleEvent("lead.updated", { data });
+		const older = { ...event, id: "ev_older", date_updated: "2000-01-01T00:00:00.000000" };
+
+		for (const each of [event, older]) {
+			const signed = await signDelivery({ event: each, signatureKey: SIGNATURE_KEY });
+			expect((await receiver.fetch(new Request("https://example.com/close", signed))).status).toBe(200);
+		}
+		expect(printed).toEqual([`${event.object_id} Bluth Company`]);
+	},
+	async "Before the process ends"(code) {
+		const { url, printed, ended } = await serveProgram(code);
+		expect(await deliverTo(url, "lead.created", data)).toEqual([200, 401]);
+
+		expect(await ended("SIGTERM")).toBe(0);
+		expect(printed()).toContain("0 handlers ended, 0 still running");
 	},
 	async "Watch it"(code) {
 		const { receiver, printed } = await runReceiver(code);
@@ -75,9 +94,9 @@ testPrograms("docs/receive.md", {
 		await receiver.fetch(await createDelivery("lead.created", wrong));
 
 		expect(printed.map((line) => line.split("\n")[0])).toEqual([
-			expect.stringMatching(/^200 \d+ ms ev_\w+$/),
+			expect.stringMatching(/^handled undefined 200 \d+ ms ev_\w+$/),
 			expect.stringMatching(/^undefined DeliveryError: The signature does not match/),
-			expect.stringMatching(/^401 \d+ ms undefined$/),
+			expect.stringMatching(/^refused mismatch 401 \d+ ms undefined$/),
 		]);
 	},
 	async "Verify and nothing else"(code) {

@@ -67,8 +67,17 @@ export async function runWithFake(code: string, { prepare, options }: FakeRun = 
 	return { fake, ...(await runProgram(code, fake.fetch)) };
 }
 
+/** A program that listens. */
+export interface Served {
+	url: string;
+	/** What it has printed. */
+	printed(): string;
+	/** Sends it a signal, and resolves to its exit code when it has ended. */
+	ended(signal: NodeJS.Signals): Promise<number | null>;
+}
+
 /** Starts a program that listens on a port, in a process of its own and on a free one. */
-export async function serveProgram(code: string, itsPort = "3000"): Promise<{ url: string; printed(): string }> {
+export async function serveProgram(code: string, itsPort = "3000"): Promise<Served> {
 	const port = await freePort();
 	const file = await write(code.replace(itsPort, String(port)));
 	const child = spawn(process.execPath, [resolve("node_modules/tsx/dist/cli.mjs"), file], {
@@ -85,7 +94,15 @@ export async function serveProgram(code: string, itsPort = "3000"): Promise<{ ur
 	while (!(await isListening(port))) {
 		if (child.exitCode !== null) throw new Error(`It ended: ${printed}`);
 	}
-	return { url: `http://127.0.0.1:${port}/close`, printed: () => printed };
+	return {
+		url: `http://127.0.0.1:${port}/close`,
+		printed: () => printed,
+		async ended(signal) {
+			child.kill(signal);
+			await once(child, "close");
+			return child.exitCode;
+		},
+	};
 }
 
 async function isListening(port: number): Promise<boolean> {

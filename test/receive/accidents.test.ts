@@ -1,6 +1,7 @@
 import { createReceiver, memoryStore, type Store } from "close-crm/receive";
-import { expect, test } from "vitest";
-import { bodyWith, KEY, NOW, sign } from "./deliveries.ts";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { bodyWith, KEY, NOW } from "./deliveries.ts";
+import { DEADLINE_MS, hang, post } from "./receiver-with.ts";
 
 const DELIVERIES = 10_000;
 const CLAIM_LIFETIME = 600_000;
@@ -39,7 +40,6 @@ function startProcess(shared: Store, handle: (id: string, die: () => void) => un
 				}),
 			release: (key, holder) => whileAlive(() => shared.release(key, holder)),
 		},
-		deadline: 10,
 		onError: () => {},
 		now: () => NOW,
 	});
@@ -47,6 +47,8 @@ function startProcess(shared: Store, handle: (id: string, die: () => void) => un
 }
 
 test(`of ${DELIVERIES} deliveries with faults, every event is handled at least once, and exactly once where no process died`, async () => {
+	vi.useFakeTimers();
+	onTestFinished(() => void vi.useRealTimers());
 	const random = randomNumbers(7);
 	let time = 0;
 	const store = memoryStore({ now: () => time, claimLifetime: CLAIM_LIFETIME });
@@ -69,13 +71,13 @@ test(`of ${DELIVERIES} deliveries with faults, every event is handled at least o
 			case "rejects":
 				return Promise.reject(new Error(fault));
 			case "late": {
-				const done = new Promise<void>((resolve) => setTimeout(resolve, 20)).then(succeed);
+				const done = new Promise<void>((resolve) => setTimeout(resolve, 2 * DEADLINE_MS)).then(succeed);
 				late.push(done);
 				return done;
 			}
 			case "never ends":
 				// The claim expires as if the process had died, but nothing was handled.
-				return new Promise(() => {});
+				return hang();
 			case "dies before":
 				return die();
 			case "dies after":
@@ -90,9 +92,7 @@ test(`of ${DELIVERIES} deliveries with faults, every event is handled at least o
 	async function deliver(id: string): Promise<boolean> {
 		if (!process.isAlive()) process = startProcess(store, handle, died);
 		const sent = process;
-		const body = bodyWith({ id });
-		const request = new Request("https://test.example.com", { method: "POST", body, headers: sign(body) });
-		const { status } = await sent.receiver.fetch(request);
+		const { status } = await sent.receiver.fetch(post(bodyWith({ id })));
 		// The answer of a process that has died does not arrive.
 		return status === 200 && sent.isAlive();
 	}
@@ -104,14 +104,17 @@ test(`of ${DELIVERIES} deliveries with faults, every event is handled at least o
 		// Some at once and some twice at once, as Close delivers in parallel and for several subscriptions.
 		for (let at = 0; at < waiting.length; at += 20) {
 			const batch = waiting.slice(at, at + 20);
-			const answers = await Promise.all(
+			const answering = Promise.all(
 				batch.map(async (id) => {
 					const answers = await Promise.all(random() < 0.2 ? [deliver(id), deliver(id)] : [deliver(id)]);
 					return answers.every((acknowledged) => acknowledged);
 				}),
 			);
+			await vi.advanceTimersByTimeAsync(DEADLINE_MS);
+			const answers = await answering;
 			again.push(...batch.filter((_, index) => !answers[index]));
 		}
+		await vi.advanceTimersByTimeAsync(2 * DEADLINE_MS);
 		await Promise.all(late);
 		time += CLAIM_LIFETIME;
 		waiting = again;

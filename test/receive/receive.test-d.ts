@@ -5,9 +5,12 @@ import {
 	type CloseEvent,
 	createReceiver,
 	type Delivery,
+	type DeliveryErrorCode,
 	type LoggedEvent,
+	memoryStore,
 	type NoData,
 	type Receiver,
+	type SignatureOptions,
 	type UnlistedEvent,
 	verifyDelivery,
 } from "close-crm/receive";
@@ -133,7 +136,7 @@ describe("a receiver", () => {
 		});
 	});
 
-	test("does not take what Close lacks", () => {
+	test("accepts only the events that Close lists, and others by the option unlisted", () => {
 		createReceiver({
 			...base,
 			on: {
@@ -141,19 +144,69 @@ describe("a receiver", () => {
 				// @ts-expect-error: Close lists no such action
 				"lead.create": () => {},
 			},
+			unlisted: { "membership.updated": (event) => expectTypeOf(event).toEqualTypeOf<UnlistedEvent>() },
 		});
+		// @ts-expect-error: a name without an action
+		createReceiver({ ...base, on: {}, unlisted: { membership: () => {} } });
 		// @ts-expect-error: a handler for nothing
 		createReceiver({ ...base, on: { "lead.created": undefined } });
 		// @ts-expect-error: to ignore events is a decision
 		createReceiver({ signatureKey: "key", on: {} });
+	});
+
+	test("accepts a key that may be absent from the environment, which is checked at run time", () => {
+		const key = process.env.CLOSE_SIGNATURE_KEY;
+		const signatureKeys: SignatureOptions["signatureKey"][] = [
+			key,
+			[key, process.env.CLOSE_OLD_SIGNATURE_KEY],
+			() => key,
+			async () => [key],
+			() => null,
+		];
+		for (const signatureKey of signatureKeys) createReceiver({ signatureKey, on: {}, fallback: () => {} });
+		// @ts-expect-error: a key is a string
+		createReceiver({ signatureKey: 5, on: {}, fallback: () => {} });
+	});
+
+	test("does not accept options of another type", () => {
+		// @ts-expect-error: a number of ms
+		createReceiver({ ...base, on: {}, deadline: "14s" });
+		// @ts-expect-error: a number of bytes
+		createReceiver({ ...base, on: {}, maxBodySize: "5mb" });
+		// @ts-expect-error: past and future
+		createReceiver({ ...base, on: {}, tolerance: 300 });
+		// @ts-expect-error: not a store
+		createReceiver({ ...base, on: {}, store: {} });
+		// @ts-expect-error: a number of ms
+		memoryStore({ retention: "73h" });
+	});
+
+	test("does not handle a delivery in place of its event", ({
+		receiver,
+		delivery,
+	}: {
+		receiver: Receiver;
+		delivery: Delivery;
+	}) => {
+		// @ts-expect-error: the delivery holds the event
+		receiver.handle(delivery);
+	});
+
+	test("reports a code only of a refusal, and says whether an event is stale", () => {
+		createReceiver({
+			...base,
+			on: { "lead.updated": (_event, { stale }) => expectTypeOf(stale).toEqualTypeOf<boolean>() },
+			onDelivery({ outcome, code }) {
+				expectTypeOf(outcome).toEqualTypeOf<"handled" | "duplicate" | "in_progress" | "late" | "refused" | "failed">();
+				expectTypeOf(code).toEqualTypeOf<DeliveryErrorCode | undefined>();
+			},
+		});
 	});
 });
 
 test("verifyDelivery does not take a body that was parsed", () => {
 	// @ts-expect-error: an object is not what Close signed
 	verifyDelivery({ body: { event: {} }, headers: {}, signatureKey: "key" });
-	// A key may be absent from the environment, which is checked at run time.
-	verifyDelivery({ body: "", headers: {}, signatureKey: process.env.CLOSE_SIGNATURE_KEY });
 });
 
 test("the adapters fit the frameworks", (receiver: Receiver) => {
@@ -163,5 +216,25 @@ test("the adapters fit the frameworks", (receiver: Receiver) => {
 	expectTypeOf(handler).toExtend<RouteHandlerMethod>();
 	expectTypeOf(handler).toBeCallableWith({} as IncomingMessage, {} as ServerResponse);
 	expectTypeOf(toLambdaHandler(receiver)).parameter(0).toHaveProperty("isBase64Encoded");
-	expectTypeOf(receiver.fetch).toExtend<(request: Request) => Promise<Response>>();
+});
+
+describe("receiver.fetch is the handler of", () => {
+	test("a web framework", ({ fetch }: Receiver) => {
+		expectTypeOf(fetch).toExtend<(request: Request) => Promise<Response>>();
+	});
+	test("SvelteKit", ({ fetch }: Receiver) => {
+		expectTypeOf(fetch).toExtend<
+			(event: { request: Request; platform: { env: unknown } | undefined; params: object }) => Promise<Response>
+		>();
+	});
+	test("a Next.js route, which has a second argument", ({ fetch }: Receiver) => {
+		expectTypeOf(fetch).toExtend<(request: Request, context: { params: Promise<object> }) => Promise<Response>>();
+	});
+	test("Deno.serve, which has a second argument", ({ fetch }: Receiver) => {
+		expectTypeOf(fetch).toExtend<(request: Request, info: { remoteAddr: object }) => Promise<Response>>();
+	});
+	test("no other request", ({ fetch, message }: Receiver & { message: IncomingMessage }) => {
+		// @ts-expect-error: node:http has toNodeHandler
+		fetch(message);
+	});
 });

@@ -7,5 +7,9 @@ export function isHexOf32Bytes(text: string): boolean {
 
 /** Decodes 64 hex characters. Check the form first: decoders silently truncate invalid hex, and an empty key is no secret. */
 export function decodeHex(hex: string): Uint8Array<ArrayBuffer> {
-	return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+	const bytes = new Uint8Array(hex.length / 2);
+	for (let index = 0; index < bytes.length; index++) {
+		bytes[index] = Number.parseInt(hex.slice(2 * index, 2 * index + 2), 16);
+	}
+	return bytes;
 }

@@ -13,7 +13,15 @@ export class DeadlineError extends Error {
 }
 
 /** The steps that can take too long. */
-export type DeadlineStep = "body" | "signatureKey" | "claim" | "handler" | "complete" | "release" | "renew";
+export type DeadlineStep =
+	| "body"
+	| "signatureKey"
+	| "claim"
+	| "handler"
+	| "complete"
+	| "noteHandled"
+	| "release"
+	| "renew";
 
 const EXPLANATIONS: Record<DeadlineStep, (time: string) => string> = {
 	body: (time) => `The body did not arrive within ${time}. Close sends the delivery again.`,
@@ -22,6 +30,8 @@ const EXPLANATIONS: Record<DeadlineStep, (time: string) => string> = {
 	handler: (time) =>
 		`The handler has not ended after ${time}, so the response was 503. It continues. Put slow work behind a queue.`,
 	complete: (time) => `store.complete did not settle within ${time}. The event is handled; the receiver tries again.`,
+	noteHandled: (time) =>
+		`store.noteHandled did not settle within ${time}. The event is handled; the receiver tries again.`,
 	release: (time) => `store.release did not settle within ${time}. The event is free when its claim expires.`,
 	renew: (time) => `store.renew did not settle within ${time}. The receiver tries again.`,
 };
@@ -30,8 +40,6 @@ const EXPLANATIONS: Record<DeadlineStep, (time: string) => string> = {
 export interface Deadline {
 	/** Aborts when the time has run out. */
 	signal: AbortSignal;
-	/** Resolves when the time has run out. */
-	passed: Promise<void>;
 	/** Settles like the work, or rejects with a `DeadlineError` when the time has run out. */
 	race<Value>(step: DeadlineStep, work: Promise<Value>): Promise<Value>;
 	/** Ends the timer. */
@@ -40,19 +48,21 @@ export interface Deadline {
 
 export function startDeadline(ms: number): Deadline {
 	const controller = new AbortController();
-	const { signal } = controller;
-	const timer = setTimeout(() => controller.abort(), ms);
-	const passed = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+	/** Not listeners of the signal, which cost more than all the rest of a deadline. */
+	const waiting = new Set<() => void>();
+	const timer = setTimeout(() => {
+		for (const expire of waiting) expire();
+		controller.abort();
+	}, ms);
 	return {
-		signal,
-		passed,
-		// Not Promise.race with `passed`, which would keep each result, such as a body, for as long as itself.
+		signal: controller.signal,
+		// Not Promise.race, which would keep each result, such as a body, until the deadline.
 		race(step, work) {
 			return new Promise((resolve, reject) => {
 				const expire = () => reject(new DeadlineError(step, ms));
-				if (signal.aborted) expire();
-				signal.addEventListener("abort", expire, { once: true });
-				work.then(resolve, reject).finally(() => signal.removeEventListener("abort", expire));
+				if (controller.signal.aborted) expire();
+				waiting.add(expire);
+				work.then(resolve, reject).then(() => waiting.delete(expire));
 			});
 		},
 		end: () => clearTimeout(timer),

@@ -1,3 +1,4 @@
+import { isRecord } from "../../close/is-record.ts";
 import { DEFAULT_CLAIM_LIFETIME_MS } from "../stores/store.ts";
 import { type EventClaim, objectKey } from "./claim.ts";
 import { type DeadlineStep, within } from "./deadline.ts";
@@ -11,7 +12,7 @@ const LONGEST_RENEWAL_MS = 60 * 60_000;
 /** How long to try a completion again. The first pause is short, and each pause is twice as long as the one before. */
 const COMPLETION_RETRY_PERIOD_MS = 10 * 60_000;
 const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 30_000;
+const LONGEST_PAUSE_MS = 10_000;
 
 /** Renews a claim at each third of its lifetime. Returns a function that ends it. */
 export function keepRenewing({ store, deadline }: ReceiverParts, claim: EventClaim, onError: OnError): () => void {
@@ -34,18 +35,15 @@ export function keepRenewing({ store, deadline }: ReceiverParts, claim: EventCla
 }
 
 /** Tells the store that the event is handled. Resolves to whether it did; reports the error if not. */
-export function complete(parts: ReceiverParts, claim: EventClaim, onError: OnError): Promise<boolean> {
-	const { store, deadline } = parts;
-	return attempt(
-		deadline,
-		"complete",
-		async () => {
-			const object = objectKey(claim.event);
-			if (object) await store.noteHandled?.(object, claim.event.date_updated);
-			await store.complete(claim.key, claim.holder);
-		},
-		onError,
-	);
+export async function complete(
+	{ store, deadline }: ReceiverParts,
+	{ event, key, holder }: EventClaim,
+	onError: OnError,
+): Promise<boolean> {
+	const isDone = await attempt(deadline, "complete", () => store.complete(key, holder), onError);
+	const object = objectKey(event);
+	if (!isDone || !object) return isDone;
+	return attempt(deadline, "noteHandled", () => store.noteHandled?.(object, event.date_updated), onError);
 }
 
 /** Tries again what `complete` could not do. The errors between are not reported, only that it gives up. */
@@ -74,12 +72,18 @@ export async function release({ store, deadline }: ReceiverParts, claim: EventCl
 /** Calls the store, which may throw, reject and hang. Resolves to whether it succeeded. */
 async function attempt(ms: number, step: DeadlineStep, call: () => unknown, onError: OnError): Promise<boolean> {
 	try {
-		await within(ms, step, Promise.resolve(call()));
+		const calling = call();
+		// A store in memory has done it already, and needs no timer.
+		if (isThenable(calling)) await within(ms, step, Promise.resolve(calling));
 		return true;
 	} catch (error) {
 		onError(error);
 		return false;
 	}
+}
+
+function isThenable(value: unknown): boolean {
+	return isRecord(value) && typeof value.then === "function";
 }
 
 function pause(ms: number): Promise<void> {

@@ -67,21 +67,23 @@ async function handleDelivery(
 	const start = await startEvent(parts, delivery, deadline, { onError, keepAlive: hooks.keepAlive });
 	if (start.kind !== "started") return start;
 
-	const result = start.run.result.then((ended) => {
-		if (ended.kind === "failed") onError(ended.error);
-		return ended;
-	});
-	try {
-		const outcome = await deadline.race("handler", result);
-		await Promise.race([start.run.recorded, deadline.passed]);
+	const result = start.run.result.then((outcome) => {
+		if (outcome.kind === "failed") onError(outcome.error);
 		return outcome;
+	});
+	let ended: Outcome;
+	try {
+		ended = await deadline.race("handler", result);
 	} catch (error) {
 		onError(error);
 		const late: Outcome = { kind: "late" };
 		const answer = answerTo(late);
-		hooks.keepAlive(result.then((ended) => hooks.onDelivery(createReport(ended, answer, started, delivery))));
+		hooks.keepAlive(result.then((outcome) => hooks.onDelivery(createReport(outcome, answer, started, delivery))));
 		return late;
 	}
+	// The run itself reports a store that hangs.
+	await deadline.race("complete", start.run.recorded).catch(() => {});
+	return ended;
 }
 
 function createReport(

@@ -1,7 +1,6 @@
 import { requireTimerMs } from "../option-checks.ts";
 import type { DrainOptions, DrainResult } from "../receiver.ts";
 import { DeliveryError } from "../verify/delivery-error.ts";
-import { startDeadline } from "./deadline.ts";
 
 const DEFAULT_TIMEOUT_MS = 25_000;
 
@@ -35,14 +34,19 @@ export class Running {
 		requireTimerMs(timeout, "receiver.drain: timeout");
 		this.#isDraining = true;
 		const begun = this.#count;
-		const deadline = startDeadline(timeout);
-		await Promise.race([this.#becomesIdle(), deadline.passed]);
-		deadline.end();
+		await this.#becomesIdle(timeout);
 		return { ended: begun - this.#count, running: this.#count };
 	}
 
-	#becomesIdle(): Promise<void> {
+	/** Resolves when nothing is running, or after so many ms. */
+	#becomesIdle(ms: number): Promise<void> {
 		if (this.#count === 0) return Promise.resolve();
-		return new Promise((resolve) => this.#idleListeners.push(resolve));
+		return new Promise((resolve) => {
+			const timer = setTimeout(resolve, ms);
+			this.#idleListeners.push(() => {
+				clearTimeout(timer);
+				resolve();
+			});
+		});
 	}
 }

@@ -5,7 +5,7 @@ import { DEFAULT_CLAIM_LIFETIME_MS, type Store } from "./store.ts";
 
 /** What `memoryStore` accepts. */
 export interface MemoryStoreOptions {
-	/** How many events it remembers, claimed and done. Default: 100,000, which take some 30 MB. */
+	/** How many events it remembers, claimed and done. Default: 100,000, which take some 40 MB. */
 	maxEvents?: number;
 	/** How long a handled event is remembered, in ms. Default: 73 hours, because Close retries for 72. */
 	retention?: number;

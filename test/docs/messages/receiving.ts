@@ -1,5 +1,13 @@
 import { connect } from "node:net";
-import { createReceiver, memoryStore, type Receiver, verifyDelivery } from "close-crm/receive";
+import {
+	createReceiver,
+	DeadlineError,
+	type DeadlineStep,
+	memoryStore,
+	type Receiver,
+	type ReceiverOptions,
+	verifyDelivery,
+} from "close-crm/receive";
 import { redisStore } from "close-crm/redis";
 import { sampleEvent, signDelivery } from "close-crm/testing";
 import express from "express";
@@ -11,12 +19,26 @@ import type { Messages } from "./messages.ts";
 const event = sampleEvent("lead.created");
 const HOUR = 3_600_000;
 
-/** What a receiver's `onError` is told of a request. */
-function refuse(send: (receiver: Receiver) => Promise<unknown>): Promise<unknown> {
+/** A value of another type, as it comes from JavaScript. */
+const unchecked = <Type>(value: unknown): Type => value as Type;
+
+/** A receiver with these options. */
+function create(options: Partial<Record<keyof ReceiverOptions, unknown>> = {}): Receiver {
+	return createReceiver(unchecked({ signatureKey: SIGNATURE_KEY, on: {}, fallback: () => {}, ...options }));
+}
+
+/** What a receiver calls `onError` with. */
+function refuse(
+	send: (receiver: Receiver) => Promise<unknown>,
+	options: Partial<ReceiverOptions> = {},
+): Promise<unknown> {
 	return new Promise((onError, reject) => {
-		send(createReceiver({ signatureKey: SIGNATURE_KEY, on: {}, fallback: () => {}, onError })).catch(reject);
+		send(create({ onError, ...options })).catch(reject);
 	});
 }
+
+/** What is thrown when a step has taken longer than the default deadline. */
+const deadline = (step: DeadlineStep) => () => Promise.reject(new DeadlineError(step, 14_000));
 
 async function refuseAt(serve: (receiver: Receiver) => Promise<TestServer>, send: (url: URL) => Promise<unknown>) {
 	let server: TestServer | undefined;
@@ -54,8 +76,13 @@ export const RECEIVING: Messages = {
 		() => verifyWith({ "close-sig-hash": "f".repeat(64) }),
 	"createReceiver: signatureKey is missing. Set it to the signature_key that Close returned when you created the subscription (is CLOSE_SIGNATURE_KEY set?).":
 		() => createReceiver({ signatureKey: "", on: {}, fallback: () => {} }),
-	"signatureKey must be the 64 hex characters that Close returned; it is ….": () =>
+	"createReceiver: signatureKey must be the 64 hex characters that Close returned; it is ….": () =>
 		createReceiver({ signatureKey: "api_1", on: {}, fallback: () => {} }),
+	"signatureKey returned no key for the subscription …. Return the signature_key that Close returned when you created it.":
+		() =>
+			refuse(async (receiver) => receiver.fetch(await createDelivery("lead.created")), { signatureKey: () => null }),
+	"signatureKey must return the 64 hex characters that Close returned for the subscription …; it is ….": () =>
+		refuse(async (receiver) => receiver.fetch(await createDelivery("lead.created")), { signatureKey: () => "api_1" }),
 	"The request has no close-sig-hash header. Close did not send it, or a proxy removed the header.": () =>
 		verifyWith({ "close-sig-hash": undefined }),
 	"The request has no close-sig-timestamp header. Close did not send it, or a proxy removed the header.": () =>
@@ -83,6 +110,10 @@ export const RECEIVING: Messages = {
 			await request.text();
 			await receiver.fetch(request);
 		}),
+	"verifyDelivery: body must be the raw body, as bytes or a string; it is of type object. Read it before a body parser does.":
+		() => verifyDelivery({ body: unchecked<string>({ event }), headers: {}, signatureKey: SIGNATURE_KEY }),
+	"The body is larger than maxBodySize, … bytes.": () =>
+		refuse(async (receiver) => receiver.fetch(await createDelivery("lead.created")), { maxBodySize: 1 }),
 	"The connection closed before the body ended.": () =>
 		refuseAt(nodeServer, async ({ hostname, port }) => {
 			const socket = connect(Number(port), hostname);
@@ -100,14 +131,42 @@ export const RECEIVING: Messages = {
 	},
 	"redisStore: Redis answered a claim with …. Pass a client, not a pipeline or transaction.": () =>
 		redisStore({ defineCommand: undefined, eval: async () => "QUEUED" }).claim("key", "holder"),
-	"createReceiver: fallback must be a function; it is undefined.": () => {
-		const fallback: unknown = undefined;
-		return createReceiver({ signatureKey: SIGNATURE_KEY, on: {}, fallback: fallback as () => void });
-	},
+	'store.claim returned …. It must return "claimed", "in_progress" or "done".': () =>
+		create({ store: { ...memoryStore(), claim: () => "OK" } }).handle(event),
+	"The body did not arrive within 14000 ms. Close sends the delivery again.": deadline("body"),
+	"The signatureKey function did not return within 14000 ms. Close sends the delivery again.": deadline("signatureKey"),
+	"store.claim did not settle within 14000 ms, so the event was not handled.": deadline("claim"),
+	"The handler has not ended after 14000 ms, so the response was 503. It continues. Put slow work behind a queue.":
+		deadline("handler"),
+	"store.complete did not settle within 14000 ms. The event is handled; the receiver tries again.":
+		deadline("complete"),
+	"store.noteHandled did not settle within 14000 ms. The event is handled; the receiver tries again.":
+		deadline("noteHandled"),
+	"store.release did not settle within 14000 ms. The event is free when its claim expires.": deadline("release"),
+	"store.renew did not settle within 14000 ms. The receiver tries again.": deadline("renew"),
+	"createReceiver: fallback must be a function; it is undefined.": () => create({ fallback: undefined }),
 	'createReceiver: "lead.created" has two handlers. Combine them into one.': () => {
 		const on = { "lead.created": () => {} };
-		return createReceiver({ signatureKey: SIGNATURE_KEY, on: [on, on], fallback: () => {} });
+		return create({ on: [on, on] });
 	},
+	'createReceiver: on: Close lists no event "lead.create". Did you mean "lead.created"? For an event that Close does not list, use the option unlisted.':
+		() => create({ on: { "lead.create": () => {} } }),
+	'createReceiver: on["lead.created"] must be a function; it is ….': () => create({ on: { "lead.created": 1 } }),
+	"createReceiver: on must be an object of handlers by event name, such as {}; it is ….": () => create({ on: 1 }),
+	'createReceiver: Close lists "lead.created". Move it from unlisted to on.': () =>
+		create({ unlisted: { "lead.created": () => {} } }),
+	'createReceiver: unlisted has "created". Expected an object type, a dot and an action, such as "membership.updated".':
+		() => create({ unlisted: { created: () => {} } }),
+	"createReceiver: deadline must be a number of ms from 1 to 14999; it is ….": () => create({ deadline: "14s" }),
+	"createReceiver: maxBodySize (bytes) must be a positive integer; it is ….": () => create({ maxBodySize: "5mb" }),
+	"createReceiver: store must have the methods claim, complete and release. Use memoryStore() or redisStore(client).":
+		() => create({ store: {} }),
+	"createReceiver: tolerance must be { past, future } in ms; it is ….": () => create({ tolerance: 300 }),
+	"createReceiver: tolerance.past must be a number of ms from 0 up; it is ….": () =>
+		create({ tolerance: { past: "73h" } }),
+	"memoryStore: maxEvents must be a positive integer; it is ….": () => memoryStore({ maxEvents: 0 }),
+	"memoryStore: retention must be a number of ms from 1 up; it is ….": () =>
+		memoryStore({ retention: unchecked("73h") }),
 	'redisStore: expected a Redis client: new Redis() of "ioredis", createClient() of "redis", or new Redis() of "@upstash/redis".':
 		() => {
 			const url: unknown = "redis://localhost";
@@ -117,16 +176,24 @@ export const RECEIVING: Messages = {
 		redisStore({ eval: async () => "" }, { claimLifetime: 0.5 }),
 	"redisStore: retention must be a number of ms from 1 up; it is …": () =>
 		redisStore({ eval: async () => "" }, { retention: 0 }),
+	'receiver.fetch: expected a Request; got …. In Express, Fastify and node:http use toNodeHandler of "close-crm/node": app.post("/close", toNodeHandler(receiver)). In Hono pass context.req.raw.':
+		() => create().fetch(unchecked({ method: "POST", url: "/close", headers: {} })),
+	"receiver.handle: got a delivery. Pass its event: receiver.handle(delivery.event).": () =>
+		create().handle(unchecked({ event, subscription_id: "whsub_1" })),
+	"receiver.handle: expected an event; got ….": () => create().handle(unchecked("ev_1")),
 	"receiver.handle: the event … is being handled at this moment. Try again in a minute.": async () => {
-		const receiver = createReceiver({
-			signatureKey: SIGNATURE_KEY,
-			on: { "lead.created": (each) => receiver.handle(each) },
-			fallback: () => {},
-		});
+		const receiver = create({ on: { "lead.created": () => receiver.handle(event) } });
 		return receiver.handle(event);
 	},
 	"receiver.handle: Close hid the data of the event …. Only an admin's API key shows data older than an hour.": () => {
 		const { data, previous_data, ...hidden } = event;
-		return createReceiver({ signatureKey: SIGNATURE_KEY, on: {}, fallback: () => {} }).handle(hidden);
+		return create().handle(hidden);
 	},
+	"The receiver is being drained, so it accepts nothing new. Try again later.": async () => {
+		const receiver = create();
+		await receiver.drain();
+		return receiver.handle(event);
+	},
+	"receiver.drain: timeout must be a number of ms from 1 to 2147483647; it is ….": () =>
+		create().drain({ timeout: Number.NaN }),
 };
