@@ -26,6 +26,8 @@ export type {
 	ReceiverOptions,
 	RequestEvent,
 	RespondContext,
+	WebBodyReader,
+	WebRequest,
 } from "./receiver.ts";
 export { type MemoryStoreOptions, memoryStore } from "./stores/memory-store.ts";
 export type { Claim, Store } from "./stores/store.ts";

@@ -72,10 +72,40 @@ export interface RespondContext {
 	waitUntil?(promise: Promise<unknown>): unknown;
 }
 
+/** What is used of a `Request`. Some frameworks have a class of their own, such as Azure Functions. */
+export interface WebRequest {
+	/** The HTTP method. */
+	readonly method: string;
+	/** The address. */
+	readonly url: string;
+	/** The headers. */
+	readonly headers: {
+		/** Returns the value of a header. */
+		get(name: string): string | null;
+	};
+	/** The body as a stream of bytes. */
+	readonly body: {
+		/** Whether something else reads it. */
+		readonly locked: boolean;
+		/** Begins to read it. */
+		getReader(): WebBodyReader;
+	} | null;
+	/** Whether the body was read. */
+	readonly bodyUsed: boolean;
+}
+
+/** What is used of the reader of a stream. */
+export interface WebBodyReader {
+	/** Resolves to the next bytes. */
+	read(): Promise<{ done: false; value: Uint8Array } | { done: true }>;
+	/** Ends reading. */
+	cancel(): Promise<unknown>;
+}
+
 /** An object that holds a request, as SvelteKit and React Router pass it. */
 export interface RequestEvent {
 	/** The request. */
-	readonly request: Request;
+	readonly request: WebRequest;
 	/** What SvelteKit says about the platform. On Cloudflare it has a `ctx` with `waitUntil`. */
 	readonly platform?: unknown;
 }
@@ -122,7 +152,7 @@ export interface Receiver {
 	 *
 	 * Never rejects, but throws a `TypeError` for anything that is not a `Request`.
 	 */
-	fetch(request: Request | RequestEvent, context?: unknown): Promise<Response>;
+	fetch(request: WebRequest | RequestEvent, context?: unknown): Promise<Response>;
 	/**
 	 * Handles an event that is trusted already, such as one of `events.backfill` or of a queue. It goes through the same
 	 * store and handlers as a delivery. Resolves to "handled", or to "done" if it was handled before.

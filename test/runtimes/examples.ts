@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { deliverLead, foreignKey, signatureKey } from "../examples/deliver.ts";
 import { type Running, start } from "../examples/running.ts";
 import { freePort } from "../setup/free-port.ts";
@@ -13,9 +14,28 @@ export interface Example {
 	package: string;
 	/** The script that compiles it: with the published types, and its own tsconfig.json. */
 	compile: "check" | "build";
+	/** Files that are added to it, by their path: what another host in the same project needs. */
+	added?: { [path: string]: string };
+	/** The paths at which it receives. */
+	paths?: string[];
 	/** Starts it in the folder where it is installed. BullMQ's, which needs Redis, is started by the ordinary tests. */
 	serve?(where: string): Promise<Running & { url: string }>;
 }
+
+/** A route of Next.js' pages router, with the lines of docs/receive.md. */
+const PAGES_ROUTE = `import { toNodeHandler } from "close-crm/node";
+import { createReceiver } from "close-crm/receive";
+
+export const config = { api: { bodyParser: false } };
+
+const receiver = createReceiver({
+	signatureKey: () => process.env.CLOSE_SIGNATURE_KEY,
+	on: { "lead.created": ({ data }) => console.log("new lead", data.name) },
+	fallback: () => {},
+});
+
+export default toNodeHandler(receiver);
+`;
 
 export const EXAMPLES: Example[] = [
 	{ folder: "express", package: "express", compile: "check", serve: serveByScript },
@@ -23,7 +43,14 @@ export const EXAMPLES: Example[] = [
 	{ folder: "lambda", package: "esbuild", compile: "check", serve: serveByScript },
 	{ folder: "bullmq", package: "bullmq", compile: "check" },
 	{ folder: "hono", package: "workerd", compile: "check", serve: serveByWorkerd },
-	{ folder: "next", package: "next", compile: "build", serve: serveByScript },
+	{
+		folder: "next",
+		package: "next",
+		compile: "build",
+		added: { "pages/api/close.ts": PAGES_ROUTE },
+		paths: ["/close", "/api/close"],
+		serve: serveByScript,
+	},
 ];
 
 const LIMIT = 120_000;
@@ -35,7 +62,7 @@ async function serveByScript(where: string): Promise<Running & { url: string }> 
 	const PORT = String(await freePort());
 	const running = start(scripts.start, where, { PORT, NEXT_TELEMETRY_DISABLED: "1", ...VARIABLES });
 	await running.seen(/Listening|Ready/);
-	return { ...running, url: `http://localhost:${PORT}/close` };
+	return { ...running, url: `http://localhost:${PORT}` };
 }
 
 async function serveByWorkerd(where: string): Promise<Running & { url: string }> {
@@ -47,23 +74,35 @@ async function serveByWorkerd(where: string): Promise<Running & { url: string }>
 		limit: LIMIT,
 	};
 	const running = await serveInWorkerd(`${where}/node_modules/workerd/bin/workerd`, worker);
-	return { ...running, url: `${running.url}/close` };
+	return running;
 }
 
-/** Compiles an example where it is installed, starts it, and sends it a forged delivery and a signed one. */
-export async function tryExample({ compile, serve }: Example, where: string) {
+/** Compiles an example where it is installed, starts it, and sends it forged deliveries and signed ones. */
+export async function tryExample({ compile, serve, added = {}, paths = ["/close"] }: Example, where: string) {
+	for (const [path, text] of Object.entries(added)) {
+		await mkdir(dirname(`${where}/${path}`), { recursive: true });
+		await writeFile(`${where}/${path}`, text);
+	}
 	await run("npm", ["run", compile], where, LIMIT);
 	const failed: string[] = [];
 	if (!serve) return { passed: 1, failed };
-	const { url, seen, printed, stop } = await serve(where);
+	const running = await serve(where);
 	try {
-		const forged = await deliverLead(url, "Forger", foreignKey);
-		if (forged !== 401) failed.push(`A forged delivery is answered ${forged}.`);
-		const signed = await deliverLead(url, "Bluth Company", signatureKey);
-		if (signed === 200) await seen(/new lead Bluth Company/);
-		else failed.push(`A signed delivery is answered ${signed}. ${printed()}`);
+		for (const path of paths) failed.push(...(await tryPath(running, path)));
 	} finally {
-		await stop();
+		await running.stop();
 	}
-	return { passed: 3 - failed.length, failed };
+	return { passed: 1 + 2 * paths.length - failed.length, failed };
+}
+
+/** Sends a forged delivery and a signed one to a path. Resolves to what failed. */
+async function tryPath({ url, seen, printed }: Running & { url: string }, path: string): Promise<string[]> {
+	const failed: string[] = [];
+	const name = `Bluth Company of ${path}`;
+	const forged = await deliverLead(url + path, "Forger", foreignKey);
+	if (forged !== 401) failed.push(`A forged delivery to ${path} is answered ${forged}.`);
+	const signed = await deliverLead(url + path, name, signatureKey);
+	if (signed === 200) await seen(new RegExp(`new lead ${name}`));
+	else failed.push(`A signed delivery to ${path} is answered ${signed}. ${printed()}`);
+	return failed;
 }

@@ -1,7 +1,7 @@
 import { isRecord } from "../../close/is-record.ts";
 import { readWebBody } from "../body/read-web-body.ts";
 import { show } from "../option-checks.ts";
-import type { Receiver, RespondContext } from "../receiver.ts";
+import type { Receiver, RespondContext, WebRequest } from "../receiver.ts";
 
 /** `receiver.fetch`. Not async, because Express 4 handles what a route throws, and not what it rejects with. */
 export function createFetch(respond: Receiver["respond"]): Receiver["fetch"] {
@@ -17,7 +17,7 @@ export function createFetch(respond: Receiver["respond"]): Receiver["fetch"] {
 }
 
 /** The request itself, or the one in the object that SvelteKit and React Router pass. */
-function findRequest(input: unknown): Request {
+function findRequest(input: unknown): WebRequest {
 	if (isRequest(input)) return input;
 	if (isRecord(input) && isRequest(input.request)) return input.request;
 	throw new TypeError(
@@ -26,7 +26,7 @@ function findRequest(input: unknown): Request {
 }
 
 /** Whether a value works like a `Request`. Frameworks may bring a class of their own. */
-function isRequest(value: unknown): value is Request {
+function isRequest(value: unknown): value is WebRequest {
 	return (
 		isRecord(value) &&
 		typeof value.url === "string" &&

@@ -1,8 +1,9 @@
+import type { WebBodyReader, WebRequest } from "../receiver.ts";
 import { DeliveryError } from "../verify/delivery-error.ts";
 import { ByteBuffer } from "./byte-buffer.ts";
 
 /** Reads the body of a `Request`. Stops at the limit and when `signal` aborts. */
-export async function readWebBody(request: Request, limit: number, signal: AbortSignal): Promise<Uint8Array> {
+export async function readWebBody(request: WebRequest, limit: number, signal: AbortSignal): Promise<Uint8Array> {
 	const { body } = request;
 	if (request.bodyUsed || body?.locked) {
 		throw new DeliveryError(
@@ -25,17 +26,13 @@ export async function readWebBody(request: Request, limit: number, signal: Abort
 	}
 }
 
-async function readToEnd(
-	reader: ReadableStreamDefaultReader<Uint8Array>,
-	limit: number,
-	signal: AbortSignal,
-): Promise<Uint8Array> {
+async function readToEnd(reader: WebBodyReader, limit: number, signal: AbortSignal): Promise<Uint8Array> {
 	const buffer = new ByteBuffer(limit);
 	for (;;) {
-		const { done, value } = await reader.read();
+		const next = await reader.read();
 		// A reader that was cancelled says that the body ended.
 		signal.throwIfAborted();
-		if (done) return buffer.toBytes();
-		buffer.append(value);
+		if (next.done) return buffer.toBytes();
+		buffer.append(next.value);
 	}
 }

@@ -1,6 +1,5 @@
 import { connect } from "node:net";
 import { createReceiver, type Receiver, type ReceiverOptions } from "close-crm/receive";
-import express from "express";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { bodyWith, eventWith, KEY, NOW, sign } from "../deliveries.ts";
 import {
@@ -10,7 +9,6 @@ import {
 	honoServer,
 	lambdaServer,
 	nodeServer,
-	parsingFastifyServer,
 	type TestServer,
 } from "./servers.ts";
 
@@ -138,36 +136,6 @@ describe.for<[string, (receiver: Receiver) => Promise<TestServer>]>([
 	});
 });
 
-describe("a body parser that comes first", () => {
-	test.for<[string, (receiver: Receiver) => Promise<TestServer>]>([
-		["express.json()", (receiver) => expressServer(receiver, express.json())],
-		["Fastify's own", parsingFastifyServer],
-	])("%s is answered 500, and the error says what to move", async ([, serve]) => {
-		const { url, handler, errors } = await start(serve);
-		expect((await deliver(url)).status).toBe(500);
-		expect(handler).not.toHaveBeenCalled();
-		expect(errors).toMatchObject([{ code: "parsed_body", message: expect.stringContaining("toNodeHandler above") }]);
-	});
-
-	test("what reads the body and leaves nothing is found out too", async () => {
-		const { url, errors } = await start((receiver) =>
-			expressServer(receiver, (request, _response, next) => {
-				request.on("end", next).resume();
-			}),
-		);
-		expect((await deliver(url)).status).toBe(500);
-		expect(errors).toMatchObject([{ code: "parsed_body" }]);
-	});
-
-	test("express.raw() does no harm, and the limit holds to the byte", async () => {
-		const raw = express.raw({ type: "*/*", limit: "1mb" });
-		const maxBodySize = bodyWith().length;
-		const { url } = await start((receiver) => expressServer(receiver, raw), { maxBodySize });
-		expect((await deliver(url)).status).toBe(200);
-		expect((await deliver(url, `${bodyWith()} `)).status).toBe(413);
-	});
-});
-
 describe("over a socket", () => {
 	test("a body that never ends is answered 413, and the connection closed", async () => {
 		const { url } = await start(nodeServer, { maxBodySize: 1000 });
@@ -206,16 +174,5 @@ describe("over a socket", () => {
 		await vi.waitFor(() => expect(answer).toMatch(/^HTTP\/1\.1 503 /));
 		socket.destroy();
 		expect(answer).not.toContain("FST_ERR_HANDLER_TIMEOUT");
-	});
-
-	test("a request that something else destroys is given up at once", async () => {
-		const { url, errors } = await start((receiver) =>
-			expressServer(receiver, (request, _response, next) => {
-				next();
-				request.destroy();
-			}),
-		);
-		await expect(deliver(url)).rejects.toThrow();
-		await vi.waitFor(() => expect(errors).toEqual([brokenOff]));
 	});
 });

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type RequestListener } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
@@ -15,8 +15,11 @@ export interface TestServer {
 	close(): Promise<unknown>;
 }
 
-export async function listen(listener: RequestListener): Promise<TestServer> {
-	const server = createServer(listener);
+export function listen(listener: RequestListener): Promise<TestServer> {
+	return listenOn(createServer(listener));
+}
+
+export async function listenOn(server: Server): Promise<TestServer> {
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	const { port } = server.address() as AddressInfo;
 	return {
@@ -68,11 +71,15 @@ export function honoServer(receiver: Receiver): Promise<TestServer> {
 
 /** A server for what answers a `Request` with a `Response`. */
 export function listenWeb(answer: (request: Request) => Promise<Response>): Promise<TestServer> {
-	return listen(async (message, response) => {
+	return listen(toWebListener(answer));
+}
+
+export function toWebListener(answer: (request: Request) => Promise<Response>): RequestListener {
+	return async (message, response) => {
 		const answered = await answer(toRequest(message));
 		response.writeHead(answered.status, Object.fromEntries(answered.headers));
 		response.end(Buffer.from(await answered.arrayBuffer()));
-	});
+	};
 }
 
 function toRequest(message: IncomingMessage): Request {

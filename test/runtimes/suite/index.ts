@@ -1,6 +1,6 @@
 import type { Checks } from "./check.ts";
 import { clientChecks } from "./client.ts";
-import { fetchChecks, type Servers, servedChecks } from "./network.ts";
+import { fetchChecks, type Servers } from "./network.ts";
 import { memoryStoreChecks, receiverChecks } from "./receiver.ts";
 import { fingerprint, signerChecks } from "./signer.ts";
 import { verifyChecks } from "./verify.ts";
@@ -16,15 +16,15 @@ export interface Report {
 /** How long each check may take, in ms. */
 const LIMIT = 15_000;
 
-/** Runs every check, one after the other. */
-export async function runSuite(servers: Servers, send: (init: RequestInit) => Promise<Response>): Promise<Report> {
+/** Runs every check, one after the other. `served` are those of the runtime's own servers. */
+export async function runSuite(servers: Servers, served: Checks): Promise<Report> {
 	const checks: Checks = {
 		...clientChecks,
 		...fetchChecks(servers),
 		...verifyChecks,
 		...receiverChecks,
 		...memoryStoreChecks,
-		...servedChecks(send),
+		...served,
 		...signerChecks,
 	};
 	const report: Report = { passed: 0, failed: [], fingerprint: await fingerprint() };

@@ -78,62 +78,96 @@ export function fetchChecks({ close, faults, closed }: Servers): Checks {
 }
 
 const KEY = "5".repeat(64);
-const handled: string[] = [];
-let isHeld = false;
 
-/** A receiver as an application has it: made when its module loads. The runtime's own server calls it. */
-export const receiver = createReceiver({
-	// A function, so that the key is first read within a request, and by others at the same time.
-	signatureKey: () => KEY,
-	maxBodySize: 100_000,
-	on: {
-		async "lead.created"({ id }) {
-			do await new Promise((soon) => setTimeout(soon, 1));
-			while (isHeld);
-			handled.push(id);
-		},
-	},
-	fallback: () => {},
-	onError: () => {},
-});
+/** Sends a request to a server of the runtime. */
+export type Send = (init: RequestInit, path: "/close" | "/late") => Promise<Response>;
 
-/** The receiver behind a server of the runtime, to which `send` sends a request. */
-export function servedChecks(send: (init: RequestInit) => Promise<Response>): Checks {
-	const sign = (seed: number): Promise<SignedDelivery> =>
-		signDelivery({ event: sampleEvent("lead.created", {}, { seed }), signatureKey: KEY });
-	const statusOf = async (init: RequestInit) => {
-		const response = await send(init);
-		await response.text();
-		return response.status;
+/** Receivers as an application has them, made when its module loads, and the checks of them behind a server. */
+export function createServed() {
+	const handled: string[] = [];
+	const handledLate: string[] = [];
+	let isHeld = false;
+	let isLateHeld = true;
+	const base = {
+		// A function, so that the key is first read within a request, and by others at the same time.
+		signatureKey: () => KEY,
+		fallback: () => {},
+		onError: () => {},
 	};
-	return {
-		async "served: deliveries at once are handled each"() {
-			const signed = await Promise.all([1, 2, 3, 4, 5].map(sign));
-			equal(await Promise.all(signed.map(statusOf)), [200, 200, 200, 200, 200]);
-			equal(handled.length, 5);
-		},
-		async "served: one delivery many times at once is handled once"() {
-			const signed = await sign(6);
-			isHeld = true;
-			let refused = 0;
-			const statuses = await Promise.all(
-				[1, 2, 3, 4].map(async () => {
-					const status = await statusOf(signed);
-					if (status === 503) refused += 1;
-					// All the others end while one is being handled.
-					if (refused === 3) isHeld = false;
-					return status;
-				}),
-			);
-			equal(statuses.sort(), [200, 503, 503, 503]);
-			equal([await statusOf(signed), handled.length], [200, 6]);
-		},
-		async "served: what is not signed is refused, and what is no POST"() {
-			equal(await statusOf({ method: "POST", body: "{}" }), 401);
-			equal(await statusOf({ method: "GET" }), 405);
-		},
-		async "served: a body that is too large is refused"() {
-			equal(await statusOf({ ...(await sign(7)), body: "x".repeat(100_001) }), 413);
-		},
+	const receivers = {
+		"/close": createReceiver({
+			...base,
+			maxBodySize: 100_000,
+			on: {
+				async "lead.created"({ id }) {
+					do await shortTime();
+					while (isHeld);
+					handled.push(id);
+				},
+			},
+		}),
+		"/late": createReceiver({
+			...base,
+			deadline: 50,
+			on: {
+				async "lead.created"({ id }) {
+					while (isLateHeld) await shortTime();
+					handledLate.push(id);
+				},
+			},
+		}),
 	};
+
+	function checks(server: string, send: Send): Checks {
+		const sign = (seed: number): Promise<SignedDelivery> =>
+			signDelivery({ event: sampleEvent("lead.created", {}, { seed }), signatureKey: KEY });
+		const statusOf = async (init: RequestInit, path: "/close" | "/late" = "/close") => {
+			const response = await send(init, path);
+			await response.text();
+			return response.status;
+		};
+		return {
+			async [`${server}: deliveries at once are handled each`]() {
+				const signed = await Promise.all([1, 2, 3, 4, 5].map(sign));
+				equal(await Promise.all(signed.map((each) => statusOf(each))), [200, 200, 200, 200, 200]);
+				equal(handled.length, 5);
+			},
+			async [`${server}: one delivery many times at once is handled once`]() {
+				const signed = await sign(6);
+				isHeld = true;
+				let refused = 0;
+				const statuses = await Promise.all(
+					[1, 2, 3, 4].map(async () => {
+						const status = await statusOf(signed);
+						if (status === 503) refused += 1;
+						// All the others end while one is being handled.
+						if (refused === 3) isHeld = false;
+						return status;
+					}),
+				);
+				equal(statuses.sort(), [200, 503, 503, 503]);
+				equal([await statusOf(signed), handled.length], [200, 6]);
+			},
+			async [`${server}: a handler that outlasts the deadline continues after its 503`]() {
+				const signed = await sign(7);
+				equal(await statusOf(signed, "/late"), 503);
+				isLateHeld = false;
+				// The next attempt finds the event done.
+				while ((await statusOf(signed, "/late")) !== 200) await shortTime();
+				equal(handledLate.length, 1);
+			},
+			async [`${server}: what is not signed is refused, and what is not a POST`]() {
+				equal(await statusOf({ method: "POST", body: "{}" }), 401);
+				equal(await statusOf({ method: "GET" }), 405);
+			},
+			async [`${server}: a body that is too large is refused`]() {
+				equal(await statusOf({ ...(await sign(8)), body: "x".repeat(100_001) }), 413);
+			},
+		};
+	}
+	return { receivers, checks };
+}
+
+function shortTime(): Promise<void> {
+	return new Promise((resolve) => setTimeout(resolve, 1));
 }

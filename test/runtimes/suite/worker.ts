@@ -1,18 +1,21 @@
 import { runSuite } from "./index.ts";
-import { receiver } from "./network.ts";
+import { createServed } from "./network.ts";
 
 interface Environment {
 	/** This worker itself: each call is a request of its own. */
 	SELF: { fetch: typeof globalThis.fetch };
 }
 
+const { receivers, checks } = createServed();
+
 // Runs the suite in workerd: the servers' addresses come as the JSON of a POST to /, and the answer is the report.
 export default {
-	async fetch(request: Request, { SELF }: Environment): Promise<Response> {
-		if (new URL(request.url).pathname === "/close") return receiver.fetch(request);
-		const send = (init: RequestInit) => SELF.fetch("http://localhost/close", init);
+	async fetch(request: Request, { SELF }: Environment, context: unknown): Promise<Response> {
+		const { pathname } = new URL(request.url);
+		if (pathname === "/close" || pathname === "/late") return receivers[pathname].fetch(request, context);
+		const served = checks("Workers", (init, path) => SELF.fetch(`http://localhost${path}`, init));
 		try {
-			return Response.json(await runSuite(await request.json(), send));
+			return Response.json(await runSuite(await request.json(), served));
 		} catch (error) {
 			// workerd would keep it to itself.
 			return new Response(String(error), { status: 500 });

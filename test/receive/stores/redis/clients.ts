@@ -1,14 +1,16 @@
-import type { IoredisClient, NodeRedisClient } from "close-crm/redis";
+import { Redis as UpstashRedis } from "@upstash/redis";
+import type { RedisClient } from "close-crm/redis";
 import { Redis } from "ioredis";
 import { createClient } from "redis";
+import { startUpstashServer } from "./upstash-server.ts";
 
 /** A client of a user, with the settings that redisStore advises unless `waits`. */
 export interface TestClient {
-	client: IoredisClient | NodeRedisClient;
+	client: RedisClient;
 	close(): void;
 }
 
-/** What `redisStore` takes, from either package. */
+/** What `redisStore` accepts, by package. */
 export const CLIENTS: [name: string, connect: (port: number, waits?: boolean) => Promise<TestClient>][] = [
 	[
 		"ioredis",
@@ -26,6 +28,13 @@ export const CLIENTS: [name: string, connect: (port: number, waits?: boolean) =>
 			client.on("error", ignore);
 			await client.connect();
 			return { client, close: () => client.destroy() };
+		},
+	],
+	[
+		"Upstash, over HTTP",
+		async (port, waits = false) => {
+			const { url, close } = await startUpstashServer(port, waits);
+			return { client: new UpstashRedis({ url, token: "token", retry: false, enableTelemetry: false }), close };
 		},
 	],
 ];

@@ -23,7 +23,7 @@ interface ReceiverProcess {
 
 /** The receiver as one file, in a folder of its own from which its packages resolve. */
 async function buildReceiver(): Promise<string> {
-	const folder = await mkdtemp("test/redis/.run-");
+	const folder = await mkdtemp("test/receive/stores/redis/.run-");
 	onTestFinished(() => rm(folder, { recursive: true }));
 	const outfile = join(folder, "receiver.mjs");
 	await build({
@@ -32,7 +32,7 @@ async function buildReceiver(): Promise<string> {
 		bundle: true,
 		format: "esm",
 		platform: "node",
-		external: ["ioredis", "redis"],
+		external: ["ioredis", "redis", "@upstash/redis"],
 	});
 	return outfile;
 }

@@ -1,18 +1,20 @@
+import { Redis as UpstashRedis } from "@upstash/redis";
 import type { Store } from "close-crm/receive";
 import { redisStore } from "close-crm/redis";
 import { Cluster, Redis } from "ioredis";
 import { createClient, createClientPool, createCluster } from "redis";
 import { expectTypeOf, test } from "vitest";
 
-test("redisStore takes the clients of ioredis and node-redis, alone, pooled or of a cluster", () => {
+test("redisStore accepts the clients of ioredis, node-redis and Upstash, single, pooled or of a cluster", () => {
 	expectTypeOf(redisStore(new Redis())).toEqualTypeOf<Store>();
 	redisStore(new Cluster([]), { prefix: "mail:", retention: 1, claimLifetime: 1 });
 	redisStore(createClient());
 	redisStore(createClientPool());
 	redisStore(createCluster({ rootNodes: [] }));
+	redisStore(new UpstashRedis({ url: "https://test.upstash.io", token: "token" }));
 });
 
-test("redisStore does not take what is no client", () => {
+test("redisStore accepts clients only", () => {
 	// @ts-expect-error: a URL is for the client's own package
 	redisStore("redis://127.0.0.1:6379");
 	// @ts-expect-error: no such option

@@ -1,0 +1,96 @@
+import type { IncomingMessage } from "node:http";
+import { toNodeHandler } from "close-crm/node";
+import { createReceiver, type ReceiverOptions } from "close-crm/receive";
+import express from "express";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { bodyWith, KEY, NOW, sign } from "../deliveries.ts";
+import { expressServer, listen, parsingFastifyServer, type TestServer } from "./servers.ts";
+
+function setUp(options: Partial<ReceiverOptions> = {}) {
+	const errors: unknown[] = [];
+	const receiver = createReceiver({
+		signatureKey: KEY,
+		on: {},
+		fallback: () => {},
+		now: () => NOW,
+		onError: (error) => errors.push(error),
+		...options,
+	});
+	return { receiver, errors };
+}
+
+async function deliver(server: Promise<TestServer>): Promise<Response> {
+	const { url, close } = await server;
+	onTestFinished(async () => void (await close()));
+	const headers = { "content-type": "application/json", ...sign(bodyWith()) };
+	return fetch(url, { method: "POST", body: bodyWith(), headers });
+}
+
+describe("toNodeHandler", () => {
+	test.each<[string, express.RequestHandler]>([
+		["was parsed", express.json()],
+		["was read as text", express.text({ type: "*/*" })],
+		["was read, and nothing was left", (request, _response, next) => void request.on("end", next).resume()],
+		["is decoded by setEncoding", (request, _response, next) => next(void request.setEncoding("utf8"))],
+	])("answers 500 to a body that %s, and names the line to move", async (_name, above) => {
+		const { receiver, errors } = setUp();
+		expect((await deliver(expressServer(receiver, above))).status).toBe(500);
+		expect(errors).toMatchObject([
+			{ code: "parsed_body", message: expect.stringContaining("toNodeHandler above the body parser") },
+		]);
+	});
+
+	test("answers 500 to a body that Fastify parsed", async () => {
+		const { receiver, errors } = setUp();
+		expect((await deliver(parsingFastifyServer(receiver))).status).toBe(500);
+		expect(errors).toMatchObject([{ message: expect.stringContaining("put the route into a scope without parsers") }]);
+	});
+
+	test("does not run a getter of body where the host kept the raw body, as on Vercel", async () => {
+		const { receiver, errors } = setUp();
+		const handler = toNodeHandler(receiver);
+		const server = listen(async (request: IncomingMessage, response) => {
+			const rawBody = Buffer.concat(await request.toArray());
+			const body = () => {
+				throw new Error("Invalid JSON");
+			};
+			await handler(Object.defineProperty(Object.assign(request, { rawBody }), "body", { get: body }), response);
+		});
+		expect((await deliver(server)).status).toBe(200);
+		expect(errors).toEqual([]);
+	});
+
+	test.each([
+		[0, 200],
+		[-1, 413],
+	])(
+		"holds the limit to the byte where express.raw() kept the body: %i bytes from its size, %i",
+		async (more, status) => {
+			const { receiver } = setUp({ maxBodySize: bodyWith().length + more });
+			expect((await deliver(expressServer(receiver, express.raw({ type: "*/*" })))).status).toBe(status);
+		},
+	);
+
+	test("says that its response has no body", async () => {
+		const { headers } = await deliver(listen(toNodeHandler(setUp().receiver)));
+		expect(headers.get("content-length")).toBe("0");
+		expect(headers.get("transfer-encoding")).toBeNull();
+	});
+
+	test("gives up a request that is gone before it reads", async () => {
+		const { receiver, errors } = setUp();
+		const handler = toNodeHandler(receiver);
+		const server = listen((request, response) => {
+			request.on("close", () => handler(request, response)).destroy();
+		});
+		await expect(deliver(server)).rejects.toThrow();
+		await vi.waitFor(() => expect(errors).toEqual([new Error("The connection closed before the body ended.")]));
+	});
+
+	test("rejects anything that is not a receiver", () => {
+		// @ts-expect-error: not a receiver
+		expect(() => toNodeHandler({ fetch: () => {} })).toThrow(
+			new TypeError("toNodeHandler: expected the receiver that createReceiver returned; got an object."),
+		);
+	});
+});

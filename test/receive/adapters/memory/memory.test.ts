@@ -1,0 +1,85 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { resolve } from "node:path";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import type { Measured } from "./server-process.ts";
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** What sockets and parsers take beside the bodies. */
+const OVERHEAD = 2 * MIB;
+
+describe.each(["node", "web"])("the memory of a receiver behind the %s adapter", (ADAPTER) => {
+	async function start(deadline: number) {
+		const child = fork(resolve("test/receive/adapters/memory/server-process.ts"), {
+			execArgv: ["--expose-gc", "--import", "tsx"],
+			env: { ...process.env, ADAPTER, DEADLINE: String(deadline), TSX_TSCONFIG_PATH: resolve("tsconfig.json") },
+		});
+		onTestFinished(() => void child.kill());
+		const [port] = await once(child, "message");
+
+		async function measure(): Promise<Measured> {
+			child.send("measure");
+			const [measured] = await once(child, "message");
+			return measured;
+		}
+		/** Connects and sends the head of an unsigned request. */
+		function open(header: string): Socket {
+			const socket = connect(port, "127.0.0.1");
+			// That the connection is closed from the other side is what the tests are about.
+			socket.on("error", () => {});
+			onTestFinished(() => void socket.destroy());
+			socket.write(`POST /close HTTP/1.1\r\nhost: test\r\n${header}\r\n\r\n`);
+			return socket;
+		}
+		// The first request loads what is used only then.
+		const first = open("content-length: 0");
+		await once(first.resume(), "data");
+		first.destroy();
+		return { measure, open, before: await measure() };
+	}
+
+	test("is at most twice the bodies, in chunks of one byte", async () => {
+		const senders = 4;
+		const size = 64 * KIB;
+		const { measure, open, before } = await start(14_000);
+		const chunks = Buffer.from("1\r\nx\r\n".repeat(size));
+		for (let sender = 0; sender < senders; sender++) open("transfer-encoding: chunked").write(chunks);
+
+		const measured = await vi.waitFor(
+			async () => {
+				const current = await measure();
+				expect(current.read - before.read).toBeGreaterThan(senders * chunks.length);
+				return current;
+			},
+			{ timeout: 20_000, interval: 100 },
+		);
+		expect(measured.connections).toBe(senders);
+		expect(measured.held - before.held).toBeLessThan(2 * senders * size + OVERHEAD);
+	});
+
+	test("holds nothing of 60 dripping bodies after their 503", async () => {
+		const senders = 60;
+		const size = 256 * KIB;
+		const { measure, open, before } = await start(1_000);
+		const answers = Array.from({ length: senders }, () => {
+			const socket = open(`content-length: ${MIB}`);
+			socket.write("x".repeat(size));
+			const drip = setInterval(() => socket.write("x"), 20);
+			onTestFinished(() => clearInterval(drip));
+			return once(socket, "data");
+		});
+
+		const statuses = (await Promise.all(answers)).map(([answer]) => String(answer).slice(9, 12));
+		expect(new Set(statuses)).toEqual(new Set(["503"]));
+		await vi.waitFor(
+			async () => {
+				const after = await measure();
+				expect(after.held - before.held).toBeLessThan(OVERHEAD);
+			},
+			{ timeout: 10_000, interval: 100 },
+		);
+	});
+});
