@@ -56,8 +56,8 @@ function inOrder(parts: Parts): [string, Part][] {
 }
 
 /** The pointer of the part that a place in the document belongs to. */
-export function partPointer(keys: (string | number)[]): string {
-	return toPointer(keys.slice(0, DEPTH.get(String(keys[0])) ?? 1));
+export function partPointer(keys: readonly string[]): string {
+	return toPointer(keys.slice(0, DEPTH.get(keys[0] ?? "") ?? 1));
 }
 
 /** The operation, path or component at a pointer in words, such as `GET /lead/` or `components/schemas/Lead`. */

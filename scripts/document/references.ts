@@ -3,15 +3,20 @@ import { asObject, fromPointer, isObject, type Json, type JsonObject, valueAt } 
 /** Calls `visit` for each `$ref` within a value, with the object that holds it and the keys that lead to that object. */
 export function forEachReference(
 	value: Json,
-	visit: (ref: string, holder: JsonObject, keys: string[]) => void,
-	keys: string[] = [],
+	visit: (ref: string, holder: JsonObject, keys: readonly string[]) => void,
 ): void {
-	if (Array.isArray(value)) {
-		for (const [index, item] of value.entries()) forEachReference(item, visit, [...keys, String(index)]);
-	} else if (isObject(value)) {
-		if (typeof value.$ref === "string") visit(value.$ref, value, keys);
-		for (const [key, child] of Object.entries(value)) forEachReference(child, visit, [...keys, key]);
-	}
+	// One list for the whole walk: a list for each of a document's 100,000 places would cost more than the walk.
+	const keys: string[] = [];
+	const walk = (place: Json) => {
+		if (typeof place !== "object" || place === null) return;
+		if (isObject(place) && typeof place.$ref === "string") visit(place.$ref, place, keys);
+		for (const [key, child] of Object.entries(place)) {
+			keys.push(key);
+			walk(child);
+			keys.pop();
+		}
+	};
+	walk(value);
 }
 
 /** The value that a reference within the document leads to, or undefined. */

@@ -154,67 +154,7 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /**
-         * @description Something that happened in Close.
-         * @example {
-         *       "id": "ev_2sYKRjcrA79yKxi3S4Crd7",
-         *       "date_created": "2019-01-15T12:48:23.395000",
-         *       "date_updated": "2019-01-15T12:48:23.395000",
-         *       "organization_id": "orga_XbVPx5fFbKlYTz9PW5Ih1XDhViV10YihIaEgMEb6fVW",
-         *       "user_id": "user_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA",
-         *       "request_id": "req_4S2L8JTBAA1OUS74SVmfbN",
-         *       "api_key_id": null,
-         *       "object_type": "opportunity",
-         *       "object_id": "oppo_7H4sjNso7FyBFaeR3RXi5PMJbilfo0c6UPCxsJtEhCO",
-         *       "lead_id": "lead_zwqYhEFwzPyfCErS8uQ77is2wFLvr9BgVi6cTfbFM68",
-         *       "action": "updated",
-         *       "changed_fields": [
-         *         "confidence",
-         *         "date_updated",
-         *         "status_id",
-         *         "status_label",
-         *         "status_type"
-         *       ],
-         *       "meta": {
-         *         "request_method": "PUT",
-         *         "request_path": "/api/v1/opportunity/oppo_7H4sjNso7FyBFaeR3RXi5PMJbilfo0c6UPCxsJtEhCO/"
-         *       },
-         *       "data": {
-         *         "id": "oppo_7H4sjNso7FyBFaeR3RXi5PMJbilfo0c6UPCxsJtEhCO",
-         *         "organization_id": "orga_XbVPx5fFbKlYTz9PW5Ih1XDhViV10YihIaEgMEb6fVW",
-         *         "lead_id": "lead_zwqYhEFwzPyfCErS8uQ77is2wFLvr9BgVi6cTfbFM68",
-         *         "lead_name": "KLine",
-         *         "contact_id": "cont_BwlwYQkIP6AooiXP1CMvc6Zbb5gGh2gPu4dqIDlDrII",
-         *         "contact_name": "Mr. Jones",
-         *         "user_id": "user_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA",
-         *         "user_name": "Joe Kemp",
-         *         "status_id": "stat_wMS9M6HC2O3CSEOzF5g2vEGt6RM5R3RfhIQixdnmjf2",
-         *         "status_label": "Won",
-         *         "status_type": "won",
-         *         "value": 100000,
-         *         "value_currency": "USD",
-         *         "value_formatted": "$1,000",
-         *         "value_period": "one_time",
-         *         "confidence": 100,
-         *         "note": "",
-         *         "date_won": "2019-01-15",
-         *         "date_lost": null,
-         *         "created_by": "user_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA",
-         *         "created_by_name": "Joe Kemp",
-         *         "updated_by": "user_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA",
-         *         "updated_by_name": "Joe Kemp",
-         *         "date_created": "2019-01-15T12:41:24.496000+00:00",
-         *         "date_updated": "2019-01-15T12:48:23.392000+00:00"
-         *       },
-         *       "previous_data": {
-         *         "status_id": "stat_3FD9DnGUCJzccBKTh8LiiKoyVPpMJsOkJdcGoA5AYKH",
-         *         "status_label": "Active",
-         *         "status_type": "active",
-         *         "confidence": 70,
-         *         "date_updated": "2019-01-15T12:47:39.873000+00:00"
-         *       }
-         *     }
-         */
+        /** @description Something that happened in Close. */
         Event: {
             /** @description The event's id, such as `ev_2sYKRjcrA79yKxi3S4Crd7`. Quick changes of one object fold into one event, which keeps its id. */
             id: string;
@@ -279,16 +219,7 @@ export interface components {
              */
             status?: "active" | "paused" | null;
         };
-        /**
-         * @description One attempt to deliver an event. Observed, not documented.
-         * @example {
-         *       "event_id": "ev_3SIWrrvou3ThroYFOjlviu",
-         *       "attempt_number": 1,
-         *       "datetime": "2026-06-19T12:10:06.029833+00:00",
-         *       "error": "HTTPError",
-         *       "response_status_code": 503
-         *     }
-         */
+        /** @description One attempt to deliver an event. Observed, not documented. */
         WebhookAttempt: {
             /** @description The event that was sent. */
             event_id: string;
@@ -307,16 +238,7 @@ export interface components {
             subscription_id: string;
             event: components["schemas"]["Event"];
         };
-        /**
-         * @description A condition on an event. It is applied to the event itself, not to the delivery around it.
-         * @example {
-         *       "type": "field_accessor",
-         *       "field": "user_id",
-         *       "filter": {
-         *         "type": "non_null"
-         *       }
-         *     }
-         */
+        /** @description A condition on an event. It is applied to the event itself, not to the delivery around it. */
         WebhookFilter: {
             /** @enum {string} */
             type: "equals" | "not_equals";
@@ -395,10 +317,6 @@ export interface components {
         /**
          * WebhookSubscriptionEvent
          * @description One kind of event that the subscription is for.
-         * @example {
-         *       "object_type": "lead",
-         *       "action": "created"
-         *     }
          */
         WebhookSubscriptionEvent: {
             /** @description What happened, such as `created`. The catalogue under `x-event-types` lists the actions of each object type. */
@@ -437,11 +355,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "error": "You do not have permission to do this."
-                 *     }
-                 */
                 "application/json": components["schemas"]["Error"];
             };
         };
@@ -451,11 +364,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "error": "Empty query: there is no object with this id."
-                 *     }
-                 */
                 "application/json": components["schemas"]["Error"];
             };
         };
@@ -465,11 +373,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "error": "The limit of the current plan is reached."
-                 *     }
-                 */
                 "application/json": components["schemas"]["Error"];
             };
         };
@@ -485,16 +388,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "error": {
-                 *         "message": "API call count exceeded for this 30 second window",
-                 *         "rate_reset": 0.87,
-                 *         "rate_limit": 40,
-                 *         "rate_window": 1
-                 *       }
-                 *     }
-                 */
                 "application/json": components["schemas"]["Error"];
             };
         };
@@ -504,11 +397,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "error": "Unauthorized"
-                 *     }
-                 */
                 "application/json": components["schemas"]["Error"];
             };
         };
@@ -608,72 +496,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "data": [
-                     *         {
-                     *           "id": "ev_2sYKRjcrA79yKxi3S4Crd7",
-                     *           "date_created": "2019-01-15T12:48:23.395000",
-                     *           "date_updated": "2019-01-15T12:48:23.395000",
-                     *           "organization_id": "orga_XbVPx5fFbKlYTz9PW5Ih1XDhViV10YihIaEgMEb6fVW",
-                     *           "user_id": "user_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA",
-                     *           "request_id": "req_4S2L8JTBAA1OUS74SVmfbN",
-                     *           "api_key_id": null,
-                     *           "object_type": "opportunity",
-                     *           "object_id": "oppo_7H4sjNso7FyBFaeR3RXi5PMJbilfo0c6UPCxsJtEhCO",
-                     *           "lead_id": "lead_zwqYhEFwzPyfCErS8uQ77is2wFLvr9BgVi6cTfbFM68",
-                     *           "action": "updated",
-                     *           "changed_fields": [
-                     *             "confidence",
-                     *             "date_updated",
-                     *             "status_id",
-                     *             "status_label",
-                     *             "status_type"
-                     *           ],
-                     *           "meta": {
-                     *             "request_method": "PUT",
-                     *             "request_path": "/api/v1/opportunity/oppo_7H4sjNso7FyBFaeR3RXi5PMJbilfo0c6UPCxsJtEhCO/"
-                     *           },
-                     *           "data": {
-                     *             "id": "oppo_7H4sjNso7FyBFaeR3RXi5PMJbilfo0c6UPCxsJtEhCO",
-                     *             "organization_id": "orga_XbVPx5fFbKlYTz9PW5Ih1XDhViV10YihIaEgMEb6fVW",
-                     *             "lead_id": "lead_zwqYhEFwzPyfCErS8uQ77is2wFLvr9BgVi6cTfbFM68",
-                     *             "lead_name": "KLine",
-                     *             "contact_id": "cont_BwlwYQkIP6AooiXP1CMvc6Zbb5gGh2gPu4dqIDlDrII",
-                     *             "contact_name": "Mr. Jones",
-                     *             "user_id": "user_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA",
-                     *             "user_name": "Joe Kemp",
-                     *             "status_id": "stat_wMS9M6HC2O3CSEOzF5g2vEGt6RM5R3RfhIQixdnmjf2",
-                     *             "status_label": "Won",
-                     *             "status_type": "won",
-                     *             "value": 100000,
-                     *             "value_currency": "USD",
-                     *             "value_formatted": "$1,000",
-                     *             "value_period": "one_time",
-                     *             "confidence": 100,
-                     *             "note": "",
-                     *             "date_won": "2019-01-15",
-                     *             "date_lost": null,
-                     *             "created_by": "user_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA",
-                     *             "created_by_name": "Joe Kemp",
-                     *             "updated_by": "user_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA",
-                     *             "updated_by_name": "Joe Kemp",
-                     *             "date_created": "2019-01-15T12:41:24.496000+00:00",
-                     *             "date_updated": "2019-01-15T12:48:23.392000+00:00"
-                     *           },
-                     *           "previous_data": {
-                     *             "status_id": "stat_3FD9DnGUCJzccBKTh8LiiKoyVPpMJsOkJdcGoA5AYKH",
-                     *             "status_label": "Active",
-                     *             "status_type": "active",
-                     *             "confidence": 70,
-                     *             "date_updated": "2019-01-15T12:47:39.873000+00:00"
-                     *           }
-                     *         }
-                     *       ],
-                     *       "cursor_next": null,
-                     *       "cursor_previous": null
-                     *     }
-                     */
                     "application/json": components["schemas"]["EventPage"];
                 };
             };
@@ -707,66 +529,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "ev_2sYKRjcrA79yKxi3S4Crd7",
-                     *       "date_created": "2019-01-15T12:48:23.395000",
-                     *       "date_updated": "2019-01-15T12:48:23.395000",
-                     *       "organization_id": "orga_XbVPx5fFbKlYTz9PW5Ih1XDhViV10YihIaEgMEb6fVW",
-                     *       "user_id": "user_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA",
-                     *       "request_id": "req_4S2L8JTBAA1OUS74SVmfbN",
-                     *       "api_key_id": null,
-                     *       "object_type": "opportunity",
-                     *       "object_id": "oppo_7H4sjNso7FyBFaeR3RXi5PMJbilfo0c6UPCxsJtEhCO",
-                     *       "lead_id": "lead_zwqYhEFwzPyfCErS8uQ77is2wFLvr9BgVi6cTfbFM68",
-                     *       "action": "updated",
-                     *       "changed_fields": [
-                     *         "confidence",
-                     *         "date_updated",
-                     *         "status_id",
-                     *         "status_label",
-                     *         "status_type"
-                     *       ],
-                     *       "meta": {
-                     *         "request_method": "PUT",
-                     *         "request_path": "/api/v1/opportunity/oppo_7H4sjNso7FyBFaeR3RXi5PMJbilfo0c6UPCxsJtEhCO/"
-                     *       },
-                     *       "data": {
-                     *         "id": "oppo_7H4sjNso7FyBFaeR3RXi5PMJbilfo0c6UPCxsJtEhCO",
-                     *         "organization_id": "orga_XbVPx5fFbKlYTz9PW5Ih1XDhViV10YihIaEgMEb6fVW",
-                     *         "lead_id": "lead_zwqYhEFwzPyfCErS8uQ77is2wFLvr9BgVi6cTfbFM68",
-                     *         "lead_name": "KLine",
-                     *         "contact_id": "cont_BwlwYQkIP6AooiXP1CMvc6Zbb5gGh2gPu4dqIDlDrII",
-                     *         "contact_name": "Mr. Jones",
-                     *         "user_id": "user_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA",
-                     *         "user_name": "Joe Kemp",
-                     *         "status_id": "stat_wMS9M6HC2O3CSEOzF5g2vEGt6RM5R3RfhIQixdnmjf2",
-                     *         "status_label": "Won",
-                     *         "status_type": "won",
-                     *         "value": 100000,
-                     *         "value_currency": "USD",
-                     *         "value_formatted": "$1,000",
-                     *         "value_period": "one_time",
-                     *         "confidence": 100,
-                     *         "note": "",
-                     *         "date_won": "2019-01-15",
-                     *         "date_lost": null,
-                     *         "created_by": "user_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA",
-                     *         "created_by_name": "Joe Kemp",
-                     *         "updated_by": "user_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA",
-                     *         "updated_by_name": "Joe Kemp",
-                     *         "date_created": "2019-01-15T12:41:24.496000+00:00",
-                     *         "date_updated": "2019-01-15T12:48:23.392000+00:00"
-                     *       },
-                     *       "previous_data": {
-                     *         "status_id": "stat_3FD9DnGUCJzccBKTh8LiiKoyVPpMJsOkJdcGoA5AYKH",
-                     *         "status_label": "Active",
-                     *         "status_type": "active",
-                     *         "confidence": 70,
-                     *         "date_updated": "2019-01-15T12:47:39.873000+00:00"
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Event"];
                 };
             };
@@ -805,66 +567,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "data": [
-                     *         {
-                     *           "id": "whsub_5WCMgxGZbD4YV9F60JVZhu",
-                     *           "url": "https://test.example.com",
-                     *           "events": [
-                     *             {
-                     *               "action": "deleted",
-                     *               "object_type": "opportunity",
-                     *               "extra_filter": null
-                     *             }
-                     *           ],
-                     *           "verify_ssl": true,
-                     *           "status": "active",
-                     *           "pause_reason": null,
-                     *           "health_status": null,
-                     *           "latest_error": "Exception name: HTTPError, Status code: 503",
-                     *           "recent_consecutive_fail_buckets_cnt": 0,
-                     *           "counters": {
-                     *             "first_fail": 1,
-                     *             "first_success": 1,
-                     *             "retry_success": 1
-                     *           },
-                     *           "history": {
-                     *             "errors": [
-                     *               {
-                     *                 "attempt_number": 1,
-                     *                 "datetime": "2026-06-19T12:10:06.029833+00:00",
-                     *                 "error": "HTTPError",
-                     *                 "event_id": "ev_3SIWrrvou3ThroYFOjlviu",
-                     *                 "response_status_code": 503
-                     *               }
-                     *             ],
-                     *             "successes": [
-                     *               {
-                     *                 "attempt_number": 2,
-                     *                 "datetime": "2026-06-19T12:11:07.252986+00:00",
-                     *                 "error": null,
-                     *                 "event_id": "ev_3SIWrrvou3ThroYFOjlviu",
-                     *                 "response_status_code": 200
-                     *               },
-                     *               {
-                     *                 "attempt_number": 1,
-                     *                 "datetime": "2026-06-19T12:10:22.669400+00:00",
-                     *                 "error": null,
-                     *                 "event_id": "ev_3cmsO1XKdHSxEWlN8K43tA",
-                     *                 "response_status_code": 200
-                     *               }
-                     *             ]
-                     *           },
-                     *           "created_by": "user_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA",
-                     *           "updated_by": "user_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA",
-                     *           "date_created": "2026-06-19T12:07:14.366524",
-                     *           "date_updated": "2026-06-19T12:07:14.366531"
-                     *         }
-                     *       ],
-                     *       "has_more": false
-                     *     }
-                     */
                     "application/json": components["schemas"]["WebhookSubscriptionList"];
                 };
             };
@@ -976,46 +678,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "whsub_6un6NQjYTaFdgtIZsTDXP6",
-                     *       "url": "https://test.example.com",
-                     *       "events": [
-                     *         {
-                     *           "action": "created",
-                     *           "object_type": "lead"
-                     *         },
-                     *         {
-                     *           "action": "updated",
-                     *           "object_type": "lead"
-                     *         },
-                     *         {
-                     *           "action": "created",
-                     *           "object_type": "activity.call"
-                     *         },
-                     *         {
-                     *           "action": "created",
-                     *           "object_type": "activity.note"
-                     *         },
-                     *         {
-                     *           "action": "updated",
-                     *           "object_type": "activity.note"
-                     *         }
-                     *       ],
-                     *       "verify_ssl": true,
-                     *       "status": "paused",
-                     *       "pause_reason": "api",
-                     *       "health_status": "healthy",
-                     *       "latest_error": null,
-                     *       "recent_consecutive_fail_buckets_cnt": 0,
-                     *       "counters": {},
-                     *       "signature_key": "058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c",
-                     *       "created_by": "user_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA",
-                     *       "updated_by": "user_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA",
-                     *       "date_created": "2018-12-06T19:15:09.590432",
-                     *       "date_updated": "2018-12-06T19:21:12.226090"
-                     *     }
-                     */
                     "application/json": components["schemas"]["WebhookSubscriptionWithKey"];
                 };
             };
@@ -1049,7 +711,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example {} */
                     "application/json": Record<string, never>;
                 };
             };
@@ -1081,69 +742,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "subscription_id": "whsub_8AmjKCZYT3zI8eZoi4HhFC",
-                 *       "event": {
-                 *         "id": "ev_2sYKRjcrA79yKxi3S4Crd7",
-                 *         "date_created": "2019-01-15T12:48:23.395000",
-                 *         "date_updated": "2019-01-15T12:48:23.395000",
-                 *         "organization_id": "orga_XbVPx5fFbKlYTz9PW5Ih1XDhViV10YihIaEgMEb6fVW",
-                 *         "user_id": "user_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA",
-                 *         "request_id": "req_4S2L8JTBAA1OUS74SVmfbN",
-                 *         "api_key_id": null,
-                 *         "object_type": "opportunity",
-                 *         "object_id": "oppo_7H4sjNso7FyBFaeR3RXi5PMJbilfo0c6UPCxsJtEhCO",
-                 *         "lead_id": "lead_zwqYhEFwzPyfCErS8uQ77is2wFLvr9BgVi6cTfbFM68",
-                 *         "action": "updated",
-                 *         "changed_fields": [
-                 *           "confidence",
-                 *           "date_updated",
-                 *           "status_id",
-                 *           "status_label",
-                 *           "status_type"
-                 *         ],
-                 *         "meta": {
-                 *           "request_method": "PUT",
-                 *           "request_path": "/api/v1/opportunity/oppo_7H4sjNso7FyBFaeR3RXi5PMJbilfo0c6UPCxsJtEhCO/"
-                 *         },
-                 *         "data": {
-                 *           "id": "oppo_7H4sjNso7FyBFaeR3RXi5PMJbilfo0c6UPCxsJtEhCO",
-                 *           "organization_id": "orga_XbVPx5fFbKlYTz9PW5Ih1XDhViV10YihIaEgMEb6fVW",
-                 *           "lead_id": "lead_zwqYhEFwzPyfCErS8uQ77is2wFLvr9BgVi6cTfbFM68",
-                 *           "lead_name": "KLine",
-                 *           "contact_id": "cont_BwlwYQkIP6AooiXP1CMvc6Zbb5gGh2gPu4dqIDlDrII",
-                 *           "contact_name": "Mr. Jones",
-                 *           "user_id": "user_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA",
-                 *           "user_name": "Joe Kemp",
-                 *           "status_id": "stat_wMS9M6HC2O3CSEOzF5g2vEGt6RM5R3RfhIQixdnmjf2",
-                 *           "status_label": "Won",
-                 *           "status_type": "won",
-                 *           "value": 100000,
-                 *           "value_currency": "USD",
-                 *           "value_formatted": "$1,000",
-                 *           "value_period": "one_time",
-                 *           "confidence": 100,
-                 *           "note": "",
-                 *           "date_won": "2019-01-15",
-                 *           "date_lost": null,
-                 *           "created_by": "user_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA",
-                 *           "created_by_name": "Joe Kemp",
-                 *           "updated_by": "user_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA",
-                 *           "updated_by_name": "Joe Kemp",
-                 *           "date_created": "2019-01-15T12:41:24.496000+00:00",
-                 *           "date_updated": "2019-01-15T12:48:23.392000+00:00"
-                 *         },
-                 *         "previous_data": {
-                 *           "status_id": "stat_3FD9DnGUCJzccBKTh8LiiKoyVPpMJsOkJdcGoA5AYKH",
-                 *           "status_label": "Active",
-                 *           "status_type": "active",
-                 *           "confidence": 70,
-                 *           "date_updated": "2019-01-15T12:47:39.873000+00:00"
-                 *         }
-                 *       }
-                 *     }
-                 */
                 "application/json": components["schemas"]["WebhookDelivery"];
             };
         };

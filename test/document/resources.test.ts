@@ -113,6 +113,14 @@ describe("what both the published document and a resource file hold", () => {
 		expect([...replaced.keys()]).toEqual(["/paths/~1lead~1{id}~1/get", "/components/schemas/Contact"]);
 	});
 
+	test("is one operation, even if its path calls a parameter otherwise", () => {
+		const paths = { ...(smallPublished().paths as JsonObject), "/lead/{lead_id}/": { get: operation("get", {}) } };
+		const merged = make({ lead, contact }, { ...smallPublished(), paths });
+
+		expect(Object.keys(merged.document.paths ?? {})).toEqual(["/lead/{id}/", "/webhook/"]);
+		expect([...merged.replaced.keys()]).toEqual(["/paths/~1lead~1{id}~1/get"]);
+	});
+
 	test("leaves the published operations and schemas that ours lacks, if something uses them", () => {
 		expect(document.paths).toMatchObject({ "/widget/": { get: { operationId: "list" } } });
 		expect(document.components).toEqual({

@@ -17,7 +17,9 @@ export interface Merged {
 export function mergeDocuments(published: Parts, resources: Parts, actions: AppliedAction[]): Merged {
 	const parts: Parts = new Map();
 	const replaced: Parts = new Map();
-	for (const [pointer, part] of published) {
+	const pointers = new Map([...resources.keys()].map((pointer) => [withoutParameterNames(pointer), pointer]));
+	for (const [theirPointer, part] of published) {
+		const pointer = pointers.get(withoutParameterNames(theirPointer)) ?? theirPointer;
 		const ours = resources.get(pointer);
 		parts.set(pointer, chooseBetween(part, ours));
 		if (ours) replaced.set(pointer, part);
@@ -59,6 +61,11 @@ export function addPublished(parts: Parts, document: JsonObject, file: string, r
 		const name = taken.has(pointer) ? rename(pointer) : pointer;
 		if (!parts.has(name)) parts.set(name, part);
 	}
+}
+
+/** Two paths that differ in the names of their parameters only, such as `/lead/{id}/` and `/lead/{lead_id}/`, are one. */
+function withoutParameterNames(pointer: string): string {
+	return pointer.startsWith("/paths/") ? pointer.replaceAll(/\{[^{}]*\}/g, "{}") : pointer;
 }
 
 function checkReferences(parts: Parts, actions: AppliedAction[]): void {
