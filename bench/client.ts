@@ -108,8 +108,6 @@ async function callsSection(base: string): Promise<string> {
 		"| | GET | POST |",
 		"|---|---|---|",
 		...[...get.keys()].map((name) => `| ${name} | ${get.get(name)} | ${post.get(name)} |`),
-		"",
-		"To reach: close-crm at most 1.10 for GET, 1.15 for POST, and below openapi-fetch.",
 	].join("\n");
 }
 
@@ -136,7 +134,7 @@ async function importSection(): Promise<string> {
 		await interleave({ "openapi-fetch": time("openapi-fetch"), "close-crm": time("close-crm") }, IMPORTS),
 		"openapi-fetch",
 	);
-	return `Cold import of \`close-crm\` against openapi-fetch alone: ${times.get("close-crm")}. To reach: at most 1.5.`;
+	return `Cold import of \`close-crm\` against openapi-fetch alone: ${times.get("close-crm")}.`;
 }
 
 /** By how much the resident set grows while a process walks 100,000 events, and while bare fetch reads the same pages. */
@@ -160,7 +158,7 @@ function memorySection(base: string): string {
 	`);
 	const sentence = ({ events, grown, late, held }: ReturnType<typeof memoryOf>) =>
 		`${events.toLocaleString("en")} events raised the resident set by ${grown} MiB, ${late} MiB of it after the first 10,000, and what is held after a collection of garbage by ${held} MiB`;
-	return `Walking with \`backfill\`, ${sentence(walk)}; reading the same pages with bare \`fetch\`, ${sentence(bare)}. To reach: below 30 MB of resident set. What is not held is garbage that V8 has not collected yet.`;
+	return `Walking with \`backfill\`, ${sentence(walk)}; reading the same pages with bare \`fetch\`, ${sentence(bare)}. What is not held is garbage that V8 has not collected yet.`;
 }
 
 /** Runs a program that calls `begin` once and `count` for each event, as it is and again with garbage collected at times. */

@@ -3,7 +3,7 @@ export type Times = Map<string, number[]>;
 
 /**
  * Runs each once a round, in an order of chance, so that what disturbs one disturbs all, and what one leaves behind too.
- * Adds to `times` if given.
+ * Adds to `times` if given. Prints its progress on stderr.
  */
 export async function interleave(
 	runs: Record<string, () => Promise<number>>,
@@ -13,6 +13,9 @@ export async function interleave(
 	for (const name of Object.keys(runs)) times.set(name, times.get(name) ?? []);
 	const entries = Object.entries(runs);
 	for (let round = 0; round < rounds; round++) {
+		if (round % Math.ceil(rounds / 10) === 0) {
+			console.error(`${Object.keys(runs).join(", ")}: round ${round + 1} of ${rounds}`);
+		}
 		const order = entries.map((entry) => ({ entry, at: Math.random() })).sort((a, b) => a.at - b.at);
 		for (const {
 			entry: [name, run],

@@ -22,5 +22,13 @@ test.each(PAGES)("every link of %s leads to a file, and to a heading of it", (pa
 test("every page of the docs is linked to by the README", () => {
 	const readme = readProse("README.md");
 
-	expect(PAGES.filter((page) => page.startsWith("docs/") && !readme.includes(`(${page})`))).toEqual([]);
+	expect(PAGES.filter((page) => /^docs\/[^/]+$/.test(page) && !readme.includes(`(${page})`))).toEqual([]);
+});
+
+test("every decision is linked to by the list of decisions", () => {
+	const list = readProse("docs/decisions/README.md");
+	const decisions = PAGES.filter((page) => /^docs\/decisions\/\d/.test(page));
+
+	expect(decisions.length).toBeGreaterThan(10);
+	expect(decisions.filter((page) => !list.includes(`(${page.split("/").at(-1)})`))).toEqual([]);
 });

@@ -1,14 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 /** What users read, by its path. */
-export const PAGES = [
-	"README.md",
-	"CONTRIBUTING.md",
-	"SECURITY.md",
-	...readdirSync("docs")
+export const PAGES = ["README.md", "CONTRIBUTING.md", "SECURITY.md", ...pagesOf("docs"), ...pagesOf("docs/decisions")];
+
+function pagesOf(folder: string): string[] {
+	return readdirSync(folder)
 		.filter((name) => name.endsWith(".md"))
-		.map((name) => `docs/${name}`),
-];
+		.map((name) => `${folder}/${name}`);
+}
 
 /** Code of a page, in a fence. */
 export interface Snippet {
