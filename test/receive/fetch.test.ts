@@ -1,4 +1,8 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import express, { type Express } from "express";
+import express4 from "express4";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { listen } from "./adapters/servers.ts";
 import { deferred, passDeadlineIn, post, receiverWith } from "./receiver-with.ts";
 
 /** A context that remembers what it was asked to wait for. */
@@ -40,6 +44,24 @@ describe("fetch", () => {
 			expect(() => untyped(request)).toThrow('app.post("/close", toNodeHandler(receiver))');
 		},
 	);
+
+	test.each<[string, () => Express]>([
+		// The types of the two versions differ in what this does not use.
+		["4", () => express4() as unknown as Express],
+		["5", () => express()],
+	])("in Express %s, where it is out of place, is answered 500 with this error", async (_, createApp) => {
+		const app = createApp();
+		const errors: unknown[] = [];
+		app.post("/close", receiverWith().receiver.fetch as never);
+		app.use((error: unknown, _request: IncomingMessage, response: ServerResponse, _next: unknown) => {
+			errors.push(error);
+			response.writeHead(500).end();
+		});
+		const { url, close } = await listen(app);
+		onTestFinished(async () => void (await close()));
+		expect((await fetch(url, { method: "POST" })).status).toBe(500);
+		expect(errors).toEqual([expect.any(TypeError)]);
+	});
 
 	test.for<[string, (context: unknown) => [input: Request | { request: Request }, context?: unknown]]>([
 		["the second argument, as in Workers", (context) => [post(), context]],
