@@ -1,44 +1,50 @@
 /** Times for the same work, in ms, by name; one for each round. */
 export type Times = Map<string, number[]>;
 
+/** Does the work once and resolves to how long it took, in ms. */
+export type Run = () => Promise<number>;
+
 /**
- * Runs each once a round, in an order of chance, so that what disturbs one disturbs all, and what one leaves behind too.
- * Adds to `times` if given. Prints its progress on stderr.
+ * Runs each once a round, in random order, so that a disturbance of the machine or of one run affects all of them alike.
+ * Adds to `times`.
  */
-export async function interleave(
-	runs: Record<string, () => Promise<number>>,
-	rounds: number,
-	times: Times = new Map(),
-): Promise<Times> {
-	for (const name of Object.keys(runs)) times.set(name, times.get(name) ?? []);
-	const entries = Object.entries(runs);
+export async function interleave(runs: Record<string, Run>, rounds: number, times: Times = new Map()): Promise<Times> {
 	for (let round = 0; round < rounds; round++) {
-		if (round % Math.ceil(rounds / 10) === 0) {
-			console.error(`${Object.keys(runs).join(", ")}: round ${round + 1} of ${rounds}`);
+		for (const [name, run] of shuffle(Object.entries(runs))) {
+			const time = await run();
+			times.set(name, [...(times.get(name) ?? []), time]);
 		}
-		const order = entries.map((entry) => ({ entry, at: Math.random() })).sort((a, b) => a.at - b.at);
-		for (const {
-			entry: [name, run],
-		} of order)
-			times.get(name)?.push(await run());
 	}
 	return times;
 }
 
-/** How fast each is against the base of the same round: the median, and the middle half of the rounds. */
-export function ratios(times: Times, base: string): Map<string, { median: number; low: number; high: number }> {
+function shuffle<Item>(items: Item[]): Item[] {
+	return items
+		.map((item) => ({ item, place: Math.random() }))
+		.sort((a, b) => a.place - b.place)
+		.map(({ item }) => item);
+}
+
+/** A median with the middle half of the rounds. */
+export interface Ratio {
+	median: number;
+	low: number;
+	high: number;
+}
+
+/** How fast each is against the base of the same round. */
+export function ratios(times: Times, base: string): Map<string, Ratio> {
 	const bases = times.get(base) ?? [];
-	return new Map(
-		[...times].map(([name, list]) => {
-			const sorted = list.map((time, round) => Number(bases[round]) / time).sort((a, b) => a - b);
-			const at = (share: number) => Number(sorted[Math.floor((sorted.length - 1) * share)]);
-			return [name, { median: at(0.5), low: at(0.25), high: at(0.75) }];
-		}),
-	);
+	const entries = [...times].map(([name, list]): [string, Ratio] => {
+		const sorted = list.map((time, round) => Number(bases[round]) / time).sort((a, b) => a - b);
+		const at = (share: number) => Number(sorted[Math.floor((sorted.length - 1) * share)]);
+		return [name, { median: at(0.5), low: at(0.25), high: at(0.75) }];
+	});
+	return new Map(entries);
 }
 
 /** A row of a table: its name, and each ratio with its range. */
-export function row(name: string, cells: ({ median: number; low: number; high: number } | undefined)[]): string {
+export function row(name: string, cells: (Ratio | undefined)[]): string {
 	const texts = cells.map((cell) =>
 		cell ? `${cell.median.toFixed(2)} (${cell.low.toFixed(2)}–${cell.high.toFixed(2)})` : "–",
 	);

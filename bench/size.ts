@@ -1,19 +1,27 @@
 import { bundle } from "../test/setup/bundle.ts";
+import { progress } from "./progress.ts";
 
-/** What a bundle takes, and which file takes how much of it; gives a section of Markdown. */
+/** What is bundled, by the name of its row: these exports of a source file or a package. */
+const BUNDLES: [name: string, exports: string, module: string][] = [
+	["`createClient` of close-crm", "{ createClient }", "src/index.ts"],
+	["all of close-crm", "*", "src/index.ts"],
+	["`Octokit` of octokit", "{ Octokit }", "octokit"],
+	["`Stripe` of stripe", "{ Stripe }", "stripe"],
+	["`OpenAI` of openai", "{ OpenAI }", "openai"],
+	["`createReceiver` of close-crm/receive", "{ createReceiver }", "src/receive/index.ts"],
+	["`toNodeHandler` of close-crm/node", "{ toNodeHandler }", "src/receive/adapters/node.ts"],
+	["`Webhook` of svix", "{ Webhook }", "svix"],
+	["`Webhooks` of @octokit/webhooks", "{ Webhooks }", "@octokit/webhooks"],
+	["`Webhook` of standardwebhooks", "{ Webhook }", "standardwebhooks"],
+];
+
+/** What bundles take, beside packages that do the same for another service. Resolves to a section of Markdown. */
 export async function benchSize(): Promise<string> {
-	const client = await bundle("{ createClient }", "src/index.ts");
-	const all = await bundle("*", "src/index.ts");
-	const kilobytes = (bytes: number) => (bytes / 1000).toFixed(1);
-	return [
-		"## Size",
-		"",
-		`Bundled by esbuild, minified, gzip -9: \`createClient\` alone ${kilobytes(client.gzipped)} kB, all of \`close-crm\` ${kilobytes(all.gzipped)} kB. What \`createClient\` is made of, minified:`,
-		"",
-		"| | bytes |",
-		"|---|---|",
-		...client.inputs
-			.filter(([, bytes]) => bytes > 0)
-			.map(([file, bytes]) => `| ${file.replace("node_modules/", "")} | ${bytes} |`),
-	].join("\n");
+	progress("sizes of bundles");
+	const rows: string[] = [];
+	for (const [name, exports, module] of BUNDLES) {
+		const { gzipped } = await bundle(exports, module);
+		rows.push(`| ${name} | ${(gzipped / 1000).toFixed(1)} |`);
+	}
+	return ["## Size", "", "Bundled by esbuild, minified, gzip -9.", "", "| | kB |", "|---|---|", ...rows].join("\n");
 }

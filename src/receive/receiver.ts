@@ -97,7 +97,18 @@ export interface WebRequest {
 /** What is used of the reader of a stream. */
 export interface WebBodyReader {
 	/** Resolves to the next bytes. */
-	read(): Promise<{ done: false; value: Uint8Array } | { done: true }>;
+	read(): Promise<
+		| {
+				/** More may follow. */
+				done: false;
+				/** The bytes. */
+				value: Uint8Array;
+		  }
+		| {
+				/** The body has ended. */
+				done: true;
+		  }
+	>;
 	/** Ends reading. */
 	cancel(): Promise<unknown>;
 }

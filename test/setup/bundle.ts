@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build, type Metafile } from "esbuild";
@@ -10,10 +11,11 @@ export interface Bundle {
 	inputs: [file: string, bytes: number][];
 }
 
-/** What a user's bundler makes of these exports of a source file. */
-export async function bundle(exports: string, file: string): Promise<Bundle> {
+/** What a user's bundler makes of these exports of a source file or a package. */
+export async function bundle(exports: string, module: string): Promise<Bundle> {
+	const specifier = existsSync(module) ? resolve(module) : module;
 	const { outputFiles, metafile } = await build({
-		stdin: { contents: `export ${exports} from ${JSON.stringify(resolve(file))};`, resolveDir: "." },
+		stdin: { contents: `export ${exports} from ${JSON.stringify(specifier)};`, resolveDir: "." },
 		bundle: true,
 		minify: true,
 		format: "esm",

@@ -1,6 +1,9 @@
 import { evalScript, type RedisClient, requireRedisClient } from "../../redis/eval-script.ts";
 import type { TokenStore } from "./token-store.ts";
 
+/** Upstash's client parses a reply that looks like JSON, and no JSON begins with this sign. */
+const READ = `local value = redis.call("GET", KEYS[1]) return value and "=" .. value`;
+
 const UNLOCK = `if redis.call("GET", KEYS[1]) == ARGV[1] then redis.call("DEL", KEYS[1]) end`;
 
 /**
@@ -20,10 +23,8 @@ export function redisTokens(client: RedisClient, options: { prefix?: string } = 
 	const lockKey = (key: string) => `${prefix}{${key}}:lock`;
 	return {
 		async read(key) {
-			const value = await evalScript(client, `return redis.call("GET", KEYS[1])`, [valueKey(key)], []);
-			if (value === null || value === undefined) return undefined;
-			// Upstash parses what looks like JSON.
-			return typeof value === "object" && !(value instanceof Uint8Array) ? JSON.stringify(value) : String(value);
+			const value = await evalScript(client, READ, [valueKey(key)], []);
+			return value === null || value === undefined ? undefined : String(value).slice(1);
 		},
 		async write(key, value) {
 			await evalScript(client, `redis.call("SET", KEYS[1], ARGV[1])`, [valueKey(key)], [value]);

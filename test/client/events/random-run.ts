@@ -101,6 +101,10 @@ async function makeCall(call: number): Promise<void> {
 	} catch (error) {
 		if (!(error instanceof CloseError)) summary.wrong.push(`call ${call} rejected with ${String(error)}`);
 		const name = error instanceof Error ? error.name : "none";
+		// A GET is repeated after every fault but a 200 that is not JSON, and no third attempt meets a fault. A busy machine
+		// may time out by itself, and then the server sees fewer attempts.
+		const excused = ["CloseResponseError", "CloseTimeoutError"].includes(name);
+		if (!post && !excused && attempts.get(call) === 3) summary.wrong.push(`call ${call} was given up with ${name}`);
 		summary.errors[`${post ? "POST" : "GET"} ${name}`] = (summary.errors[`${post ? "POST" : "GET"} ${name}`] ?? 0) + 1;
 	}
 }

@@ -13,7 +13,4 @@ test("of 10,000 calls, a third of them faulty, none is created twice, none hangs
 	expect(summary.faulty).toBeGreaterThan(3_000);
 	const rejected = Object.values<number>(summary.errors).reduce((sum, count) => sum + count, 0);
 	expect(summary.right + rejected).toBe(10_000);
-	// A GET is repeated after every fault but a success that is none; a busy machine may add a time-out.
-	const getErrors = Object.keys(summary.errors).filter((name) => name.startsWith("GET"));
-	expect(["GET CloseResponseError", "GET CloseTimeoutError"]).toEqual(expect.arrayContaining(getErrors));
 }, 120_000);

@@ -171,7 +171,9 @@ export const clientChecks: Checks = {
 			apiKey: "api_secret",
 			fetch: async () => {
 				const next = failures.pop();
-				return next ? Promise.reject(next) : Response.json({ id: "whsub_1", signature_key: "0".repeat(64) });
+				return next
+					? Promise.reject(next)
+					: Response.json({ id: "whsub_1", events: [], signature_key: "0".repeat(64) });
 			},
 		});
 		equal((await client.webhooks.create(webhook)).id, "whsub_1");

@@ -41,7 +41,7 @@ export function fetchChecks({ close, faults, closed }: Servers): Checks {
 		async "fetch: a refused connection is a CloseConnectionError"() {
 			const { webhooks } = setUp(closed);
 			const error = await rejection(webhooks.list(), CloseConnectionError);
-			matches(error.message, /^GET \/webhook\/ got no answer: ./);
+			matches(error.message, /^GET \/webhook\/ got no response: ./);
 		},
 		async "fetch: a GET is repeated after a connection that is reset, and a POST is not"() {
 			const { webhooks, errors } = setUp(`${faults}/reset`);
