@@ -1,4 +1,4 @@
-import { asObject, isObject, type JsonObject } from "./json.ts";
+import { asArray, asObject, isObject, type JsonObject } from "./json.ts";
 import { Stop } from "./stop.ts";
 
 export const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
@@ -15,6 +15,18 @@ export interface Operation {
 /** The operations under `paths`, in the document's order. */
 export function listOperations(document: JsonObject): Operation[] {
 	return operationsOf(document.paths);
+}
+
+/**
+ * Moves the parameters that a path has for all of its operations into each operation, in place, so that an operation is
+ * complete wherever it goes.
+ */
+export function moveParametersIntoOperations(document: JsonObject): void {
+	for (const { path, operation } of listOperations(document)) {
+		const shared = asArray(asObject(asObject(document.paths)[path]).parameters);
+		if (shared.length > 0) operation.parameters = [...shared, ...asArray(operation.parameters)];
+	}
+	for (const item of Object.values(asObject(document.paths))) delete asObject(item).parameters;
 }
 
 /**

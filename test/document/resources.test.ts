@@ -37,6 +37,19 @@ describe("the resource files", () => {
 		expect(make({ webhook }).document.paths).toMatchObject({ "/webhook/": { get: {}, post: {} } });
 	});
 
+	test("may give a path the parameters of all its operations", () => {
+		const id = { name: "id", in: "path", required: true, schema: { type: "string" } };
+		const fields = { name: "_fields", in: "query", schema: { type: "string" } };
+		const task = resource({
+			paths: { "/task/{id}/": { parameters: [id], get: { ...operation("tasks_get", {}), parameters: [fields] } } },
+		});
+
+		const { paths } = make({ task }).document;
+
+		expect(paths).toMatchObject({ "/task/{id}/": { get: { parameters: [id, fields] } } });
+		expect(paths).not.toMatchObject({ "/task/{id}/": { parameters: expect.anything() } });
+	});
+
 	test("may refer to the published document", () => {
 		const published = { ...smallPublished(), components: { schemas: { Key: { type: "string" } } } };
 		const webhook = resource({

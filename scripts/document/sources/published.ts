@@ -1,4 +1,5 @@
 import { asArray, asObject, isObject, type Json, type JsonObject } from "../json.ts";
+import { moveParametersIntoOperations } from "../operations.ts";
 import { Stop } from "../stop.ts";
 import { parseYaml } from "../yaml.ts";
 
@@ -17,6 +18,7 @@ export function parsePublished(text: string, name: string): JsonObject {
 	if (!isObject(document.paths) || Object.keys(document.paths).length === 0) {
 		throw new Stop(`${name} has no operations: its \`paths\` are missing or empty.`);
 	}
+	moveParametersIntoOperations(document);
 	return withoutNewerFields(document);
 }
 

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { isObject, type JsonObject } from "../json.ts";
+import { moveParametersIntoOperations } from "../operations.ts";
 import { describePart, type Parts, partPointer, splitDocument } from "../parts.ts";
 import { PUBLISHED, RESOURCES } from "../paths.ts";
 import { forEachReference, resolveReference } from "../references.ts";
@@ -29,6 +30,7 @@ function parseResource(text: string, file: string): JsonObject {
 	if (!isObject(document) || typeof document.openapi !== "string" || !document.openapi.startsWith("3.1.")) {
 		throw new Stop(`${file} is not an OpenAPI 3.1 document.`);
 	}
+	moveParametersIntoOperations(document);
 	return Object.fromEntries(Object.entries(document).filter(([key]) => !OWN_FIELDS.includes(key)));
 }
 
