@@ -39,7 +39,7 @@ testPrograms("docs/catch-up.md", {
 
 		expect(printed).toEqual([expect.stringMatching(/^\d{4}-\S+ lead_1$/)]);
 	},
-	async "Look something up"(code) {
+	async "Look up events"(code) {
 		const lead_id = /lead_id: "(\w+)"/.exec(code)?.[1] ?? "";
 		const { printed } = await runWithFake(code, {
 			prepare(fake) {
