@@ -67,7 +67,7 @@ function askedCredential(ask: Exclude<AccessToken, string>): Credential {
 			return await untilAborted(shared, limit.signal);
 		} catch (error) {
 			if (!limit.signal.aborted) throw error;
-			// Whoever calls next asks anew.
+			// The next call asks again.
 			if (asking === shared) asking = undefined;
 			signal?.throwIfAborted();
 			throw new CloseError(

@@ -22,7 +22,7 @@ export interface StoreCheck {
 }
 
 /**
- * What every `Store` must do, for the test runner of your choice:
+ * What every `Store` must do, with any test runner:
  * ```ts
  * for (const { name, run } of storeChecks(createStore)) test(name, run);
  * ```

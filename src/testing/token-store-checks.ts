@@ -22,7 +22,7 @@ const LONG_LEASE = 60_000;
 const SHORT_LEASE = 200;
 
 /**
- * What every `TokenStore` must do, for the test runner of your choice:
+ * What every `TokenStore` must do, with any test runner:
  * ```ts
  * for (const { name, run } of tokenStoreChecks(createStore)) test(name, run);
  * ```

@@ -27,7 +27,7 @@ export function readEndpoint(url: string): string {
 	return url;
 }
 
-/** A whole number from 1 on. */
+/** A positive integer. */
 export function readCount(text: string): number {
 	if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
 	throw new InvalidArgumentError("expected a positive integer");

@@ -11,7 +11,7 @@ export function createInterrupt(): Interrupt {
 	let isListening = false;
 	const interrupt = () => {
 		if (controller.signal.aborted) process.exit(130);
-		// What comes next shall not stand beside the ^C that the terminal shows.
+		// The next output starts on a line of its own, below the ^C that the terminal shows.
 		if (process.stderr.isTTY) process.stderr.write("\n");
 		controller.abort(new Interrupted());
 	};

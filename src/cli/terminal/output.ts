@@ -8,7 +8,7 @@ export type Style = keyof typeof STYLES;
 export interface Output {
 	/** Whether `--json` is given. */
 	readonly isJson: boolean;
-	/** The columns of the terminal that stdout is; undefined where it is none. */
+	/** The columns of the terminal; undefined if stdout is not a terminal. */
 	readonly columns: number | undefined;
 	/** A line of the result for people. */
 	line(text: string): void;

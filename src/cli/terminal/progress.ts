@@ -1,6 +1,6 @@
 /** A bar on a terminal that grows in its place. */
 export interface Progress {
-	/** Draws it anew: how much is done, from 0 to 1, and what to say beside it. */
+	/** Draws the bar again: `share` is done, from 0 to 1, with a text beside it. */
 	show(done: number, text: string): void;
 	/** Takes it away. */
 	clear(): void;

@@ -29,8 +29,8 @@ type Allowed<Each> = Each extends readonly Filter[] ? Only<Each[number]> : never
 /**
  * One of the combinations of filters that Close allows (developer.close.com/api/resources/events), each a text:
  * - `object_type` with `object_id`, or with `action`; `object_id` with `action`
- * - `lead_id`, alone or with `user_id`, each alone or with `object_type`, or with `object_type` and `action`
- * - `user_id`, alone or with `object_id` or `object_type`, either of them alone or with `action`
+ * - `lead_id`, optionally with `user_id`; and optionally `object_type`, or `object_type` and `action`
+ * - `user_id`, optionally with `object_id` or `object_type`, and then optionally `action`
  * - `request_id`
  * - none
  */
@@ -48,14 +48,14 @@ export type EventQuery = EventFilter & {
 	date_updated__lte?: string;
 	/** A cursor of another page, with the same filters. */
 	_cursor?: string;
-	/** How many events a page shall have; 50 at most and unless given. */
+	/** How many events a page has, at most 50. Default: 50. */
 	_limit?: number;
 };
 
 const FILTERS: string[] = ["object_type", "object_id", "action", "lead_id", "user_id", "request_id"];
 const OTHERS = ["date_updated__gt", "date_updated__gte", "date_updated__lt", "date_updated__lte", "_cursor", "_limit"];
 
-/** Refuses what Close would refuse, or would ignore without a word. */
+/** Refuses parameters that Close would refuse or silently ignore. */
 export function requireEventQuery(query: object): void {
 	const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 	const unknown = given.find((name) => !FILTERS.includes(name) && !OTHERS.includes(name));

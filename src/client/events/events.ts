@@ -17,7 +17,7 @@ export interface EventPage {
 	data: LoggedEvent[];
 	/** Leads to the page of older events; null if there is none. */
 	cursor_next: string | null;
-	/** Leads to the page of newer events; null if there is none. It does not serve to wait for new ones: use `follow`. */
+	/** Leads to the page of newer events; null if there is none. To wait for new events use `follow`. */
 	cursor_previous: string | null;
 }
 
@@ -28,19 +28,19 @@ export interface EventList extends Promise<EventPage>, AsyncIterable<LoggedEvent
 export interface Backfill {
 	/** From when on, that moment included: a Date, or a date of Close, which means UTC. At most 30 days ago. */
 	since: Date | string;
-	/** Until when, that moment included; now unless given. */
+	/** The last moment, inclusive. Default: now. */
 	until?: Date | string;
-	/** Only these events, as a subscription has them, filters included; all events unless given. */
+	/** Only these events, in the form of a subscription, with filters. Default: all events. */
 	events?: readonly WebhookSubscriptionEvent[];
 }
 
 /** What `events.follow` takes. */
 export interface Follow {
-	/** From when on; now unless given. At most 30 days ago. */
+	/** The first moment, at most 30 days ago. Default: now. */
 	since?: Date | string;
-	/** Only these events, as a subscription has them, filters included; all events unless given. */
+	/** Only these events, in the form of a subscription, with filters. Default: all events. */
 	events?: readonly WebhookSubscriptionEvent[];
-	/** How long to wait between two looks at the log, in ms; 10,000 unless given. */
+	/** How long to wait between two polls, in ms. Default: 10,000. */
 	interval?: number;
 }
 

@@ -3,10 +3,10 @@ import type { CallOptions } from "../../http/options.ts";
 
 type Schemas = components["schemas"];
 
-/** What `webhooks.create` and `ensure` take: `url` and `events`, with `verify_ssl` if it shall not be true. */
+/** What `webhooks.create` and `ensure` accept: `url`, `events`, and `verify_ssl` (default: true). */
 export type CreateWebhook = Schemas["CreateWebhook"];
 
-/** What `webhooks.update` takes: what to change. Close does not say what null means, so leave out what shall stay. */
+/** What `webhooks.update` accepts: the fields to change. Leave out the others, because Close does not say what null means. */
 export type UpdateWebhook = Schemas["UpdateWebhook"];
 
 /** A subscription as a list gives it, without its signature key. */
@@ -25,7 +25,7 @@ export interface EnsureOptions extends CallOptions {
 	/**
 	 * Replace the subscription if Close does not show its signature key: the new one is created before the old one
 	 * is deleted. Should Close refuse two active ones, the old one is paused for that moment; what happens just
-	 * then is in the event log alone.
+	 * then is only in the event log.
 	 */
 	recreateIfKeyLost?: boolean;
 }
@@ -62,7 +62,7 @@ export interface Webhooks {
 	 * Resolves to the subscription with its `signature_key`. Store the key: Close promises to show it in this
 	 * answer only (developer.close.com/api/resources/webhooks). An organization can have 40 subscriptions.
 	 *
-	 * After a `CloseConnectionError` it may or may not have been created: it is not sent again, for Close would
+	 * After a `CloseConnectionError` it may or may not have been created: it is not sent again, because Close would
 	 * not know the second from the first. `ensure` is safe to repeat.
 	 */
 	create(webhook: CreateWebhook, options?: CallOptions): Promise<CreatedWebhookSubscription>;
@@ -88,7 +88,7 @@ export interface Webhooks {
 	ensure(webhook: CreateWebhook, options: EnsureOptions & { dryRun: true }): Promise<EnsurePlan>;
 	/**
 	 * Makes reality match: afterwards there is one active subscription for the URL, with these events and this
-	 * `verify_ssl` (true unless given). It can run at every deployment, and on several machines at once if all want the
+	 * `verify_ssl` (default: true). It can run at every deployment, and on several machines at once if all want the
 	 * same events: with others, Close takes two of them for two subscriptions.
 	 *
 	 * It finds the subscription by its URL and creates, changes or resumes it as needed. When somebody else is

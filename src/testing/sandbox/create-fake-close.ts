@@ -19,20 +19,20 @@ import type { FakeCloseRecord } from "./record.ts";
 export interface FakeCloseOptions {
 	/** A `createTestClock()`, which a test moves on; or `systemClock`, with which the fake works on its own. */
 	clock: Clock;
-	/** Where deliveries go, such as `receiver.fetch`; the global `fetch` unless given, which really sends them. */
+	/** Receives the deliveries, such as `receiver.fetch`. Default: the global `fetch`, which sends them over the network. */
 	fetch?: (request: Request) => Response | Promise<Response>;
-	/** Makes other ids and signature keys; 1 unless given. */
+	/** Another seed makes other ids and signature keys. Default: 1. */
 	seed?: number;
 	/** The status that answers a creation: 200, as was observed, or 201, as Close documents. */
 	createStatus?: 200 | 201;
 	/**
-	 * Whether getting or changing one subscription shows its signature key, as Close's documented samples do; true
-	 * unless given. A creation always shows it, and a list never does.
+	 * Whether getting or changing one subscription shows its signature key, as Close's documented samples do. Default:
+	 * true. A creation always shows it, and a list never does.
 	 */
 	showsKey?: boolean;
 	/**
-	 * For how long updates of one object fold into one event, and the delivery of updates and deletions waits, in ms;
-	 * 3,000 unless given. Close says "a short time"; "a few seconds" was observed.
+	 * How long updates of one object are consolidated into one event, and the delivery of updates and deletions waits, in
+	 * ms. Default: 3,000. Close says "a short time"; "a few seconds" was observed.
 	 */
 	consolidation?: number;
 	/**
@@ -40,11 +40,11 @@ export interface FakeCloseOptions {
 	 * growth, and the cap of 20 minutes. Unless given it doubles.
 	 */
 	retryDelay?: (attempt: number) => number;
-	/** Whether a retry is signed anew. Not known; false unless given, so that a receiver has to bear old timestamps. */
+	/** Whether a retry gets a new timestamp and signature, which Close does not document. Default: false, so that a receiver must accept old timestamps. */
 	signsRetriesAnew?: boolean;
-	/** The `pause_reason` of a subscription that Close paused for its failures. Not known; null unless given. */
+	/** The `pause_reason` of a subscription that Close paused after failures, which Close does not document. Default: null. */
 	pauseReason?: string | null;
-	/** The rate limit of each operation; none unless given. */
+	/** The rate limit of each operation. Default: no limit. */
 	rateLimit?: RateLimitOptions;
 	/**
 	 * OAuth apps that users can connect, below `/oauth2/`. With one of them, an access token is good only if the fake

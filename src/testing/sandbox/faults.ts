@@ -2,7 +2,7 @@ import type { Operation } from "./api/routes.ts";
 
 /** @inline */
 interface Times {
-	/** For how many requests or deliveries it holds: 1 unless given, `Infinity` until it is ended. */
+	/** How many requests or deliveries it affects. Default: 1. `Infinity`: until it is ended. */
 	times?: number;
 }
 
@@ -11,7 +11,7 @@ export type ConnectionFault = "refused" | "lost";
 
 /** What goes wrong with an API call. */
 export type RequestFault = Times & {
-	/** The only operation it is about, such as `events_list`; any unless given. */
+	/** The only operation that it affects, such as `events_list`. Default: every operation. */
 	operation?: Operation;
 } & (
 		| {

@@ -6,11 +6,11 @@ export interface FakeCloseServer {
 	close(): Promise<void>;
 }
 
-// What is used of node:http. The library's types are the web's alone.
+// The used part of node:http, because the library's types include the web's only.
 interface Incoming extends AsyncIterable<Uint8Array<ArrayBuffer>> {
 	method: string;
 	url: string;
-	/** A list stands for cookies that are set alone, which no request does. */
+	/** Only cookies that a response sets are a list. */
 	headers: Record<string, string>;
 }
 

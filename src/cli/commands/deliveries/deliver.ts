@@ -10,7 +10,7 @@ const ANSWER = 200;
 export interface Target {
 	to: string;
 	signatureKey: string;
-	/** The subscription that the delivery is said to be for; one of the documentation's unless given. */
+	/** The subscription that the delivery names. Default: one of Close's documentation. */
 	subscriptionId?: string | undefined;
 	/** Cuts a delivery off; it then rejects. */
 	signal: AbortSignal;

@@ -8,7 +8,7 @@ import { deliver, type Outcome, type Target } from "./deliver.ts";
 export interface Tally {
 	acknowledged: number;
 	failed: number;
-	/** Those that were not sent, for Close hid their data. */
+	/** Events that were not sent because Close hid their data. */
 	hidden: number;
 }
 

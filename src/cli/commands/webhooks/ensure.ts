@@ -61,7 +61,7 @@ async function ensure({ steps, surplus }: Plan, client: CloseClient, context: Co
 		]),
 		...surplus.flatMap(({ id, url }) => [`${url} (${id})`, "  delete it, because the file does not list it"]),
 	];
-	// Nobody shall be asked about what they do not see.
+	// The question must not come before the plan that it is about.
 	for (const line of lines) (yes ? output.note : output.warn)(printable(line));
 	if (lines.length > 0) await confirm("Carry out this plan?", yes);
 	else output.note("Everything is up to date.");

@@ -10,7 +10,7 @@ export type Operation = Exclude<keyof operations, "webhook_delivery">;
 /** An API call, read. */
 export interface Call {
 	operation: Operation;
-	/** What stands for `{id}` in its path; empty where there is none. */
+	/** The value of `{id}` in its path; empty if the path has no id. */
 	id: string;
 	query: URLSearchParams;
 	body: string;
@@ -27,7 +27,7 @@ const PATHS: { path: RegExp; methods: Record<string, Operation> }[] = [
 	{ path: /^\/api\/v1\/event\/([^/]+)\/?$/, methods: { GET: "events_get" } },
 ];
 
-/** Which operation a request is. Throws the refusal of one that is none. */
+/** Returns the operation of a request. Throws the refusal if there is no such operation. */
 export function findOperation(method: string, path: string): Pick<Call, "operation" | "id"> {
 	for (const { path: pattern, methods } of PATHS) {
 		const found = pattern.exec(path);

@@ -9,7 +9,7 @@ import type { AnyEvent, EventLog, LogRecord } from "./event-log.ts";
 export interface Consolidation {
 	/** Lets updates of the same object fold into this one, until the function is called that gives what came of it. */
 	open(record: LogRecord): () => LogRecord;
-	/** Folds an update into an open one; undefined when there is none. */
+	/** Consolidates an update into an open one; undefined if none is open. */
 	fold<Event extends AnyEvent>(event: Event, happened: number): Event | undefined;
 }
 
