@@ -1,4 +1,5 @@
-import { Command } from "@commander-js/extra-typings";
+import { readFileSync } from "node:fs";
+import { Command, type Option } from "@commander-js/extra-typings";
 import { addCompletion } from "./commands/completion.ts";
 import { addListen } from "./commands/deliveries/listen.ts";
 import { addReplay } from "./commands/deliveries/replay.ts";
@@ -7,14 +8,16 @@ import { addVerify } from "./commands/deliveries/verify.ts";
 import { addEvents } from "./commands/events/index.ts";
 import { addWebhooks } from "./commands/webhooks/index.ts";
 import { type Context, createContext } from "./context.ts";
-import { VERSION } from "./version.ts";
+import type { Host } from "./terminal/host.ts";
 
 const AFTER_HELP = `
-Credential:
+Environment:
   CLOSE_API_KEY        an API key, from Settings, Developer, API Keys
-  CLOSE_ACCESS_TOKEN   or the access token of an OAuth app
+  CLOSE_ACCESS_TOKEN   the access token of an OAuth app, instead of an API key
   CLOSE_SIGNATURE_KEY  the signature key of a subscription, for verify, trigger,
                        listen and replay
+  HTTPS_PROXY          the proxy to use, except for this machine and NO_PROXY
+  NO_COLOR             set it to print without colours
 
 Exit codes:
   0  done
@@ -23,30 +26,40 @@ Exit codes:
   3  a subscription is paused or failing (webhooks status)
 
 Examples:
-  close-crm webhooks status
-  close-crm events types call
-  close-crm trigger lead.created --to http://localhost:3000/close
-  close-crm listen --to http://localhost:3000/close --events lead.created
+  npx close-crm webhooks status
+  npx close-crm events types call
+  npx close-crm trigger lead.created --to http://localhost:3000/close
+  npx close-crm listen --to http://localhost:3000/close --events lead.created
 `;
 
-/** The command's arguments, and what its parts share. */
-export function createProgram(): { program: Command; context: Context } {
+/** The columns of a help that is not printed to a terminal. */
+const HELP_WIDTH = 80;
+
+/** The command's arguments, and what its commands share. */
+export function createProgram(host: Host): { program: Command; context: Context } {
+	const helpWidth = () => host.stdout.columns ?? HELP_WIDTH;
 	const program = new Command("close-crm")
-		.description("Webhooks of Close: subscriptions, the event log, and deliveries to a local endpoint.")
-		.version(VERSION, "-V, --version", "print the version")
+		.description("Webhooks of Close: subscriptions, the event log, and deliveries to your endpoint.")
+		.version(readVersion(), "-V, --version", "print the version")
 		.helpOption("-h, --help", "show help")
 		.helpCommand("help [command]", "show the help of a command")
 		.option("--json", "print JSON; streams print one object per line")
 		.option("--quiet", "print only results and errors")
-		.option("--verbose", "print details of errors, and every request")
+		.option("--verbose", "print every request, and details of errors")
 		.option("--api-key-file <file>", "read the API key from a file instead of CLOSE_API_KEY")
-		.option("--base-url <url>", "the base URL of Close's API, such as a local fake")
-		.configureHelp({ showGlobalOptions: true })
-		// The one line of an error is printed by main.ts, for every kind of error alike.
-		.configureOutput({ outputError: () => {} })
+		.option("--base-url <url>", "the base URL of Close's API, such as that of a local fake")
+		.configureHelp({ showGlobalOptions: true, optionDescription: describeOption })
+		.configureOutput({
+			writeOut: (text) => void host.stdout.write(text),
+			writeErr: (text) => void host.stderr.write(text),
+			// reportError prints every kind of error in the same way.
+			outputError: () => {},
+			getOutHelpWidth: helpWidth,
+			getErrHelpWidth: helpWidth,
+		})
 		.exitOverride()
 		.addHelpText("after", AFTER_HELP);
-	const context = createContext(() => program.opts());
+	const context = createContext(host, () => program.opts());
 	addWebhooks(program, context);
 	addEvents(program, context);
 	addTrigger(program, context);
@@ -55,4 +68,15 @@ export function createProgram(): { program: Command; context: Context } {
 	addVerify(program, context);
 	addCompletion(program, context);
 	return { program, context };
+}
+
+function describeOption({ description, defaultValue, negate }: Option): string {
+	return defaultValue === undefined || negate ? description : `${description}. Default: ${defaultValue}`;
+}
+
+/** The version in package.json, which is as far from src/cli as from dist/cli. An import would bundle all of it. */
+function readVersion(): string {
+	const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+	const { version }: { version: string } = JSON.parse(text);
+	return version;
 }

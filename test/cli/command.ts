@@ -1,10 +1,12 @@
-import { spawn } from "node:child_process";
+import { EventEmitter } from "node:events";
+import { PassThrough, Readable, Writable } from "node:stream";
 import { createFakeClose, type FakeClose, systemClock } from "close-crm/testing";
-import { afterAll, inject } from "vitest";
+import { afterAll } from "vitest";
+import { runCommand } from "../../src/cli/run.ts";
 
 const endings: (() => unknown)[] = [];
 
-/** Runs when the tests of the file are done: they run at the same time, so that none has an end of its own. */
+/** Runs when the tests of the file are done. They run at the same time, so no test has an end of its own. */
 export function atEnd(ending: () => unknown): void {
 	endings.push(ending);
 }
@@ -14,77 +16,81 @@ afterAll(async () => {
 });
 
 export interface RunOptions {
-	/** The environment beyond PATH; a good API key unless given. */
+	/** The environment. Default: a valid API key. */
 	env?: Record<string, string>;
 	/** What comes in on stdin. */
 	input?: string;
+	/** The columns of the terminal behind stdin, stdout and stderr. Default: there is no terminal. */
+	columns?: number;
 }
 
-/** What the command printed, and how it ended. */
+/** What the command printed, and its exit code. */
 export interface Ended {
-	code: number | null;
-	signal: NodeJS.Signals | null;
+	code: number;
 	stdout: string;
 	stderr: string;
 }
 
 /** A command under way. */
 export interface Running {
-	pid: number;
-	/** Resolves once stdout or stderr has this in it; rejects when the command ends before. */
+	/** Resolves when stdout or stderr contains the text, and rejects if the command ends before. */
 	seen(text: RegExp | string): Promise<void>;
 	/** What it has printed to stderr so far. */
 	printed(): string;
-	/** Closes its stdout, as `head` does when it has seen enough. */
-	stopReading(): void;
-	/** As Ctrl-C does. */
+	/** Types on the terminal. */
+	type(keys: string): void;
+	/** Sends SIGINT, like Ctrl-C. */
 	interrupt(): void;
 	ended: Promise<Ended>;
 }
 
-/** The path of the built command, for a shell or a terminal to start it. */
-export const commandPath = () => inject("commandPath");
-
-/** Starts the command, without a terminal. */
-export function start(args: string[], { env = { CLOSE_API_KEY: "api_test" }, input = "" }: RunOptions = {}): Running {
+/** Starts the command in this process, with streams of its own. test/cli/program starts the real program. */
+export function start(args: string[], options: RunOptions = {}): Running {
+	const { env = { CLOSE_API_KEY: "api_test" }, input, columns } = options;
 	const printed = { stdout: "", stderr: "" };
-	const listeners = new Set<() => void>();
-	const print = (name: "stdout" | "stderr", text: string) => {
-		printed[name] += text;
-		for (const listener of listeners) listener();
-	};
-	const child = spawn(process.execPath, [commandPath(), ...args], { env: { PATH: process.env.PATH ?? "", ...env } });
-	atEnd(() => child.kill("SIGKILL"));
-	for (const name of ["stdout", "stderr"] as const) {
-		child[name].setEncoding("utf8").on("data", (text: string) => print(name, text));
-	}
-	// A command that reads nothing may have ended before it is written to.
-	child.stdin.on("error", () => {}).end(input);
-	const ended = new Promise<Ended>((resolve, reject) => {
-		child.on("error", reject);
-		child.on("close", (code, signal) => resolve({ code, signal, ...printed }));
-	});
-	return {
-		get pid() {
-			if (child.pid === undefined) throw new Error("The command did not start.");
-			return child.pid;
+	const changed = new EventEmitter().setMaxListeners(0);
+	const terminal = columns === undefined ? {} : { isTTY: true, columns, hasColors: () => true };
+	const collect = (name: "stdout" | "stderr") =>
+		Object.assign(
+			new Writable({
+				write(chunk, _encoding, done) {
+					printed[name] += chunk;
+					changed.emit("change");
+					done();
+				},
+			}),
+			terminal,
+		);
+	const stdin = columns === undefined ? Readable.from([Buffer.from(input ?? "")]) : new PassThrough();
+	const host = Object.assign(new EventEmitter(), {
+		env,
+		stdin: Object.assign(stdin, terminal),
+		stdout: collect("stdout"),
+		stderr: collect("stderr"),
+		exit: (code: number) => {
+			throw new Error(`The command called exit(${code}).`);
 		},
+	});
+	const ended = runCommand(args, host).then((code) => ({ code, ...printed }));
+	return {
 		async seen(text) {
 			await new Promise<void>((resolve, reject) => {
 				const look = () => {
 					const all = printed.stdout + printed.stderr;
 					if (typeof text === "string" ? !all.includes(text) : !text.test(all)) return;
-					listeners.delete(look);
+					changed.off("change", look);
 					resolve();
 				};
-				listeners.add(look);
+				changed.on("change", look);
 				look();
 				void ended.then(() => reject(new Error(`It ended without ${text}: ${printed.stdout}${printed.stderr}`)));
 			});
 		},
 		printed: () => printed.stderr,
-		stopReading: () => void child.stdout.destroy(),
-		interrupt: () => void child.kill("SIGINT"),
+		type: (keys) => {
+			if (stdin instanceof PassThrough) stdin.write(keys);
+		},
+		interrupt: () => void host.emit("SIGINT"),
 		ended,
 	};
 }
@@ -94,16 +100,24 @@ export function run(args: string[], options?: RunOptions): Promise<Ended> {
 	return start(args, options).ended;
 }
 
+/** What a command printed with `--json`, an object for each line. */
+export function parseLines(stdout: string) {
+	return stdout
+		.trim()
+		.split("\n")
+		.map((line) => JSON.parse(line));
+}
+
 /** A fake Close on a real port, and the command with its URL. */
 export async function fakeClose(): Promise<{
 	close: FakeClose;
 	url: string;
 	run(args: string[], options?: RunOptions): Promise<Ended>;
 	start(args: string[], options?: RunOptions): Running;
-	/** Ends the fake before the test does. */
+	/** Stops the fake before the test ends. */
 	stop(): Promise<void>;
 }> {
-	// Deliveries are not what these tests are about: whatever is delivered is taken.
+	// Whatever the fake delivers is accepted; these tests are about the command.
 	const close = createFakeClose({ clock: systemClock, fetch: () => new Response() });
 	const server = await close.listen();
 	atEnd(server.close);

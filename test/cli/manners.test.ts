@@ -7,7 +7,7 @@ import { atEnd, fakeClose, run } from "./command.ts";
 const list = ["webhooks", "list"];
 
 describe.concurrent("the credential", () => {
-	test("is asked for when there is none", async () => {
+	test("is required", async () => {
 		const { code, stderr } = await run(list, { env: {} });
 
 		expect(code).toBe(2);
@@ -16,7 +16,7 @@ describe.concurrent("the credential", () => {
 		);
 	});
 
-	test("comes from CLOSE_API_KEY, CLOSE_ACCESS_TOKEN or a file, and not from two places", async () => {
+	test("comes from CLOSE_API_KEY, CLOSE_ACCESS_TOKEN or a file, but not from both variables", async () => {
 		const { run } = await fakeClose();
 		const folder = await mkdtemp(join(tmpdir(), "close-crm-"));
 		atEnd(() => rm(folder, { recursive: true }));
@@ -29,12 +29,18 @@ describe.concurrent("the credential", () => {
 		const both = await run(list, { env: { CLOSE_API_KEY: "api_test", CLOSE_ACCESS_TOKEN: "token" } });
 		expect(both.code).toBe(2);
 		expect(both.stderr).toMatch(/Both CLOSE_API_KEY and CLOSE_ACCESS_TOKEN are set/);
+		await writeFile(`${file}1`, "\n");
+		const empty = await run([...list, "--api-key-file", `${file}1`], { env: {} });
+		expect(empty).toMatchObject({
+			code: 2,
+			stderr: `close-crm: --api-key-file ${file}1 is empty. Write the API key into it.\n`,
+		});
 		const missing = await run([...list, "--api-key-file", `${file}2`], { env: {} });
 		expect(missing.code).toBe(2);
 		expect(missing.stderr).toMatch(/--api-key-file .* cannot be read/);
 	});
 
-	test("in a file that cannot be read is wrong usage, and --verbose tells why", async () => {
+	test("in a file that cannot be read is wrong usage, and --verbose prints why", async () => {
 		const args = [...list, "--api-key-file", "no/such/file"];
 
 		const short = await run(args, { env: {} });
@@ -45,14 +51,14 @@ describe.concurrent("the credential", () => {
 		expect(long.stderr).toContain("ENOENT: no such file");
 	});
 
-	test("is no option of the command, where other users of the machine would see it", async () => {
+	test("is not an option, because other users of the machine would see it", async () => {
 		const { code, stderr } = await run([...list, "--api-key", "api_test"]);
 
 		expect(code).toBe(2);
 		expect(stderr).toMatch(/unknown option '--api-key'/);
 	});
 
-	test("that Close refuses is named, and not shown", async () => {
+	test("that Close rejects is named, and not shown", async () => {
 		const { close, run } = await fakeClose();
 		close.disturbRequests({ status: 401, times: 9 });
 
@@ -73,10 +79,10 @@ describe.concurrent("wrong usage", () => {
 		["an unknown option", ["events", "types", "--jsn"], "unknown option '--jsn'. Did you mean --json?"],
 		["a missing argument", ["webhooks", "get"], "missing required argument 'id'."],
 		["a missing option", ["webhooks", "create"], "required option '--url <url>' not specified."],
-		["a URL that is none", ["webhooks", "create", "--url", "localhost"], "expected a URL with http:// or https://"],
+		["a wrong URL", ["webhooks", "create", "--url", "localhost"], "expected a URL with http:// or https://"],
 		["an event that Close does not list", ["events", "list", "--type", "call.created"], "Did you mean"],
-		["a moment that is none", ["events", "list", "--since", "soon"], "expected a duration (2h, 3d) or an ISO date"],
-		["a count that is none", ["events", "list", "--limit", "0"], "expected a positive integer"],
+		["a wrong moment", ["events", "list", "--since", "soon"], "expected a duration (2h, 3d) or an ISO date"],
+		["a wrong count", ["events", "list", "--limit", "0"], "expected a positive integer"],
 		["a change of nothing", ["webhooks", "update", "whsub_1"], "Nothing to change."],
 		["plain http to elsewhere", [...list, "--base-url", "http://example.com"], "baseUrl must begin with https://"],
 	])("is %s: one line on stderr, and exit code 2", async (_, args, message) => {
@@ -87,7 +93,7 @@ describe.concurrent("wrong usage", () => {
 		expect(stderr).toContain(message);
 	});
 
-	test("is a group of commands without one of them, which are then shown on stderr", async () => {
+	test("is a group without a command, whose commands are then shown on stderr", async () => {
 		const { code, stdout, stderr } = await run(["webhooks"]);
 
 		expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
@@ -111,7 +117,7 @@ describe.concurrent("help", () => {
 });
 
 describe.concurrent("a failure", () => {
-	test("of the server that is away is one line, and all of it with --verbose", async () => {
+	test("to reach Close is one line, and more with --verbose", async () => {
 		const { run, stop } = await fakeClose();
 		await stop();
 
@@ -123,7 +129,7 @@ describe.concurrent("a failure", () => {
 		expect(long.stderr).toMatch(/"attempt":4/);
 	});
 
-	test("of Close is said to be Close's", async () => {
+	test("of Close is called so", async () => {
 		const { close, run } = await fakeClose();
 		close.disturbRequests({ status: 500, times: 9 });
 
@@ -134,14 +140,34 @@ describe.concurrent("a failure", () => {
 	});
 });
 
-describe.concurrent("colours", () => {
-	test("are nowhere but on a terminal, even if they are forced", async () => {
-		const { run } = await fakeClose();
-		await run(["webhooks", "create", "--url", "https://test.example.com", "--events", "lead.created"]);
+test("a base URL without /api/v1 is named, with the right one", async () => {
+	const { url } = await fakeClose();
+	const origin = new URL(url).origin;
 
-		const { stdout } = await run(list, { env: { CLOSE_API_KEY: "api_test", FORCE_COLOR: "1" } });
+	const { code, stderr } = await run(["webhooks", "status", "--base-url", origin]);
 
-		expect(stdout).toContain("active");
-		expect(stdout).not.toContain("\u001b");
+	expect(code).toBe(1);
+	expect(stderr).toMatch(/^close-crm: .*\n$/);
+	expect(stderr).toContain(`--base-url has no /api/v1. Pass --base-url ${origin}/api/v1`);
+});
+
+describe("close-crm without arguments", () => {
+	test("greets a newcomer on a terminal with three commands, within 80 columns", async () => {
+		const { code, stdout, stderr } = await run([], { env: {}, columns: 80 });
+
+		expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+		expect(stdout.match(/^ {2}npx close-crm \w+/gm)).toEqual([
+			"  npx close-crm trigger",
+			"  npx close-crm listen",
+			"  npx close-crm webhooks",
+		]);
+		expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+	});
+
+	test("shows its help on stderr elsewhere, and exits with 2", async () => {
+		const { code, stdout, stderr } = await run([], { env: {} });
+
+		expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+		expect(stderr).toMatch(/^Usage: close-crm/);
 	});
 });

@@ -1,23 +1,17 @@
 import { CommanderError } from "@commander-js/extra-typings";
 import { CloseConnectionError, CloseInputError } from "close-crm";
 import { describe, expect, test } from "vitest";
+import type { GlobalOptions } from "../../src/cli/arguments/command-line.ts";
 import { UsageError } from "../../src/cli/exit.ts";
 import { reportError } from "../../src/cli/report-error.ts";
-import { createInterrupt } from "../../src/cli/terminal/interrupt.ts";
 import { createApiError } from "../../src/http/errors/api-error.ts";
+import { keepOutput } from "./stand-ins.ts";
 
-/** What is printed for an error, and the exit code. */
-function report(error: unknown, options: { verbose?: boolean } = {}): [code: number, ...lines: string[]] {
-	const lines: string[] = [];
-	const add = (text: string) => void lines.push(text);
-	const output = { isJson: false, columns: undefined, line: add, json: () => {}, note: add, warn: add };
-	const code = reportError(error, {
-		options,
-		output: { ...output, style: (_, text) => text },
-		interrupt: createInterrupt(),
-		client: () => Promise.reject(new Error("It reports without a client.")),
-	});
-	return [code, ...lines];
+/** The exit code for an error, and the lines that are printed. */
+function report(error: unknown, options: GlobalOptions = {}): [code: number, ...lines: string[]] {
+	const { output, notes } = keepOutput();
+	const code = reportError(error, { options, output });
+	return [code, ...notes];
 }
 
 const answered = (status: number) =>
@@ -40,23 +34,33 @@ describe("an error", () => {
 		[429, " Try again later."],
 		[499, ""],
 		[500, " The fault is on Close's side. Try again later."],
-	])("of Close that is a %i is one line with the remedy, if there is one", (status, remedy) => {
+	])("of Close with the status %i is one line, with a remedy if there is one", (status, remedy) => {
 		expect(report(answered(status))).toEqual([1, `close-crm: GET /webhook/ answered ${status}.${remedy}`]);
 	});
 
 	test("of the connection says what to check", () => {
 		expect(report(new CloseConnectionError("GET /webhook/ got no answer: ECONNREFUSED"))).toEqual([
 			1,
-			"close-crm: GET /webhook/ got no answer: ECONNREFUSED. Check the network, and --base-url if you set it.",
+			"close-crm: GET /webhook/ got no answer: ECONNREFUSED. Check the network, HTTPS_PROXY, and --base-url if you set it.",
 		]);
 	});
 
 	test.each([
-		["that is not known", new Error("No."), 1],
-		["that is none", "No.", 1],
-		["of what was given to the client", new CloseInputError("No."), 2],
+		["http://127.0.0.1:4000", "http://127.0.0.1:4000/api/v1"],
+		["https://example.com/", "https://example.com/api/v1"],
+	])("of a base URL without the API's path says so: %s", (baseUrl, completed) => {
+		expect(report(answered(404), { baseUrl })).toEqual([
+			1,
+			`close-crm: GET /webhook/ answered 404. --base-url has no /api/v1. Pass --base-url ${completed}`,
+		]);
+	});
+
+	test.each([
+		["of another kind", new Error("No."), 1],
+		["that is a string", "No.", 1],
+		["of the client's options", new CloseInputError("No."), 2],
 		["of usage", new UsageError("No."), 2],
-	])("%s is its message alone", (_, error, code) => {
+	])("%s is only its message", (_, error, code) => {
 		expect(report(error)).toEqual([code, "close-crm: No."]);
 	});
 
@@ -67,11 +71,11 @@ describe("an error", () => {
 		["It failed!", "It failed!"],
 		["It failed because…", "It failed because…"],
 		["It\u001b[31m failed\n", "It failed ."],
-	])("that says %j is printed as a sentence, without what a terminal would act on", (message, sentence) => {
+	])("with the message %j is printed as a sentence, without what would move the cursor", (message, sentence) => {
 		expect(report(new Error(message))).toEqual([1, `close-crm: ${sentence}`]);
 	});
 
-	test("is printed whole with --verbose, below its line", () => {
+	test("is printed below its line with --verbose", () => {
 		const [code, line, whole] = report(new Error("No.", { cause: new Error("the cause") }), { verbose: true });
 
 		expect([code, line]).toEqual([1, "close-crm: No."]);
@@ -86,15 +90,15 @@ describe("wrong usage", () => {
 		["error: unknown command 'webhook'\n(Did you mean webhooks?)", "unknown command 'webhook'. Did you mean webhooks?"],
 		["error: missing required argument 'id'", "missing required argument 'id'."],
 		["error: unknown command '\n(a)b'", "unknown command '\n(a)b'."],
-	])("that Commander tells as %j is told without its prefix, and with its suggestion as a sentence", (told, line) => {
+	])("that commander reports as %j has no prefix, and its suggestion is a sentence", (told, line) => {
 		expect(usage(told)).toEqual([2, `close-crm: ${line} Add --help for the usage.`]);
 	});
 
-	test("has nothing more to tell where the help was shown", () => {
+	test("has no message if the help was shown", () => {
 		expect(usage("(outputHelp)", "commander.help")).toEqual([2]);
 	});
 
-	test("is none where the help or the version was asked for", () => {
+	test("is not the help or the version", () => {
 		expect(report(new CommanderError(0, "commander.helpDisplayed", "(outputHelp)"))).toEqual([0]);
 	});
 });

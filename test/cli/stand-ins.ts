@@ -1,7 +1,19 @@
+import { EventEmitter } from "node:events";
+import { PassThrough } from "node:stream";
 import type { WebhookSubscription } from "close-crm";
+import type { Host } from "../../src/cli/terminal/host.ts";
 import type { Output } from "../../src/cli/terminal/output.ts";
 
-/** An output that keeps what it is given. A text with a style is kept as `<style>text</style>`. */
+/** A host whose streams can be read, and that notes the codes it was asked to exit with. */
+export function createHost({ isTTY = false, columns = 80, env = {} as Host["env"] } = {}) {
+	const terminal = isTTY ? { isTTY, columns, hasColors: () => true } : {};
+	const stream = () => Object.assign(new PassThrough({ encoding: "utf8" }), terminal);
+	const exits: number[] = [];
+	const streams = { stdin: stream(), stdout: stream(), stderr: stream() };
+	return Object.assign(new EventEmitter(), { env, exit: (code: number) => exits.push(code), exits, ...streams });
+}
+
+/** An output that keeps what it is given. Styled text is kept as `<style>text</style>`. */
 export function keepOutput({ isJson = false, columns }: { isJson?: boolean; columns?: number } = {}) {
 	const lines: string[] = [];
 	const notes: string[] = [];
@@ -9,16 +21,19 @@ export function keepOutput({ isJson = false, columns }: { isJson?: boolean; colu
 		isJson,
 		columns,
 		line: (text) => void lines.push(text),
+		prose: (text) => void lines.push(text),
 		json: (value, indent) => void lines.push(JSON.stringify(value, null, indent)),
 		note: (text) => void notes.push(text),
 		warn: (text) => void notes.push(text),
 		style: (style, text) => `<${style}>${text}</${style}>`,
+		outliveReader: () => {},
+		finish: async () => true,
 	};
 	return { output, lines, notes };
 }
 
-/** A subscription that does well and has delivered nothing yet, but for what is given. */
-export function subscriptionWith(given: Partial<WebhookSubscription> = {}): WebhookSubscription {
+/** A healthy subscription that has delivered nothing yet, with changes. */
+export function subscriptionWith(changes: Partial<WebhookSubscription> = {}): WebhookSubscription {
 	return {
 		id: "whsub_1",
 		url: "https://test.example.com/close",
@@ -34,11 +49,11 @@ export function subscriptionWith(given: Partial<WebhookSubscription> = {}): Webh
 		updated_by: "user_1",
 		date_created: "2026-11-20T08:00:00.123456",
 		date_updated: "2026-11-23T09:30:00.654321",
-		...given,
+		...changes,
 	};
 }
 
-/** An attempt to deliver at noon of such a day of November 2026, with what the URL answered. */
+/** An attempt to deliver at noon of a day of November 2026, with the status of the response. */
 export function attempt(day: number, status: number | null, error: string | null = null) {
 	return {
 		event_id: `ev_${day}`,

@@ -1,9 +1,10 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { parseCloseDate } from "../../index.ts";
+import { UsageError } from "../exit.ts";
 
 const UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** A moment: so long ago (`90s`, `15m`, `2h`, `3d`), or a date, which means UTC unless it has a zone. */
+/** A moment: a duration before now (`90s`, `15m`, `2h`, `3d`), or a date, which means UTC unless it has a zone. */
 export function readMoment(text: string): Date {
 	const [, count, unit = ""] = /^(\d+)([smhd])$/.exec(text) ?? [];
 	const length = UNITS[unit];
@@ -15,7 +16,15 @@ export function readMoment(text: string): Date {
 	}
 }
 
-/** A date of Close as people read it, in UTC: `2026-11-23 12:00:00`. */
+/** A date of Close for people, in UTC: `2026-11-23 12:00:00`. */
 export function showDate(date: string): string {
 	return parseCloseDate(date).toISOString().slice(0, 19).replace("T", " ");
+}
+
+/** Throws if a period ends before it begins, which is a mistake: `--since 2h --until 3h`. */
+export function requireOrder(since: Date | undefined, until: Date | undefined): void {
+	if (since === undefined || until === undefined || since <= until) return;
+	throw new UsageError(
+		`--until (${until.toISOString()}) is before --since (${since.toISOString()}). Swap them: "3h" is earlier than "2h".`,
+	);
 }

@@ -1,14 +1,16 @@
 import { createInterface } from "node:readline/promises";
 import { UsageError } from "../exit.ts";
+import type { Host } from "./host.ts";
 import { Interrupted } from "./interrupt.ts";
 
-/** What a command with consequences takes. */
+/** The options of a command that changes something. */
 export const YES = ["--yes", "skip the confirmation"] as const;
+export const DRY_RUN = ["--dry-run", "show what would be done, and do nothing"] as const;
 
-/** Asks on a terminal whether to go on. Elsewhere nobody can answer, so `--yes` has to be given. */
-export async function confirm(question: string, yes: boolean | undefined): Promise<void> {
+/** Asks on a terminal whether to go on. Elsewhere nobody can answer, so `--yes` is required. */
+export async function confirm(question: string, yes: boolean | undefined, host: Host): Promise<void> {
 	if (yes) return;
-	const { stdin: input, stderr: output } = process;
+	const { stdin: input, stderr: output } = host;
 	if (!input.isTTY || !output.isTTY) throw new UsageError(`${question} There is no terminal to ask on, so add --yes.`);
 	const lines = createInterface({ input, output });
 	try {

@@ -1,49 +1,83 @@
-import { stripVTControlCharacters, styleText } from "node:util";
+import { styleText } from "node:util";
+import type { GlobalOptions } from "../arguments/command-line.ts";
+import { EXIT } from "../exit.ts";
+import type { Host, TerminalStream } from "./host.ts";
+import { wrap } from "./text.ts";
 
-/** The colours and weights in use, by what they mean. */
+/** The colours and weights, named by what they mean. */
 const STYLES = { good: "green", bad: "red", doubtful: "yellow", heading: "bold", faint: "dim" } as const;
 export type Style = keyof typeof STYLES;
 
-/** Where a command prints to: results to stdout, and the rest to stderr. */
+/** Where a command prints: results go to stdout, everything else to stderr. */
 export interface Output {
-	/** Whether `--json` is given. */
+	/** Whether `--json` was passed. */
 	readonly isJson: boolean;
-	/** The columns of the terminal; undefined if stdout is not a terminal. */
+	/** The columns of the terminal behind stdout; undefined if stdout is not a terminal. */
 	readonly columns: number | undefined;
-	/** A line of the result for people. */
+	/** Prints a line of the result, for people. */
 	line(text: string): void;
-	/** The result, or a part of a stream, for programs: indented, or in one line. */
+	/** Prints prose of the result, for people. On a terminal it is broken into lines between words. */
+	prose(text: string): void;
+	/** Prints the result or one object of a stream, for programs: indented, or on one line. */
 	json(value: unknown, indent?: number): void;
-	/** What is good to know; not with `--quiet`. */
+	/** Prints information; nothing with `--quiet`. */
 	note(text: string): void;
-	/** What must be seen even with `--quiet`. */
+	/** Prints what must be seen even with `--quiet`. */
 	warn(text: string): void;
-	/** Colours a text for stdout, if that is a terminal that has colours and `NO_COLOR` is not set. */
+	/** Colours text for stdout if it is a terminal with colours and `NO_COLOR` is not set. */
 	style(style: Style, text: string): string;
+	/**
+	 * From now on a result that stdout does not accept is printed to stderr, and the command goes on. Without this call a
+	 * closed pipe ends the command. To be called before anything is changed in Close.
+	 */
+	outliveReader(): void;
+	/** Resolves when everything is written, to whether stdout accepted all of it. */
+	finish(): Promise<boolean>;
 }
 
-export function createOutput({
-	json = false,
-	quiet = false,
-}: {
-	json?: boolean | undefined;
-	quiet?: boolean | undefined;
-}): Output {
-	const { stdout, stderr } = process;
-	const hasColours = process.env.NO_COLOR === undefined && stdout.isTTY && stdout.hasColors();
+export function createOutput(host: Host, { json = false, quiet = false }: GlobalOptions): Output {
+	const { stdout, stderr } = host;
+	const hasColours = host.env.NO_COLOR === undefined && stdout.isTTY === true && stdout.hasColors?.() === true;
+	let outlivesReader = false;
+	let isComplete = true;
+	// The callback of each write handles the error. Without a listener the process would end here.
+	stdout.on("error", () => {});
+
+	const print = (text: string) => {
+		stdout.write(`${text}\n`, (error: (Error & { code?: string }) | null | undefined) => {
+			if (!error) return;
+			if (outlivesReader) {
+				isComplete = false;
+				stderr.write(`${text}\n`);
+			} else if (error.code === "EPIPE") {
+				// A reader that has seen enough, such as `head`, is not a failure.
+				host.exit(EXIT.done);
+			} else {
+				stderr.write(`close-crm: Cannot write the result: ${error.message}.\n`);
+				host.exit(EXIT.failed);
+			}
+		});
+	};
+	const printError = (text: string) => void stderr.write(`${breakLines(text, stderr)}\n`);
 	return {
 		isJson: json,
 		columns: stdout.isTTY ? stdout.columns : undefined,
-		line: (text) => void stdout.write(`${text}\n`),
-		json: (value, indent) => void stdout.write(`${JSON.stringify(value, null, indent)}\n`),
-		note: (text) => void (quiet || stderr.write(`${text}\n`)),
-		warn: (text) => void stderr.write(`${text}\n`),
+		line: print,
+		prose: (text) => print(breakLines(text, stdout)),
+		json: (value, indent) => print(JSON.stringify(value, null, indent)),
+		note: (text) => quiet || printError(text),
+		warn: printError,
 		style: (style, text) => (hasColours ? styleText(STYLES[style], text) : text),
+		outliveReader: () => {
+			outlivesReader = true;
+		},
+		finish: () => new Promise((resolve) => stdout.write("", () => resolve(isComplete))),
 	};
 }
 
-/** A text from elsewhere, without what would move the cursor or change the colours of a terminal. */
-export function printable(text: string): string {
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-	return stripVTControlCharacters(text).replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]+/g, " ");
+/** On a terminal, prose in lines of its width. Indented lines, such as commands to copy, stay as they are. */
+function breakLines(text: string, { isTTY, columns = 80 }: TerminalStream): string {
+	if (!isTTY) return text;
+	const lines = text.split("\n").flatMap((line) => (line.startsWith(" ") ? line : wrap(line, columns)));
+	return lines.join("\n");
 }

@@ -9,8 +9,8 @@ export interface Health {
 	reason?: string;
 	/** What to do about it. */
 	next?: string;
-	/** The commands that do it. */
-	commands?: string[];
+	/** Since when events may be missing, as a date of Close, if it is paused and can be resumed. */
+	missingSince?: string;
 }
 
 /**
@@ -42,18 +42,17 @@ export function attemptsOf({ history }: WebhookSubscription) {
 	return attempts.sort((a, b) => time(b) - time(a));
 }
 
-function afterPause(subscription: WebhookSubscription): Pick<Health, "next" | "commands"> {
-	const { id, pause_reason } = subscription;
+function afterPause(subscription: WebhookSubscription): Pick<Health, "next" | "missingSince"> {
+	const { pause_reason } = subscription;
 	if (pause_reason === "permission_revoked") {
 		return { next: "its owner lost access. Create a subscription with another user's API key, then delete this one." };
 	}
-	const since = formatCloseDate(missingSince(subscription)).slice(0, 19);
 	return {
 		next:
 			pause_reason === "api"
 				? "resume it, then replay what it missed:"
 				: "fix the endpoint, resume the subscription, then replay what it missed:",
-		commands: [`npx close-crm webhooks resume ${id}`, `npx close-crm replay --since ${since} --to <url>`],
+		missingSince: formatCloseDate(missingSince(subscription)).slice(0, 19),
 	};
 }
 

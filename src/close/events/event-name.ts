@@ -61,10 +61,26 @@ export function requireListedEventName(
 
 /** The names that somebody may have meant, as a sentence: mistyped, or without the first part of the object type. */
 export function suggestEventNames(name: string): string {
-	const names = listEventNames();
-	const shortened = String(name).includes(".") ? names.filter((each) => each.endsWith(`.${name}`)) : [];
-	const suggested = shortened.length > 0 ? shortened : nearestNames(String(name), names);
+	const shortened = expandEventName(String(name));
+	const suggested = shortened.length > 0 ? shortened : nearestNames(String(name), listEventNames());
 	return suggested.length > 0
 		? `Did you mean ${suggested.map((each) => `"${each}"`).join(" or ")}?`
 		: 'A name is an object type, a dot and an action, such as "lead.created".';
+}
+
+/**
+ * What is wrong with the name of a subscribed event that lacks the first part of a listed one, or differs from it in at
+ * most two characters or in upper and lower case; undefined for any other name, because Close may have events that it
+ * does not list.
+ */
+export function findMisspelledEvent(item: WebhookSubscriptionEvent): string | undefined {
+	const name = eventName(item);
+	if (isListedEventName(name)) return undefined;
+	const [nearest] = [...expandEventName(name), ...nearestNames(name, listEventNames(), { most: 1, changes: 2 })];
+	return nearest && `Close lists no event ${JSON.stringify(name)}. Did you mean "${nearest}"?`;
+}
+
+/** The names that a name without the first part of its object type stands for: `call.created`. */
+function expandEventName(name: string): string[] {
+	return name.includes(".") ? listEventNames().filter((each) => each.endsWith(`.${name}`)) : [];
 }

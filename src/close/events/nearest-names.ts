@@ -12,10 +12,16 @@ function distance(one: string, other: string): number {
 	return row.at(-1) ?? 0;
 }
 
-/** The names that are most like a mistyped one, the nearest first; upper and lower case do not matter. */
-export function nearestNames(mistyped: string, names: readonly string[], most = 3): string[] {
+/**
+ * The names that are most like a mistyped one, the nearest first; upper and lower case do not matter. Default: at most
+ * three names, with a third of their characters changed.
+ */
+export function nearestNames(
+	mistyped: string,
+	names: readonly string[],
+	{ most = 3, changes: limit = Math.max(2, Math.floor(mistyped.length / 3)) } = {},
+): string[] {
 	const wanted = mistyped.toLowerCase().slice(0, 100);
-	const limit = Math.max(2, Math.floor(wanted.length / 3));
 	return names
 		.map((name) => ({ name, changes: distance(wanted, name.toLowerCase()) }))
 		.filter(({ changes }) => changes <= limit)

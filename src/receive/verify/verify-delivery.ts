@@ -29,7 +29,8 @@ export interface VerifyOptions extends SignatureOptions {
 	headers: DeliveryHeaders | Request;
 }
 
-const DEFAULT_FUTURE_MS = 5 * 60_000;
+/** How far in the future a timestamp may be by default. */
+export const DEFAULT_FUTURE_MS = 5 * 60_000;
 
 /**
  * Resolves to the delivery if Close signed it: if `close-sig-hash` is the HMAC-SHA256 of `close-sig-timestamp` followed

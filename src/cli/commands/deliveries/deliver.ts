@@ -3,36 +3,43 @@ import { signDelivery } from "../../../close/signature/sign-delivery.ts";
 import { startTimeLimit } from "../../../http/time-limit.ts";
 import type { LoggedEvent } from "../../../index.ts";
 
-/** How much of an answer is kept, in characters. */
-const ANSWER = 200;
+/** The option to reach an endpoint with a self-signed certificate. */
+export const INSECURE = ["--insecure", "accept any certificate of the endpoint, such as a self-signed one"] as const;
 
-/** Where to deliver, and as whom. */
+/** How much of a response's body is kept, in characters. */
+const SHOWN_BODY = 200;
+
+/** Where to deliver, and with which signature. */
 export interface Target {
 	to: string;
 	signatureKey: string;
-	/** The subscription that the delivery names. Default: one of Close's documentation. */
+	/** The subscription in whose name to deliver. Default: that of Close's documentation. */
 	subscriptionId?: string | undefined;
-	/** Cuts a delivery off; it then rejects. */
+	/** Sends the requests. */
+	fetch: typeof globalThis.fetch;
+	/** Cuts a delivery off, which then rejects. */
 	signal: AbortSignal;
 }
 
-/** What came of a delivery. */
+/** What became of a delivery. */
 export interface Outcome {
-	/** The HTTP status; null when no answer came. */
+	/** The HTTP status; null if there was no response. */
 	status: number | null;
-	/** How long the answer took. */
+	/** How long the response took. */
 	milliseconds: number;
-	/** Whether Close would take the event as delivered. */
+	/** Whether Close would consider the event delivered. */
 	acknowledged: boolean;
-	/** What Close would make of it. */
+	/** Why it was not acknowledged, in a word or two; "acknowledged" otherwise. */
+	reason: string;
+	/** How Close would treat the response. */
 	reading: string;
-	/** The start of the answer's body. */
+	/** The start of the response's body. */
 	answer: string;
 }
 
-/** Delivers an event as Close does: signed, as JSON, and not waiting longer than Close. */
-export async function deliver(event: LoggedEvent, { to, signal, ...signature }: Target): Promise<Outcome> {
-	const { signatureKey, subscriptionId } = signature;
+/** Delivers an event as Close does: signed, as JSON, and waiting no longer than Close. */
+export async function deliver(event: LoggedEvent, target: Target): Promise<Outcome> {
+	const { to, signatureKey, subscriptionId, fetch, signal } = target;
 	const request = await signDelivery({ event, signatureKey, ...(subscriptionId !== undefined && { subscriptionId }) });
 	signal.throwIfAborted();
 	const limit = startTimeLimit(DELIVERY_TIMEOUT_MS, signal);
@@ -40,30 +47,51 @@ export async function deliver(event: LoggedEvent, { to, signal, ...signature }: 
 	const elapsed = () => Math.round(performance.now() - started);
 	try {
 		const response = await fetch(to, { ...request, redirect: "manual", signal: limit.signal });
-		const answer = (await response.text()).slice(0, ANSWER);
-		return { status: response.status, milliseconds: elapsed(), ...read(response.status), answer };
+		const answer = (await response.text()).slice(0, SHOWN_BODY);
+		return { status: response.status, milliseconds: elapsed(), ...judgeStatus(response.status), answer };
 	} catch (error) {
 		signal.throwIfAborted();
-		const reason = limit.isExpired() ? "no answer within 15 seconds" : `no answer (${causeOf(error)})`;
-		return { status: null, milliseconds: elapsed(), acknowledged: false, reading: `${reason}: ${RETRY}`, answer: "" };
+		const failure = limit.isExpired() ? TOO_SLOW : describeFailure(codeOf(error));
+		return { status: null, milliseconds: elapsed(), acknowledged: false, ...failure, answer: "" };
 	} finally {
 		limit.end();
 	}
 }
 
-/** Source: developer.close.com/api/resources/webhooks. */
+type Judgement = Pick<Outcome, "reason" | "reading">;
+
+/** Source: developer.close.com/api/resources/webhooks */
 const RETRY = "Close would retry for 72 hours";
 
-function read(status: number): Pick<Outcome, "acknowledged" | "reading"> {
-	if (status >= 200 && status < 300) return { acknowledged: true, reading: "acknowledged" };
+const TOO_SLOW: Judgement = { reason: "timed out", reading: `no response within 15 seconds: ${RETRY}` };
+
+function judgeStatus(status: number): Judgement & Pick<Outcome, "acknowledged"> {
+	if (status >= 200 && status < 300) return { acknowledged: true, reason: "acknowledged", reading: "acknowledged" };
 	if (status < 400) {
-		return { acknowledged: false, reading: "a redirect; whether Close follows it is not documented" };
+		const reading = "a redirect; whether Close follows it is not documented";
+		return { acknowledged: false, reason: "redirected", reading };
 	}
-	const reason = status === 401 || status === 403 ? "refused; check CLOSE_SIGNATURE_KEY" : "failed";
-	return { acknowledged: false, reading: `${reason}: ${RETRY}` };
+	if (status === 401 || status === 403) {
+		return { acknowledged: false, reason: "refused", reading: `refused; check CLOSE_SIGNATURE_KEY: ${RETRY}` };
+	}
+	return { acknowledged: false, reason: "failed", reading: `failed: ${RETRY}` };
 }
 
-function causeOf(error: unknown): string {
+/** The codes of Node's errors for a certificate that nobody but its owner vouches for. */
+const SELF_SIGNED = ["DEPTH_ZERO_SELF_SIGNED_CERT", "SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"];
+
+function describeFailure(code: string): Judgement {
+	if (SELF_SIGNED.includes(code)) {
+		return {
+			reason: "certificate",
+			reading: `no response (${code}). Add --insecure to accept the certificate: ${RETRY}`,
+		};
+	}
+	return { reason: code, reading: `no response (${code}): ${RETRY}` };
+}
+
+/** The code of the error, such as ECONNREFUSED, else its message. */
+function codeOf(error: unknown): string {
 	const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
 	if (cause instanceof Error && "code" in cause) return String(cause.code);
 	return cause instanceof Error ? cause.message : String(cause);

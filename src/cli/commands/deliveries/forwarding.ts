@@ -1,54 +1,101 @@
 import { eventName } from "../../../close/events/event-name.ts";
 import type { LoggedEvent } from "../../../index.ts";
 import { showDate } from "../../arguments/time.ts";
-import { type Output, printable } from "../../terminal/output.ts";
+import type { Output } from "../../terminal/output.ts";
+import { cut, printable } from "../../terminal/text.ts";
 import { deliver, type Outcome, type Target } from "./deliver.ts";
 
-/** What forwarding has come to so far. */
+/** What became of the forwarded events so far. */
 export interface Tally {
-	acknowledged: number;
+	succeeded: number;
 	failed: number;
-	/** Events that were not sent because Close hid their data. */
+	/** The statuses of the failed events, or why there was no response. */
+	failures: Set<string>;
+	/** Events that were not sent, because Close hid their data. */
 	hidden: number;
 }
 
-/** Forwards an event, and counts what came of it. Gives undefined for an event whose data Close hid. */
+export function createTally(): Tally {
+	return { succeeded: 0, failed: 0, failures: new Set(), hidden: 0 };
+}
+
+/** Forwards an event and counts the outcome. Resolves to undefined for an event whose data Close hid. */
 export async function forward(event: LoggedEvent, target: Target, tally: Tally): Promise<Outcome | undefined> {
 	if (event.data === undefined) {
 		tally.hidden += 1;
 		return undefined;
 	}
 	const outcome = await deliver(event, target);
-	tally[outcome.acknowledged ? "acknowledged" : "failed"] += 1;
+	if (outcome.acknowledged) tally.succeeded += 1;
+	else {
+		tally.failed += 1;
+		tally.failures.add(String(outcome.status ?? outcome.reason));
+	}
 	return outcome;
 }
 
-/** The width of the other columns: time, id, status and milliseconds, with their gaps. */
-const BESIDE_TYPE = 57;
+/** The widths of time, id and status, with the gaps around the four columns between them. */
+const OTHER_COLUMNS = 14 + 25 + 3 + 4 * 2;
 
-/** A line for an event: time, type, id, status, milliseconds. */
-export function printForwarded(
-	output: Output,
-	event: LoggedEvent,
-	{ status, milliseconds, acknowledged }: Outcome,
-): void {
+/** The least width of the last column: enough for ECONNREFUSED. */
+const REASON_WIDTH = 14;
+
+const LEAST_TYPE_WIDTH = 12;
+
+/** The width of the type where there is no terminal: that of most types. */
+const TYPE_WIDTH = 24;
+
+/** Prints a line for an event: time, type, id, status, and milliseconds or why it failed. */
+export function printForwarded(output: Output, event: LoggedEvent, outcome: Outcome): void {
 	const { id, date_updated } = event;
+	const { status, milliseconds, acknowledged, reason, answer } = outcome;
 	const type = printable(eventName(event));
 	if (output.isJson) {
-		output.json({ time: date_updated, type, id, status, milliseconds, acknowledged });
+		const failure = acknowledged ? {} : { reason, answer };
+		output.json({ time: date_updated, type, id, status, milliseconds, acknowledged, ...failure });
 		return;
 	}
-	const width = Math.max((output.columns ?? 80) - BESIDE_TYPE, 12);
-	const shown =
-		output.columns !== undefined && type.length > width ? `${type.slice(0, width - 1)}…` : type.padEnd(width);
+	const time = shortDate(date_updated);
 	const code = output.style(acknowledged ? "good" : "bad", String(status ?? "---"));
-	output.line(`${showDate(date_updated).slice(5)}  ${shown}  ${printable(id)}  ${code}  ${milliseconds} ms`);
+	const remark = acknowledged ? `${milliseconds} ms` : printable(answer ? `${reason}: ${answer}` : reason);
+	if (output.columns === undefined) {
+		output.line(`${time}  ${type.padEnd(TYPE_WIDTH)}  ${printable(id)}  ${code}  ${remark}`);
+		return;
+	}
+	const typeWidth = Math.max(output.columns - OTHER_COLUMNS - REASON_WIDTH, LEAST_TYPE_WIDTH);
+	const shownType = cut(type, typeWidth).padEnd(Math.min(typeWidth, TYPE_WIDTH));
+	const room = Math.max(output.columns - OTHER_COLUMNS - shownType.length, REASON_WIDTH);
+	output.line(`${time}  ${shownType}  ${printable(id)}  ${code}  ${cut(remark, room)}`);
 }
 
-/** The tally in words. */
-export function describeTally({ acknowledged, failed, hidden }: Tally): string {
-	const sent = acknowledged + failed;
-	const parts = [`${sent} ${sent === 1 ? "event" : "events"} sent: ${acknowledged} succeeded`, `${failed} failed`];
+/** Prints a line for an event that a dry run does not send: time, type, id. */
+export function printUnsent(output: Output, event: LoggedEvent): void {
+	const { id, date_updated } = event;
+	const type = printable(eventName(event));
+	if (output.isJson) output.json({ dry_run: true, time: date_updated, type, id });
+	else output.line(`${shortDate(date_updated)}  ${type.padEnd(TYPE_WIDTH)}  ${printable(id)}`);
+}
+
+/** A date without its year, which is known: the log keeps 30 days. */
+function shortDate(date: string): string {
+	return showDate(date).slice("2026-".length);
+}
+
+/** The tally in a sentence, and what to check if something failed. */
+export function describeTally({ succeeded, failed, failures, hidden }: Tally): string {
+	const sent = succeeded + failed;
+	const causes = failed > 0 ? ` (${[...failures].join(", ")})` : "";
+	const parts = [
+		`${sent} ${sent === 1 ? "event" : "events"} sent: ${succeeded} succeeded`,
+		`${failed} failed${causes}`,
+	];
 	if (hidden > 0) parts.push(`${hidden} skipped, because Close shows data older than an hour only to admins`);
-	return parts.join(", ");
+	return `${parts.join(", ")}.${remedyFor(failures)}`;
+}
+
+function remedyFor(failures: Set<string>): string {
+	if (failures.has("401") || failures.has("403")) return " Check CLOSE_SIGNATURE_KEY.";
+	if (failures.has("ECONNREFUSED")) return " Check that the endpoint is running, and --to.";
+	if (failures.has("certificate")) return " Add --insecure to accept a self-signed certificate.";
+	return "";
 }

@@ -1,17 +1,21 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { eventKey } from "../../../close/events/event-name.ts";
-import type { LogEntry } from "../../../index.ts";
-import { readEndpoint } from "../../arguments/arguments.ts";
-import { eventsOption, findWanted, listEvents, subscriptionOption } from "../../arguments/wanted-events.ts";
+import type { CloseClient, LogEntry } from "../../../index.ts";
+import { indentCommand } from "../../arguments/command-line.ts";
+import { eventsOption, findWanted, listEvents, subscriptionOption } from "../../arguments/events.ts";
+import { readEndpoint } from "../../arguments/values.ts";
 import type { Context } from "../../context.ts";
-import { describeTally, forward, printForwarded, type Tally } from "./forwarding.ts";
+import { createFetch } from "../../network.ts";
+import type { Output } from "../../terminal/output.ts";
+import { INSECURE } from "./deliver.ts";
+import { createTally, describeTally, forward, printForwarded } from "./forwarding.ts";
 import { replayCommand } from "./replay-command.ts";
 import { keyOption, keyToSignWith } from "./signature-key.ts";
 
 /** How long to wait between two looks at the event log, in ms. */
-const INTERVAL = 2_000;
+const INTERVAL_MS = 2_000;
 
-const DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 
 export function addListen(program: CommandUnknownOpts, context: Context): void {
 	program
@@ -21,24 +25,24 @@ export function addListen(program: CommandUnknownOpts, context: Context): void {
 		.addOption(eventsOption())
 		.addOption(subscriptionOption())
 		.addOption(keyOption())
-		.action(async ({ to, events, subscription, key }) => {
-			const { output, interrupt, options } = context;
+		.option(...INSECURE)
+		.action(async ({ to, events, subscription, key, insecure = false }) => {
+			const { output, interrupt, options, host } = context;
 			const { signal } = interrupt;
 			const client = await context.client();
-			const wanted = await findWanted(client, { events, subscription });
-			// What is known already tells where the log's present is by Close's clock; that of this machine may be wrong.
-			const { data } = await client.events.list();
-			const known = new Set(data.map(eventKey));
-			const since = data[0]?.date_updated ?? new Date(Date.now() - DAY);
+			const wanted = await findWanted(client, { events, subscription }, { signal });
+			const { known, since } = await readPresent(client, signal);
+			const signatureKey = keyToSignWith(key, context);
+			const fetch = await createFetch(host.env, { insecure });
+			const target = { to, signatureKey, subscriptionId: subscription, fetch, signal };
 
-			const target = { to, signatureKey: keyToSignWith(key, output), subscriptionId: subscription, signal };
 			output.note(`Listening for ${wanted ? listEvents(wanted) : "all events"}. Press Ctrl-C to stop.`);
-			const follower = await context.client({ logger: tellOutages(context) });
-			const tally: Tally = { acknowledged: 0, failed: 0, hidden: 0 };
+			const follower = await context.client({ logger: noteOutages(output) });
+			const tally = createTally();
 			let firstFailed: string | undefined;
 			try {
 				const wantedOnly = wanted && { events: wanted };
-				for await (const event of follower.events.follow({ since, ...wantedOnly, interval: INTERVAL, signal })) {
+				for await (const event of follower.events.follow({ since, ...wantedOnly, interval: INTERVAL_MS, signal })) {
 					if (known.has(eventKey(event))) continue;
 					const outcome = await forward(event, target, tally);
 					if (!outcome) continue;
@@ -48,17 +52,26 @@ export function addListen(program: CommandUnknownOpts, context: Context): void {
 			} catch (error) {
 				if (!signal.aborted) throw error;
 			} finally {
-				output.note(`${describeTally(tally)}.`);
+				output.note(describeTally(tally));
 				if (firstFailed !== undefined) {
-					const again = replayCommand({ since: firstFailed, to, events, subscription }, options);
-					output.note(`To send the failed events again: ${again}`);
+					const again = replayCommand({ since: firstFailed, to, events, subscription, insecure }, options);
+					output.note(`To send the failed events again:\n${indentCommand(again)}`);
 				}
 			}
 		});
 }
 
-/** Tells once that Close does not answer, until it does. */
-function tellOutages({ output }: Context): (entry: LogEntry) => void {
+/**
+ * The newest events of the log, which are not forwarded, and the moment of the newest. It says what time it is for Close;
+ * the clock of this machine may be wrong.
+ */
+async function readPresent({ events }: CloseClient, signal: AbortSignal) {
+	const { data } = await events.list({}, { signal });
+	return { known: new Set(data.map(eventKey)), since: data[0]?.date_updated ?? new Date(Date.now() - DAY_MS) };
+}
+
+/** A logger that prints when Close stops responding, and when it responds again. */
+function noteOutages(output: Output): (entry: LogEntry) => void {
 	let isAway = false;
 	return ({ status, error }) => {
 		const wasAway = isAway;

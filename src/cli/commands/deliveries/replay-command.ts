@@ -1,34 +1,29 @@
 import type { WebhookSubscriptionEvent } from "../../../index.ts";
-import { listEvents } from "../../arguments/wanted-events.ts";
-import type { GlobalOptions } from "../../context.ts";
+import { commandParts, type GlobalOptions } from "../../arguments/command-line.ts";
+import { listEvents } from "../../arguments/events.ts";
 
-/** What a replay is told. */
+/** The options of a replay. The signature key is not one of them, because a printed command must not contain it. */
 export interface ReplayOptions {
 	since: string;
-	until?: Date;
+	until?: Date | undefined;
 	to: string;
 	events?: WebhookSubscriptionEvent[] | undefined;
 	subscription?: string | undefined;
-	concurrency?: number;
+	concurrency?: number | undefined;
+	insecure?: boolean | undefined;
 }
 
-/** The command line of a replay, to copy into a POSIX shell. A signature key is no part of it. */
-export function replayCommand(replay: ReplayOptions, { baseUrl, apiKeyFile }: GlobalOptions): string {
-	const { since, until, to, events, subscription, concurrency = 1 } = replay;
-	const flags = Object.entries({
+/** The command of a replay, as a list of its parts. */
+export function replayCommand(replay: ReplayOptions, options: GlobalOptions): string[] {
+	const { since, until, to, events, subscription, concurrency = 1, insecure } = replay;
+	const flags = {
 		"--since": since,
 		"--until": until?.toISOString(),
 		"--to": to,
 		"--events": events && listEvents(events),
 		"--subscription": subscription,
 		"--concurrency": concurrency === 1 ? undefined : String(concurrency),
-		"--base-url": baseUrl,
-		"--api-key-file": apiKeyFile,
-	});
-	const given = flags.flatMap(([flag, value]) => (value === undefined ? [] : [flag, quote(value)]));
-	return ["npx close-crm replay", ...given].join(" ");
-}
-
-function quote(text: string): string {
-	return /^[\w./:,@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+		"--insecure": insecure || undefined,
+	};
+	return commandParts(["replay"], flags, options);
 }

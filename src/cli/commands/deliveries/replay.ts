@@ -1,18 +1,22 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { type LoggedEvent, parseCloseDate } from "../../../index.ts";
-import { readCount, readEndpoint } from "../../arguments/arguments.ts";
-import { readMoment, showDate } from "../../arguments/time.ts";
-import { eventsOption, findWanted, subscriptionOption } from "../../arguments/wanted-events.ts";
+import { indentCommand } from "../../arguments/command-line.ts";
+import { eventsOption, findWanted, subscriptionOption } from "../../arguments/events.ts";
+import { readMoment, requireOrder, showDate } from "../../arguments/time.ts";
+import { readCount, readEndpoint } from "../../arguments/values.ts";
 import type { Context } from "../../context.ts";
 import { EXIT } from "../../exit.ts";
+import { createFetch } from "../../network.ts";
+import { DRY_RUN } from "../../terminal/confirm.ts";
 import type { Output } from "../../terminal/output.ts";
 import { createProgress } from "../../terminal/progress.ts";
-import type { Outcome } from "./deliver.ts";
-import { describeTally, forward, printForwarded, type Tally } from "./forwarding.ts";
+import { INSECURE, type Outcome } from "./deliver.ts";
+import { createTally, describeTally, forward, printForwarded, printUnsent } from "./forwarding.ts";
 import { replayCommand } from "./replay-command.ts";
+import { createSending } from "./sending.ts";
 import { keyOption, keyToSignWith } from "./signature-key.ts";
 
-/** How many failures the summary shows. */
+/** How many failed events the summary shows. */
 const SHOWN_FAILURES = 10;
 
 export function addReplay(program: CommandUnknownOpts, context: Context): void {
@@ -20,61 +24,73 @@ export function addReplay(program: CommandUnknownOpts, context: Context): void {
 		.command("replay")
 		.description("send the events of a period from the event log to an endpoint, oldest first")
 		.requiredOption("--since <moment>", "the start: 2h, 3d, or a date (UTC); at most 30 days ago", readMoment)
-		.option("--until <moment>", "the end (default: now)", readMoment)
+		.option("--until <moment>", "the end. Default: now", readMoment)
 		.requiredOption("--to <url>", "the endpoint, such as http://localhost:3000/close", readEndpoint)
 		.addOption(eventsOption())
 		.addOption(subscriptionOption())
 		.option("--concurrency <count>", "how many deliveries at once; more than 1 may change their order", readCount, 1)
 		.addOption(keyOption())
-		.action(async ({ since, until = new Date(), to, events, subscription, concurrency, key }) => {
-			const { output, interrupt, options } = context;
+		.option(...INSECURE)
+		.option(...DRY_RUN)
+		.action(async ({ since, until = new Date(), to, events, subscription, concurrency, key, insecure, dryRun }) => {
+			requireOrder(since, until);
+			const { output, interrupt, options, host } = context;
 			const { signal } = interrupt;
 			const client = await context.client();
-			const wanted = await findWanted(client, { events, subscription });
-			const target = { to, signatureKey: keyToSignWith(key, output), subscriptionId: subscription, signal };
+			const wanted = await findWanted(client, { events, subscription }, { signal });
+			const log = client.events.backfill({ since, until, ...(wanted && { events: wanted }) }, { signal });
+			if (dryRun) {
+				await printLog(output, log);
+				return;
+			}
 
-			const tally: Tally = { acknowledged: 0, failed: 0, hidden: 0 };
+			const signatureKey = keyToSignWith(key, context);
+			const fetch = await createFetch(host.env, { insecure });
+			const target = { to, signatureKey, subscriptionId: subscription, fetch, signal };
+			const tally = createTally();
 			const failures: Failure[] = [];
-			const progress = createProgress(!options.quiet && !output.isJson);
-			/** In the order in which they were begun. */
-			const underWay = new Map<LoggedEvent, Promise<void>>();
-			/** Where to go on: everything before is done. */
-			let reached: string | undefined;
-			const send = async (event: LoggedEvent) => {
+			const progress = createProgress(!options.quiet && !output.isJson, host);
+			const sending = createSending(async (event) => {
 				const outcome = await forward(event, target, tally);
-				if (outcome && !outcome.acknowledged && failures.length < SHOWN_FAILURES) failures.push({ event, outcome });
-				if (outcome && output.isJson) printForwarded(output, event, outcome);
-				underWay.delete(event);
-			};
+				if (!outcome) return;
+				if (!outcome.acknowledged && failures.length < SHOWN_FAILURES) failures.push({ event, outcome });
+				if (output.isJson) printForwarded(output, event, outcome);
+			}, concurrency);
 			let isDone = false;
 			try {
-				for await (const event of client.events.backfill(
-					{ since, until, ...(wanted && { events: wanted }) },
-					{ signal },
-				)) {
-					const sending = send(event);
-					// Ctrl-C may cut it off while the next page is awaited; it is looked at below all the same.
-					sending.catch(() => {});
-					underWay.set(event, sending);
-					const [oldest = event] = underWay.keys();
-					reached = oldest.date_updated;
-					const done = (parseCloseDate(reached).getTime() - since.getTime()) / (until.getTime() - since.getTime());
-					progress.show(done, `${showDate(reached)}  ${tally.acknowledged} succeeded, ${tally.failed} failed`);
-					while (underWay.size >= concurrency) await Promise.race(underWay.values());
+				for await (const event of log) {
+					const added = sending.add(event);
+					const position = sending.position() ?? event.date_updated;
+					const done = (parseCloseDate(position).getTime() - since.getTime()) / (until.getTime() - since.getTime());
+					progress.show(done, `${showDate(position)}  ${tally.succeeded} succeeded, ${tally.failed} failed`);
+					await added;
 				}
-				await Promise.all(underWay.values());
+				await sending.finish();
 				isDone = true;
 			} finally {
-				await Promise.allSettled(underWay.values());
+				await sending.settle();
 				progress.clear();
-				printSummary(output, tally, failures);
-				const [oldest] = underWay.keys();
-				const goOn = { since: oldest?.date_updated ?? reached ?? since.toISOString(), until, to, events, subscription };
-				if (!isDone && (reached !== undefined || signal.aborted)) {
-					output.warn(`To continue where it stopped: ${replayCommand({ ...goOn, concurrency }, options)}`);
+				if (!output.isJson) printFailures(output, failures, tally.failed);
+				output.note(describeTally(tally));
+				if (tally.failed > 0) context.exitCode = EXIT.failed;
+				const position = sending.position();
+				if (!isDone && (position !== undefined || signal.aborted)) {
+					const from = { since: position ?? since.toISOString(), until };
+					const goOn = replayCommand({ ...from, to, events, subscription, concurrency, insecure }, options);
+					output.warn(`To continue where it stopped:\n${indentCommand(goOn)}`);
 				}
 			}
 		});
+}
+
+/** Prints the events that a dry run does not send. */
+async function printLog(output: Output, log: AsyncIterable<LoggedEvent>): Promise<void> {
+	let count = 0;
+	for await (const event of log) {
+		printUnsent(output, event);
+		count += 1;
+	}
+	output.note(`${count} ${count === 1 ? "event" : "events"} would be sent.`);
 }
 
 interface Failure {
@@ -82,9 +98,7 @@ interface Failure {
 	outcome: Outcome;
 }
 
-function printSummary(output: Output, tally: Tally, failures: Failure[]): void {
-	if (!output.isJson) for (const { event, outcome } of failures) printForwarded(output, event, outcome);
-	if (tally.failed > failures.length) output.note(`… and ${tally.failed - failures.length} more`);
-	output.note(`${describeTally(tally)}.`);
-	if (tally.failed > 0) process.exitCode = EXIT.failed;
+function printFailures(output: Output, failures: Failure[], failed: number): void {
+	for (const { event, outcome } of failures) printForwarded(output, event, outcome);
+	if (failed > failures.length) output.note(`… and ${failed - failures.length} more`);
 }

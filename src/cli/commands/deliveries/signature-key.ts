@@ -1,24 +1,33 @@
 import { randomBytes } from "node:crypto";
 import { Option } from "@commander-js/extra-typings";
 import { isHexOf32Bytes } from "../../../close/signature/key.ts";
+import type { Context } from "../../context.ts";
 import { UsageError } from "../../exit.ts";
-import type { Output } from "../../terminal/output.ts";
 
-/** How a signature key is given. Not checked as it is parsed: the message would show it. */
+/** The option for a signature key. It is not checked while it is parsed, because commander's error would show it. */
 export const keyOption = () =>
-	new Option("--key <hex>", "the signature key; other users of this machine may see it, so prefer").env(
-		"CLOSE_SIGNATURE_KEY",
+	new Option(
+		"--key <hex>",
+		"the signature key. Default: CLOSE_SIGNATURE_KEY, which other users of this machine cannot see",
 	);
 
-/** The key to sign with: the one that is given, or a new one, which is then printed. */
-export function keyToSignWith(given: string | undefined, output: Output): string {
-	if (given !== undefined) {
-		if (isHexOf32Bytes(given)) return given;
+/** The signature key: that of `--key`, else that of the environment. */
+export function readKey(key: string | undefined, { host }: Context): string | undefined {
+	return key ?? host.env.CLOSE_SIGNATURE_KEY;
+}
+
+/** The key to sign with. Without a key, a new one is made and printed. */
+export function keyToSignWith(passed: string | undefined, context: Context): string {
+	const key = readKey(passed, context);
+	if (key !== undefined) {
+		if (isHexOf32Bytes(key)) return key;
 		throw new UsageError(
 			"The signature key must be the 64 hex characters that Close returned. Check CLOSE_SIGNATURE_KEY or --key.",
 		);
 	}
-	const key = randomBytes(32).toString("hex");
-	output.warn(`Signing with a new key. Set CLOSE_SIGNATURE_KEY to sign with the key of your endpoint:\n${key}`);
-	return key;
+	const made = randomBytes(32).toString("hex");
+	context.output.warn(
+		`Signing with a new key. Set CLOSE_SIGNATURE_KEY to sign with the key of your endpoint:\n${made}`,
+	);
+	return made;
 }

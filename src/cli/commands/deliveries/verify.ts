@@ -1,16 +1,15 @@
 import { buffer } from "node:stream/consumers";
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import { RETRY_WINDOW_MS } from "../../../close/limits.ts";
 import { DeliveryError, type DeliveryErrorCode, verifyDelivery } from "../../../receive/index.ts";
 import { explainMismatch } from "../../../receive/verify/explain-mismatch.ts";
+import { DEFAULT_FUTURE_MS } from "../../../receive/verify/verify-delivery.ts";
 import type { Context } from "../../context.ts";
 import { EXIT, UsageError } from "../../exit.ts";
-import { keyOption } from "./signature-key.ts";
+import type { Output } from "../../terminal/output.ts";
+import { keyOption, readKey } from "./signature-key.ts";
 
-const HOUR = 3_600_000;
-
-/** What `verifyDelivery` takes unless told otherwise, in ms. */
-const PAST = 73 * HOUR;
-const FUTURE = HOUR / 12;
+const DAY_MS = 86_400_000;
 
 export function addVerify(program: CommandUnknownOpts, context: Context): void {
 	program
@@ -19,20 +18,19 @@ export function addVerify(program: CommandUnknownOpts, context: Context): void {
 		.requiredOption("--timestamp <seconds>", "the header close-sig-timestamp")
 		.requiredOption("--hash <hex>", "the header close-sig-hash")
 		.addOption(keyOption())
-		.addHelpText("after", "\nExample:\n  close-crm verify --timestamp 1544271440 --hash aa4f… < body.json")
+		.addHelpText("after", "\nExample:\n  npx close-crm verify --timestamp 1544271440 --hash aa4f… < body.json")
 		.action(async ({ timestamp, hash, key }) => {
-			const { output } = context;
-			if (key === undefined)
+			const { output, host } = context;
+			const signatureKey = readKey(key, context);
+			if (signatureKey === undefined) {
 				throw new UsageError("The signature key is missing. Set CLOSE_SIGNATURE_KEY to the key of the subscription.");
-			if (process.stdin.isTTY) output.note("Paste the body, then press Ctrl-D.");
-			const body = await buffer(process.stdin);
-			const { verifies, reason } = await check({ key: key.trim(), timestamp, hash }, body);
-			if (!verifies) process.exitCode = EXIT.failed;
-			if (output.isJson) output.json({ verifies, reason }, 2);
-			else
-				output.line(
-					`${output.style(verifies ? "good" : "bad", verifies ? "It verifies" : "It does not verify")}: ${reason}`,
-				);
+			}
+			if (host.stdin.isTTY) output.note("Paste the body, then press Ctrl-D.");
+			const body = await buffer(host.stdin);
+			const verdict = await check({ key: signatureKey.trim(), timestamp, hash }, body);
+			if (!verdict.verifies) context.exitCode = EXIT.failed;
+			if (output.isJson) output.json(verdict, 2);
+			else printVerdict(output, verdict);
 		});
 }
 
@@ -42,7 +40,17 @@ interface Given {
 	hash: string;
 }
 
-async function check({ key, timestamp, hash }: Given, body: Buffer): Promise<{ verifies: boolean; reason: string }> {
+interface Verdict {
+	verifies: boolean;
+	reason: string;
+}
+
+function printVerdict(output: Output, { verifies, reason }: Verdict): void {
+	const verdict = output.style(verifies ? "good" : "bad", verifies ? "It verifies" : "It does not verify");
+	output.prose(`${verdict}: ${reason}`);
+}
+
+async function check({ key, timestamp, hash }: Given, body: Buffer): Promise<Verdict> {
 	const headers = { "close-sig-timestamp": timestamp, "close-sig-hash": hash };
 	const tolerance = { past: Number.POSITIVE_INFINITY, future: Number.POSITIVE_INFINITY };
 	try {
@@ -54,11 +62,11 @@ async function check({ key, timestamp, hash }: Given, body: Buffer): Promise<{ v
 		return { verifies: false, reason: mistake === undefined ? UNEXPLAINED : `the hash matches if ${mistake}.` };
 	}
 	const age = Date.now() - Number(timestamp) * 1000;
-	if (age > PAST) {
-		const days = Math.floor(age / (24 * HOUR));
+	if (age > RETRY_WINDOW_MS) {
+		const days = Math.floor(age / DAY_MS);
 		return { verifies: true, reason: `but it was signed ${days} days ago, and a receiver rejects it after 73 hours.` };
 	}
-	if (-age > FUTURE)
+	if (-age > DEFAULT_FUTURE_MS)
 		return { verifies: true, reason: "but its timestamp is in the future. Check the clock of this machine." };
 	return { verifies: true, reason: "Close signed this body with this key." };
 }

@@ -7,6 +7,7 @@ export function addEventsGet(events: CommandUnknownOpts, context: Context): void
 		.description("show one event as JSON")
 		.argument("<id>", "its id, such as ev_2sYKRjcrA79yKxi3S4Crd7")
 		.action(async (id) => {
-			context.output.json(await (await context.client()).events.get(id), 2);
+			const { events } = await context.client();
+			context.output.json(await events.get(id), 2);
 		});
 }

@@ -1,7 +1,7 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { EVENT_DESCRIPTIONS } from "../../../generated/event-descriptions.ts";
 import type { Context } from "../../context.ts";
-import { wrap } from "../../terminal/wrap.ts";
+import { wrap } from "../../terminal/text.ts";
 
 export function addEventsTypes(events: CommandUnknownOpts, context: Context): void {
 	events

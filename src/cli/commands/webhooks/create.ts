@@ -1,7 +1,10 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
-import { readEvents, readUrl } from "../../arguments/arguments.ts";
+import { requireWebhook } from "../../../client/webhooks/webhook-input.ts";
+import { listEvents, readEvents } from "../../arguments/events.ts";
+import { readUrl } from "../../arguments/values.ts";
 import type { Context } from "../../context.ts";
-import { printCreated } from "./print-subscription.ts";
+import { DRY_RUN } from "../../terminal/confirm.ts";
+import { printCreated, printDryRun } from "./print-subscription.ts";
 
 export function addCreate(webhooks: CommandUnknownOpts, context: Context): void {
 	webhooks
@@ -10,9 +13,19 @@ export function addCreate(webhooks: CommandUnknownOpts, context: Context): void 
 		.requiredOption("--url <url>", "the URL for deliveries", readUrl)
 		.requiredOption("--events <types>", "the event types, separated by commas: lead.created,lead.updated", readEvents)
 		.option("--no-verify-ssl", "let Close skip verifying the URL's certificate")
-		.action(async ({ url, events, verifySsl }) => {
+		.option(...DRY_RUN)
+		.action(async ({ url, events, verifySsl, dryRun }) => {
 			const { output } = context;
-			const created = await (await context.client()).webhooks.create({ url, events, verify_ssl: verifySsl });
+			const webhook = { url, events, verify_ssl: verifySsl };
+			requireWebhook(webhook, "webhooks.create");
+			const client = await context.client();
+			if (dryRun) {
+				const names = listEvents(events);
+				printDryRun(output, `create a subscription for ${url} with ${names}`, { action: "create", ...webhook });
+				return;
+			}
+			output.outliveReader();
+			const created = await client.webhooks.create(webhook);
 			if (output.isJson) output.json(created, 2);
 			else printCreated(output, created);
 		});

@@ -1,10 +1,12 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { CloseClient, CreateWebhook, EnsurePlan, WebhookSubscription } from "../../../index.ts";
-import { readEvents, readUrl } from "../../arguments/arguments.ts";
+import { readEvents } from "../../arguments/events.ts";
+import { readUrl } from "../../arguments/values.ts";
 import type { Context } from "../../context.ts";
 import { UsageError } from "../../exit.ts";
-import { confirm, YES } from "../../terminal/confirm.ts";
-import { printable } from "../../terminal/output.ts";
+import { confirm, DRY_RUN, YES } from "../../terminal/confirm.ts";
+import type { Output } from "../../terminal/output.ts";
+import { printable } from "../../terminal/text.ts";
 import { adviseToStore } from "./print-subscription.ts";
 import { readConfig } from "./read-config.ts";
 
@@ -18,21 +20,39 @@ export function addEnsure(webhooks: CommandUnknownOpts, context: Context): void 
 		.option("--events <types>", "its event types, separated by commas", readEvents)
 		.option("--no-verify-ssl", "let Close skip verifying its certificate")
 		.option(...YES)
-		.action(async ({ config, prune = false, url, events, verifySsl, yes }) => {
-			const isOne = url !== undefined && events !== undefined;
-			const hasUrlOrEvents = url !== undefined || events !== undefined;
-			if ((config !== undefined) === hasUrlOrEvents || isOne !== hasUrlOrEvents) {
-				throw new UsageError("Pass either --config, or --url together with --events.");
-			}
-			if (isOne && prune) throw new UsageError("--prune needs --config, which says what to keep.");
-			const wanted = isOne ? [{ url, events, verify_ssl: verifySsl }] : await readConfig(config ?? "");
+		.option(...DRY_RUN)
+		.action(async ({ config, prune = false, url, events, verifySsl, yes = false, dryRun = false }) => {
+			const wanted = await readWanted({ config, prune, url, events, verifySsl });
 			const client = await context.client();
-			await ensure(await makePlan(client, wanted, prune), client, context, yes);
+			const plan = await makePlan(client, wanted, prune);
+			printPlan(context.output, plan, { isQuestion: !yes, dryRun });
+			if (dryRun) return;
+			if (!isEmpty(plan)) await confirm("Carry out this plan?", yes, context.host);
+			context.output.outliveReader();
+			await carryOut(plan, client, context.output);
 		});
 }
 
+interface EnsureFlags {
+	config: string | undefined;
+	prune: boolean;
+	url: string | undefined;
+	events: CreateWebhook["events"] | undefined;
+	verifySsl: boolean;
+}
+
+/** The subscriptions that there should be. */
+async function readWanted({ config, prune, url, events, verifySsl }: EnsureFlags): Promise<CreateWebhook[]> {
+	if (config !== undefined && url === undefined && events === undefined) return readConfig(config);
+	if (config !== undefined || url === undefined || events === undefined) {
+		throw new UsageError("Pass either --config, or --url together with --events.");
+	}
+	if (prune) throw new UsageError("--prune needs --config, which says what to keep.");
+	return [{ url, events, verify_ssl: verifySsl }];
+}
+
 interface Plan {
-	/** What has to be done for each of the subscriptions that are wanted. */
+	/** What is to be done for each subscription that there should be. */
 	steps: { webhook: CreateWebhook; plan: EnsurePlan }[];
 	/** What is to be deleted. */
 	surplus: WebhookSubscription[];
@@ -51,39 +71,60 @@ async function makePlan({ webhooks }: CloseClient, wanted: CreateWebhook[], prun
 	return { steps, surplus };
 }
 
-async function ensure({ steps, surplus }: Plan, client: CloseClient, context: Context, yes: boolean | undefined) {
-	const { output } = context;
-	const due = steps.filter(({ plan }) => plan.changes.length > 0);
-	const lines = [
-		...due.flatMap(({ webhook: { url }, plan: { subscription, changes } }) => [
-			`${url}${subscription ? ` (${subscription.id})` : ""}`,
-			...changes.map((change) => `  ${change}`),
-		]),
-		...surplus.flatMap(({ id, url }) => [`${url} (${id})`, "  delete it, because the file does not list it"]),
-	];
-	// The question must not come before the plan that it is about.
-	for (const line of lines) (yes ? output.note : output.warn)(printable(line));
-	if (lines.length > 0) await confirm("Carry out this plan?", yes);
-	else output.note("Everything is up to date.");
+function isEmpty({ steps, surplus }: Plan): boolean {
+	return steps.every(({ plan }) => plan.changes.length === 0) && surplus.length === 0;
+}
 
+/** Prints the plan: as the result of a dry run, else as information, which must be seen before it is asked about. */
+function printPlan(output: Output, plan: Plan, { isQuestion, dryRun }: { isQuestion: boolean; dryRun: boolean }): void {
+	if (dryRun && output.isJson) {
+		for (const step of listSteps(plan)) output.json({ dry_run: true, ...step });
+		return;
+	}
+	const print = dryRun ? output.line : isQuestion ? output.warn : output.note;
+	for (const { id, url, changes } of listSteps(plan)) {
+		if (changes.length === 0) continue;
+		print(printable(id === undefined ? url : `${url} (${id})`));
+		for (const change of changes) print(printable(`  ${change}`));
+	}
+	if (isEmpty(plan)) (dryRun ? output.line : output.note)("Everything is up to date.");
+}
+
+/** The plan as one list: for each subscription what is to be done. */
+function listSteps({ steps, surplus }: Plan): { id?: string; url: string; changes: string[] }[] {
+	return [
+		...steps.map(({ webhook: { url }, plan: { subscription, changes } }) => ({
+			...(subscription && { id: subscription.id }),
+			url,
+			changes,
+		})),
+		...surplus.map(({ id, url }) => ({ id, url, changes: ["delete it, because the file does not list it"] })),
+	];
+}
+
+async function carryOut({ steps, surplus }: Plan, { webhooks }: CloseClient, output: Output): Promise<void> {
 	let hasNewKey = false;
 	for (const { webhook, plan } of steps) {
-		const { subscription, changes, signatureKey } = await client.webhooks.ensure(webhook);
-		// The key of a subscription that was there already is stored already.
-		const key = plan.subscription === undefined ? signatureKey : undefined;
-		hasNewKey ||= key !== undefined;
+		const { subscription, changes, signatureKey } = await webhooks.ensure(webhook);
+		// The key of a subscription that was there before was stored when the subscription was created.
+		const newKey = plan.subscription === undefined ? signatureKey : undefined;
+		hasNewKey ||= newKey !== undefined;
 		const { id, url } = subscription;
-		if (output.isJson) output.json({ id, url, changes, ...(key !== undefined && { signature_key: key }) });
+		if (output.isJson) output.json({ id, url, changes, ...(newKey !== undefined && { signature_key: newKey }) });
 		else {
-			const done = changes.length === 0 ? "up to date" : plan.subscription ? "changed" : "created";
-			output.line(printable(`${id}  ${done}  ${url}`));
-			if (key !== undefined) output.line(`signature_key  ${key}`);
+			output.line(printable(`${id}  ${describeOutcome(plan, changes)}  ${url}`));
+			if (newKey !== undefined) output.line(`signature_key  ${newKey}`);
 		}
 	}
 	for (const { id, url } of surplus) {
-		await client.webhooks.delete(id);
+		await webhooks.delete(id);
 		if (output.isJson) output.json({ id, url, changes: ["delete"] });
 		else output.line(printable(`${id}  deleted  ${url}`));
 	}
 	if (hasNewKey) adviseToStore(output);
+}
+
+function describeOutcome(plan: EnsurePlan, changes: string[]): string {
+	if (changes.length === 0) return "up to date";
+	return plan.subscription === undefined ? "created" : "changed";
 }

@@ -8,6 +8,7 @@ export function addGet(webhooks: CommandUnknownOpts, context: Context): void {
 		.description("show a subscription, without its signature key")
 		.argument("<id>", "its id, such as whsub_6un6NQjYTaFdgtIZsTDXP6")
 		.action(async (id) => {
-			printSubscription(context.output, await (await context.client()).webhooks.get(id));
+			const { webhooks } = await context.client();
+			printSubscription(context.output, await webhooks.get(id));
 		});
 }

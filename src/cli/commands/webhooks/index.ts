@@ -5,8 +5,9 @@ import { addDelete } from "./delete.ts";
 import { addEnsure } from "./ensure.ts";
 import { addGet } from "./get.ts";
 import { addList } from "./list.ts";
+import { addPause, addResume } from "./pause.ts";
 import { addStatus } from "./status.ts";
-import { addPause, addResume, addUpdate } from "./update.ts";
+import { addUpdate } from "./update.ts";
 
 export function addWebhooks(program: CommandUnknownOpts, context: Context): void {
 	const webhooks = program.command("webhooks").description("manage the organization's webhook subscriptions");

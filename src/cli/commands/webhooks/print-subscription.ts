@@ -1,9 +1,10 @@
 import { describeSubscribedEvent } from "../../../close/events/event-name.ts";
 import type { WebhookSubscriptionWithKey } from "../../../index.ts";
 import { showDate } from "../../arguments/time.ts";
-import { type Output, printable } from "../../terminal/output.ts";
+import type { Output } from "../../terminal/output.ts";
+import { printable } from "../../terminal/text.ts";
 
-/** Prints a subscription. Its signature key is left out: a screen is no place for it. */
+/** Prints a subscription without its signature key, which must not stay on a screen. */
 export function printSubscription(output: Output, subscription: WebhookSubscriptionWithKey): void {
 	const { signature_key, ...shown } = subscription;
 	if (output.isJson) {
@@ -23,13 +24,7 @@ export function printSubscription(output: Output, subscription: WebhookSubscript
 	for (const each of events) output.line(`  ${printable(describeSubscribedEvent(each))}`);
 }
 
-/** Prints names with their values beneath each other. */
-export function printFields(output: Output, fields: [name: string, value: string][]): void {
-	const width = Math.max(...fields.map(([name]) => name.length));
-	for (const [name, value] of fields) output.line(`${output.style("faint", name.padEnd(width))}  ${printable(value)}`);
-}
-
-/** Prints a new subscription with its signature key, which is shown at no other time. */
+/** Prints a new subscription with its signature key, which Close does not promise to show again. */
 export function printCreated(output: Output, { id, url, signature_key }: WebhookSubscriptionWithKey): void {
 	printFields(output, [
 		["id", id],
@@ -39,7 +34,19 @@ export function printCreated(output: Output, { id, url, signature_key }: Webhook
 	adviseToStore(output);
 }
 
-/** What to do with a new signature key. */
+/** Tells what to do with a new signature key. */
 export function adviseToStore(output: Output): void {
 	output.note("Store the signature key now, like a password: Close does not promise to show it again.");
+}
+
+/** Prints what a command would do without `--dry-run`. */
+export function printDryRun(output: Output, description: string, fields: object): void {
+	if (output.isJson) output.json({ dry_run: true, ...fields }, 2);
+	else output.prose(printable(`Would ${description}.`));
+}
+
+/** Prints names with their values beneath each other. */
+function printFields(output: Output, fields: [name: string, value: string][]): void {
+	const width = Math.max(...fields.map(([name]) => name.length));
+	for (const [name, value] of fields) output.line(`${output.style("faint", name.padEnd(width))}  ${printable(value)}`);
 }

@@ -1,46 +1,55 @@
 import { readFile } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { requireWebhook } from "../../../client/webhooks/webhook-input.ts";
+import { findMisspelledEvent } from "../../../close/events/event-name.ts";
 import type { CreateWebhook } from "../../../index.ts";
 import { UsageError } from "../../exit.ts";
 
 /**
- * The subscriptions that a file lists: the array of a JSON file, or the default export of a TypeScript or
- * JavaScript module. What each has to be is checked by `webhooks.ensure`.
+ * The subscriptions that a file lists: the array of a JSON file, or the default export of a TypeScript or JavaScript
+ * module.
  */
 export async function readConfig(file: string): Promise<CreateWebhook[]> {
-	const path = resolve(file);
-	const value = await load(path).catch((cause: unknown) => {
-		const reason = cause instanceof Error ? cause.message : String(cause);
-		throw new UsageError(`${file} cannot be read: ${reason}`, { cause });
-	});
+	const value = await load(file);
 	if (!Array.isArray(value) || value.length === 0) {
 		const where = extname(file) === ".json" ? "contain" : "export by default";
 		throw new UsageError(
 			`${file} must ${where} a list of subscriptions: [{ url, events: [{ object_type, action }] }].`,
 		);
 	}
-	for (const [index, entry] of value.entries()) {
-		const url: unknown = entry?.url;
-		if (typeof url !== "string" || !URL.canParse(url)) {
-			throw new UsageError(
-				`${file}: entry ${index + 1} has the url ${JSON.stringify(url)}. Expected an absolute URL, such as https://example.com/close.`,
-			);
-		}
-	}
-	const urls = value.map(({ url }: CreateWebhook) => new URL(url).href);
+	const webhooks = value.map((entry: unknown, index) => readEntry(entry, `${file}, entry ${index + 1}`));
+	const urls = webhooks.map(({ url }) => new URL(url).href);
 	const repeated = urls.find((url, index) => urls.indexOf(url) < index);
 	if (repeated !== undefined)
 		throw new UsageError(`${file} lists ${repeated} twice. Combine the events of the two entries.`);
-	return value;
+	return webhooks;
 }
 
-async function load(path: string): Promise<unknown> {
-	const extension = extname(path);
-	if (extension === ".json") return JSON.parse(await readFile(path, "utf8"));
+async function load(file: string): Promise<unknown> {
+	try {
+		const path = resolve(file);
+		return extname(path) === ".json" ? parseJson(await readFile(path, "utf8")) : await importDefault(path);
+	} catch (cause) {
+		if (isMissing(cause, file)) {
+			throw new UsageError(`--config ${file} does not exist. Pass the path of a .ts, .js or .json file.`, { cause });
+		}
+		const reason = cause instanceof Error ? cause.message : String(cause);
+		throw new UsageError(`--config ${file} cannot be read: ${reason}`, { cause });
+	}
+}
+
+/** Parses JSON. Editors on Windows begin a file with a byte order mark, which JSON does not allow. */
+function parseJson(text: string): unknown {
+	return JSON.parse(text.replace(/^\uFEFF/, ""));
+}
+
+async function importDefault(path: string): Promise<unknown> {
+	// Node's error for a missing module says where it was imported from, and jiti's differs.
+	await readFile(path);
 	const url = pathToFileURL(path).href;
 	const readsTypeScript = "typescript" in process.features && process.features.typescript;
-	if (readsTypeScript || !/^\.[cm]?ts$/.test(extension)) return (await import(url)).default;
+	if (readsTypeScript || !/^\.[cm]?ts$/.test(extname(path))) return (await import(url)).default;
 	const { createJiti } = await import("jiti").catch((cause: unknown) => {
 		throw new Error(
 			`Node ${process.versions.node} cannot read TypeScript. Use Node 22.18 or later, or install jiti: npm install --save-dev jiti`,
@@ -48,4 +57,30 @@ async function load(path: string): Promise<unknown> {
 		);
 	});
 	return createJiti(url, { fsCache: false }).import(url, { default: true });
+}
+
+/** Whether the file itself is missing, and not a file that it imports. */
+function isMissing(cause: unknown, file: string): boolean {
+	return (
+		cause instanceof Error &&
+		"code" in cause &&
+		cause.code === "ENOENT" &&
+		"path" in cause &&
+		cause.path === resolve(file)
+	);
+}
+
+function readEntry(entry: unknown, where: string): CreateWebhook {
+	try {
+		requireWebhook(entry, "subscription");
+	} catch (cause) {
+		throw new UsageError(`${where}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+	}
+	// requireWebhook has checked it.
+	const webhook = entry as CreateWebhook;
+	for (const [index, item] of webhook.events.entries()) {
+		const misspelled = findMisspelledEvent(item);
+		if (misspelled !== undefined) throw new UsageError(`${where}, events[${index}]: ${misspelled}`);
+	}
+	return webhook;
 }

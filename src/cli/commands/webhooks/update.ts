@@ -1,8 +1,11 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
-import { readEvents, readUrl } from "../../arguments/arguments.ts";
+import type { UpdateWebhook } from "../../../index.ts";
+import { readEvents } from "../../arguments/events.ts";
+import { readUrl } from "../../arguments/values.ts";
 import type { Context } from "../../context.ts";
 import { UsageError } from "../../exit.ts";
-import { printSubscription } from "./print-subscription.ts";
+import { DRY_RUN } from "../../terminal/confirm.ts";
+import { printDryRun, printSubscription } from "./print-subscription.ts";
 
 export function addUpdate(webhooks: CommandUnknownOpts, context: Context): void {
 	webhooks
@@ -13,8 +16,9 @@ export function addUpdate(webhooks: CommandUnknownOpts, context: Context): void 
 		.option("--events <types>", "the event types that replace the present ones", readEvents)
 		.option("--verify-ssl", "let Close verify the URL's certificate")
 		.option("--no-verify-ssl", "let Close skip verifying it")
-		.action(async (id, { url, events, verifySsl }) => {
-			const changes = {
+		.option(...DRY_RUN)
+		.action(async (id, { url, events, verifySsl, dryRun }) => {
+			const changes: UpdateWebhook = {
 				...(url !== undefined && { url }),
 				...(events !== undefined && { events }),
 				...(verifySsl !== undefined && { verify_ssl: verifySsl }),
@@ -22,27 +26,15 @@ export function addUpdate(webhooks: CommandUnknownOpts, context: Context): void 
 			if (Object.keys(changes).length === 0) {
 				throw new UsageError("Nothing to change. Pass --url, --events, --verify-ssl or --no-verify-ssl.");
 			}
-			printSubscription(context.output, await (await context.client()).webhooks.update(id, changes));
-		});
-}
-
-export function addPause(webhooks: CommandUnknownOpts, context: Context): void {
-	webhooks
-		.command("pause")
-		.description("pause a subscription; events in the meantime are not delivered later")
-		.argument("<id>", "its id")
-		.action(async (id) => {
-			printSubscription(context.output, await (await context.client()).webhooks.pause(id));
-		});
-}
-
-export function addResume(webhooks: CommandUnknownOpts, context: Context): void {
-	webhooks
-		.command("resume")
-		.description("resume a paused subscription, whoever paused it")
-		.argument("<id>", "its id")
-		.action(async (id) => {
-			printSubscription(context.output, await (await context.client()).webhooks.resume(id));
-			context.output.note("Replay what it missed from the event log: npx close-crm replay --since 2h --to <url>");
+			const { output } = context;
+			const client = await context.client();
+			if (dryRun) {
+				const found = await client.webhooks.get(id);
+				const description = `update ${id} (${found.url}): ${JSON.stringify(changes)}`;
+				printDryRun(output, description, { action: "update", id, changes });
+				return;
+			}
+			output.outliveReader();
+			printSubscription(output, await client.webhooks.update(id, changes));
 		});
 }

@@ -1,0 +1,48 @@
+import type { EnvHttpProxyAgent } from "undici";
+import { UsageError } from "./exit.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Hosts that are never reached through a proxy: this machine. */
+const LOOPBACK = "localhost,127.0.0.1,::1";
+
+/**
+ * A `fetch` that goes through the proxy of HTTPS_PROXY and HTTP_PROXY, as curl does, except to this machine and to the
+ * hosts of NO_PROXY. With `insecure` it accepts any certificate. Node's own fetch knows these variables only from Node 22
+ * on, and only if NODE_USE_ENV_PROXY is set.
+ */
+export async function createFetch(env: Environment, { insecure = false } = {}): Promise<typeof fetch> {
+	const httpProxy = readProxy(env, "HTTP_PROXY");
+	const httpsProxy = readProxy(env, "HTTPS_PROXY") ?? httpProxy;
+	if (httpsProxy === undefined && httpProxy === undefined && !insecure) return fetch;
+	const tls = insecure ? { rejectUnauthorized: false } : {};
+	const dispatcher = await createAgent({
+		httpProxy: httpProxy ?? "",
+		httpsProxy: httpsProxy ?? "",
+		noProxy: [readVariable(env, "NO_PROXY"), LOOPBACK].filter(Boolean).join(","),
+		connect: tls,
+		requestTls: tls,
+	});
+	// Node's fetch accepts a dispatcher of undici, which the types of the DOM do not know.
+	return (input, init) => fetch(input, { ...init, dispatcher } as RequestInit);
+}
+
+/** Loads undici only where it is needed: it is larger than the rest of the command. */
+async function createAgent(options: EnvHttpProxyAgent.Options): Promise<EnvHttpProxyAgent> {
+	// @ts-expect-error undici has types only for its index, which would bundle its own fetch, its caches and WebSocket.
+	const { default: Agent } = await import("undici/lib/dispatcher/env-http-proxy-agent.js");
+	return new Agent(options);
+}
+
+function readProxy(env: Environment, name: string): string | undefined {
+	const value = readVariable(env, name);
+	if (value === undefined) return undefined;
+	if (/^https?:\/\//i.test(value) && URL.canParse(value)) return value;
+	// The value is not shown, because it may contain a password.
+	throw new UsageError(`${name} is not a URL. Set it to a URL such as http://proxy.example.com:3128, or unset it.`);
+}
+
+/** As with curl, the lower-case name wins. */
+function readVariable(env: Environment, name: string): string | undefined {
+	return env[name.toLowerCase()] || env[name] || undefined;
+}

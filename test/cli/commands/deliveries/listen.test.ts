@@ -1,0 +1,160 @@
+import { createClient, field } from "close-crm";
+import { sampleEvent } from "close-crm/testing";
+import { describe, expect, test, vi } from "vitest";
+import { fakeClose } from "../../command.ts";
+import { listenAt } from "../../endpoint.ts";
+
+const KEY = "0123456789abcdef".repeat(4);
+const env = { CLOSE_API_KEY: "api_test", CLOSE_SIGNATURE_KEY: KEY };
+
+describe.concurrent("listen", () => {
+	test("forwards what happens from now on, signed, a line for each event, and ends at Ctrl-C with a summary", async () => {
+		const { close, start } = await fakeClose();
+		const endpoint = await listenAt({ key: KEY });
+		close.emit(sampleEvent("lead.merged"), { late: 60_000 });
+		const command = start(["listen", "--to", endpoint.url], { env });
+		await command.seen("Listening for all events");
+
+		const emitted = close.emit(sampleEvent("lead.created"));
+		await command.seen(emitted.id);
+		command.interrupt();
+
+		const { code, stdout, stderr } = await command.ended;
+		expect(code).toBe(0);
+		expect(endpoint.received.map(({ verified }) => verified)).toEqual([
+			{ event: emitted, subscription_id: expect.stringMatching(/^whsub_/) },
+		]);
+		const time = emitted.date_updated.slice(5, 19).replace("T", " ");
+		expect(stdout).toMatch(new RegExp(`^${time}  lead\\.created +${emitted.id}  200  \\d+ ms\n$`));
+		expect(stderr).toMatch(/\n1 event sent: 1 succeeded, 0 failed\.\n$/);
+		expect(stderr).not.toContain(KEY);
+	});
+
+	test("forwards the events that match a subscription, filters included, in its name", async () => {
+		const { close, start, url: baseUrl } = await fakeClose();
+		const endpoint = await listenAt({ key: KEY });
+		const won = field("data", "status_type").equals("won");
+		const { id } = await createClient({ apiKey: "api_test", baseUrl }).webhooks.create({
+			url: "https://test.example.com",
+			events: [{ object_type: "opportunity", action: "created", extra_filter: won }],
+		});
+		const command = start(["listen", "--to", endpoint.url, "--subscription", id, "--json"], { env });
+		await command.seen("Listening for opportunity.created");
+
+		close.emit(sampleEvent("lead.created"));
+		close.emit(sampleEvent("opportunity.created", { data: { status_type: "lost" } }));
+		const emitted = close.emit(sampleEvent("opportunity.created", { data: { status_type: "won" } }, { seed: 2 }));
+		await command.seen(emitted.id);
+		command.interrupt();
+
+		const { stdout } = await command.ended;
+		expect(JSON.parse(stdout)).toMatchObject({ type: "opportunity.created", id: emitted.id, status: 200 });
+		expect(endpoint.received.map(({ verified }) => verified)).toEqual([{ event: emitted, subscription_id: id }]);
+	});
+
+	test("prints the new key it signs with, why a delivery failed, and the command that sends it again", async () => {
+		const { close, start, url } = await fakeClose();
+		const endpoint = await listenAt({ answer: () => 401 });
+		const command = start(["listen", "--to", endpoint.url, "--events", "lead.created"], { columns: 80 });
+		await command.seen(/^[0-9a-f]{64}$/m);
+		await command.seen("Listening for lead.created.");
+
+		const emitted = close.emit(sampleEvent("lead.created"));
+		await command.seen(emitted.id);
+		command.interrupt();
+
+		const { code, stdout, stderr } = await command.ended;
+		expect(code).toBe(0);
+		expect(stdout).toContain("refused: heard");
+		expect(stderr).toContain("1 event sent: 0 succeeded, 1 failed (401). Check CLOSE_SIGNATURE_KEY.\n");
+		expect(stderr.replaceAll("\\\n    ", "")).toContain(
+			`To send the failed events again:\n  npx close-crm replay --since ${emitted.date_updated} --to ${endpoint.url} --events lead.created --base-url ${url}\n`,
+		);
+	});
+
+	test("ends at Ctrl-C while the endpoint does not respond", async () => {
+		const { close, start } = await fakeClose();
+		const endpoint = await listenAt({ answer: () => new Promise<number>(() => {}) });
+		const command = start(["listen", "--to", endpoint.url], { env });
+		await command.seen("Listening");
+		close.emit(sampleEvent("lead.created"));
+		await vi.waitUntil(() => endpoint.received.length === 1, { timeout: 60_000 });
+
+		command.interrupt();
+
+		expect(await command.ended).toMatchObject({ code: 0, stderr: expect.stringContaining("0 events sent") });
+	});
+
+	test.each([
+		["the event log", []],
+		["a subscription", ["--subscription", "whsub_1"]],
+	])("ends at Ctrl-C while Close does not respond to the first question, for %s", async (_, args) => {
+		const { close, start } = await fakeClose();
+		close.disturbRequests({ delay: 3_600_000, times: Number.POSITIVE_INFINITY });
+		const command = start(["listen", "--to", "http://127.0.0.1:9/", ...args], { env });
+		await vi.waitUntil(() => close.record.requests.length > 0, { timeout: 60_000 });
+
+		command.interrupt();
+
+		expect(await command.ended).toMatchObject({ code: 1, stdout: "", stderr: "close-crm: Interrupted.\n" });
+	});
+
+	test("says once that Close is not responding, and once that it responds again, for each outage", async () => {
+		const { close, start } = await fakeClose();
+		const endpoint = await listenAt({ key: KEY });
+		const command = start(["listen", "--to", endpoint.url], { env });
+		await command.seen("Listening");
+
+		close.disturbRequests({ status: 500, times: 3 });
+		await command.seen(/\(500\).*responding again/s);
+		const { id } = close.emit(sampleEvent("lead.created"));
+		await command.seen(id);
+		close.disturbRequests({ status: 429 });
+		await command.seen(/\(429\).*responding again/s);
+		command.interrupt();
+
+		const { code, stderr } = await command.ended;
+		expect(code).toBe(0);
+		expect(stderr.split("\n")).toEqual([
+			"Listening for all events. Press Ctrl-C to stop.",
+			"Close is not responding (500). Trying again.",
+			"Close is responding again.",
+			"Close is not responding (429). Trying again.",
+			"Close is responding again.",
+			"1 event sent: 1 succeeded, 0 failed.",
+			"",
+		]);
+	});
+
+	test("skips an event whose data Close hid, and goes on", async () => {
+		const { close, start } = await fakeClose();
+		const endpoint = await listenAt({ key: KEY });
+		const { data, previous_data, ...hidden } = sampleEvent("lead.merged");
+		const now = new Date().toISOString().replace("Z", "000");
+		const event = { ...hidden, date_created: now, date_updated: now };
+		const command = start(["listen", "--to", endpoint.url], { env });
+		await command.seen("Listening");
+
+		close.disturbRequests({ status: 200, body: { data: [event], cursor_next: null, cursor_previous: null } });
+		await vi.waitUntil(() => close.record.requests.length >= 3, { timeout: 60_000 });
+		const emitted = close.emit(sampleEvent("lead.created"));
+		await command.seen(emitted.id);
+		command.interrupt();
+
+		const { code, stderr } = await command.ended;
+		expect(code).toBe(0);
+		expect(stderr).toContain(
+			"1 event sent: 1 succeeded, 0 failed, 1 skipped, because Close shows data older than an hour",
+		);
+	});
+
+	test("rejects events together with a subscription", async () => {
+		const { run } = await fakeClose();
+
+		const args = ["listen", "--to", "http://127.0.0.1:9/", "--events", "lead.created", "--subscription", "whsub_1"];
+		const { code, stderr } = await run(args);
+
+		expect(code).toBe(2);
+		expect(stderr).toContain("cannot be used with option");
+	});
+});
