@@ -69,7 +69,7 @@ export default defineConfig({
 					...common,
 					name: "project",
 					include: ["test/{bullmq,docs,document,examples,live,package,workflows}/**/*.test.ts"],
-					globalSetup: ["test/setup/prism.ts", "test/setup/command.ts"],
+					globalSetup: ["test/setup/prism.ts"],
 				},
 			},
 			{

@@ -1,4 +1,3 @@
-import type { EnvHttpProxyAgent } from "undici";
 import { UsageError } from "./exit.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -11,27 +10,22 @@ const LOOPBACK = "localhost,127.0.0.1,::1";
  * hosts of NO_PROXY. With `insecure` it accepts any certificate. Node's own fetch knows these variables only from Node 22
  * on, and only if NODE_USE_ENV_PROXY is set.
  */
-export async function createFetch(env: Environment, { insecure = false } = {}): Promise<typeof fetch> {
+export async function createFetch(env: Environment, { insecure = false } = {}): Promise<typeof globalThis.fetch> {
 	const httpProxy = readProxy(env, "HTTP_PROXY");
 	const httpsProxy = readProxy(env, "HTTPS_PROXY") ?? httpProxy;
-	if (httpsProxy === undefined && httpProxy === undefined && !insecure) return fetch;
+	if (httpsProxy === undefined && httpProxy === undefined && !insecure) return globalThis.fetch;
+	// Loaded only here, because it is larger than the rest of the command.
+	const { EnvHttpProxyAgent, fetch } = await import("undici");
 	const tls = insecure ? { rejectUnauthorized: false } : {};
-	const dispatcher = await createAgent({
+	const dispatcher = new EnvHttpProxyAgent({
 		httpProxy: httpProxy ?? "",
 		httpsProxy: httpsProxy ?? "",
 		noProxy: [readVariable(env, "NO_PROXY"), LOOPBACK].filter(Boolean).join(","),
 		connect: tls,
 		requestTls: tls,
 	});
-	// Node's fetch accepts a dispatcher of undici, which the types of the DOM do not know.
-	return (input, init) => fetch(input, { ...init, dispatcher } as RequestInit);
-}
-
-/** Loads undici only where it is needed: it is larger than the rest of the command. */
-async function createAgent(options: EnvHttpProxyAgent.Options): Promise<EnvHttpProxyAgent> {
-	// @ts-expect-error undici has types only for its index, which would bundle its own fetch, its caches and WebSocket.
-	const { default: Agent } = await import("undici/lib/dispatcher/env-http-proxy-agent.js");
-	return new Agent(options);
+	// Node's own fetch is undici's, so these functions are the same but for the names of their types.
+	return ((input: string, init: object) => fetch(input, { ...init, dispatcher })) as typeof globalThis.fetch;
 }
 
 function readProxy(env: Environment, name: string): string | undefined {

@@ -47,7 +47,7 @@ export function createProgram(host: Host): { program: Command; context: Context 
 		.option("--quiet", "print only results and errors")
 		.option("--verbose", "print every request, and details of errors")
 		.option("--api-key-file <file>", "read the API key from a file instead of CLOSE_API_KEY")
-		.option("--base-url <url>", "the base URL of Close's API, such as that of a local fake")
+		.option("--base-url <url>", "the base URL of Close's API, such as a local fake")
 		.configureHelp({ showGlobalOptions: true, optionDescription: describeOption })
 		.configureOutput({
 			writeOut: (text) => void host.stdout.write(text),

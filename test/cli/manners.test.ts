@@ -97,7 +97,7 @@ describe.concurrent("wrong usage", () => {
 		const { code, stdout, stderr } = await run(["webhooks"]);
 
 		expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-		expect(stderr).toContain("resume <id>");
+		expect(stderr).toContain("resume [options] <id>");
 	});
 });
 

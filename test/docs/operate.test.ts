@@ -1,9 +1,29 @@
+import { once } from "node:events";
+import type { Worker } from "bullmq";
 import { type CreateWebhook, createClient } from "close-crm";
 import type { Receiver } from "close-crm/receive";
-import { expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
+import { hasRedis, startRedis } from "../setup/redis.ts";
 import { createDelivery } from "./deliver.ts";
-import { runWithFake } from "./run-program.ts";
+import { runProgram, runWithFake } from "./run-program.ts";
 import { testPrograms } from "./test-programs.ts";
+
+const WITHOUT_REDIS = "The worker needs a redis-server on the PATH (Debian's package redis-server).";
+if (!hasRedis) console.warn(`Left out: docs/operate.md, Shut down. ${WITHOUT_REDIS}`);
+
+async function closeWorker(code: string): Promise<void> {
+	const { port, stop } = await startRedis();
+	onTestFinished(stop);
+	const { exports } = await runProgram(code.replace('host: "127.0.0.1"', `host: "127.0.0.1", port: ${port}`));
+	const worker = exports.worker as Worker;
+	await worker.waitUntilReady();
+	const closed = once(worker, "closed");
+
+	process.listeners("SIGTERM").at(-1)?.("SIGTERM");
+
+	await closed;
+	expect(worker.isRunning()).toBe(false);
+}
 
 testPrograms("docs/operate.md", {
 	async "At every deployment"(code) {
@@ -17,6 +37,7 @@ testPrograms("docs/operate.md", {
 			"https://example.com/won",
 		]);
 	},
+	"Shut down": hasRedis ? closeWorker : { onlyCompiled: WITHOUT_REDIS },
 	async "Logs and metrics"(code) {
 		const { exports, printed } = await runWithFake(code);
 
@@ -36,6 +57,6 @@ testPrograms("docs/operate.md", {
 
 		expect(printed[0]).toBe("404 [ 'Empty query: there is no object with this id.' ] {}");
 		expect(limited.printed).toEqual(["again in 1000 ms"]);
-		expect(away.printed[0]).toMatch(/^no answer .*fetch failed/);
+		expect(away.printed[0]).toMatch(/^no response .*fetch failed/);
 	},
 });

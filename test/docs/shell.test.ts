@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { expect, test } from "vitest";
 import { createProgram } from "../../src/cli/program.ts";
+import { createHost } from "../cli/stand-ins.ts";
 import { PAGES, readProse, readSnippets } from "./page.ts";
 
 const { scripts, devDependencies, peerDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
@@ -17,7 +18,7 @@ function readCommands(line: string): string[][] {
 
 /** Has the real command parse its arguments, without doing anything. */
 function parse(words: string[]): void {
-	const { program } = createProgram();
+	const { program } = createProgram(createHost());
 	const idle = (command: CommandUnknownOpts): void => {
 		if (command.commands.length === 0) command.action(() => {});
 		command.commands.forEach(idle);
@@ -66,6 +67,7 @@ test.each(named)("$page names a command that there is: close-crm $text", ({ text
 			parse(words);
 		} catch (error) {
 			// In a sentence a command may stand without what it needs.
+			if (error instanceof CommanderError && error.code === "commander.helpDisplayed") continue;
 			if (!(error instanceof CommanderError) || !/missing|required/.test(error.message)) throw error;
 		}
 	}

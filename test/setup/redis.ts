@@ -12,14 +12,15 @@ export interface TestRedis {
 	stop(): Promise<void>;
 }
 
-const isInstalled = spawnSync("redis-server", ["--version"]).status === 0;
+/** Whether there is a redis-server on the PATH. */
+export const hasRedis = spawnSync("redis-server", ["--version"]).status === 0;
 
 /** A `describe` for tests that need Redis. Without a redis-server they are left out, which is said. */
 export function describeWithRedis(name: string, tests: () => void): void {
-	if (!isInstalled) {
+	if (!hasRedis) {
 		console.warn(`Left out, for there is no redis-server on the PATH (Debian's package redis-server): ${name}`);
 	}
-	describe.skipIf(!isInstalled)(name, tests);
+	describe.skipIf(!hasRedis)(name, tests);
 }
 
 /** Starts a redis-server on a free port. */

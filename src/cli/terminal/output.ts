@@ -67,7 +67,7 @@ export function createOutput(host: Host, { json = false, quiet = false }: Global
 		json: (value, indent) => print(JSON.stringify(value, null, indent)),
 		note: (text) => quiet || printError(text),
 		warn: printError,
-		style: (style, text) => (hasColours ? styleText(STYLES[style], text) : text),
+		style: (style, text) => (hasColours ? styleText(STYLES[style], text, { validateStream: false }) : text),
 		outliveReader: () => {
 			outlivesReader = true;
 		},

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "close-crm";
 import { createFakeClose, createTestClock, type FakeClose, sampleEvent, signDelivery } from "close-crm/testing";
@@ -15,7 +16,7 @@ async function print(args: string[], options?: RunOptions): Promise<string> {
 	return stdout + stderr;
 }
 
-/** All that it prints with a fake of Close, which is prepared first. */
+/** All that it prints with a fake Close, which is prepared first. */
 async function printWithFake(args: string[], prepare: (close: FakeClose) => unknown = () => {}): Promise<string> {
 	const fake = await fakeClose();
 	await prepare(fake.close);
@@ -23,7 +24,7 @@ async function printWithFake(args: string[], prepare: (close: FakeClose) => unkn
 	return stdout + stderr;
 }
 
-/** What it says of a subscription. */
+/** What it says of a subscription with these changes. */
 async function status(change: Partial<ReturnType<FakeClose["subscriptions"]>[number]>): Promise<string> {
 	return printWithFake(["webhooks", "status"], async (close) => {
 		const { webhooks } = createClient({ apiKey: "api_test", fetch: close.fetch });
@@ -33,7 +34,7 @@ async function status(change: Partial<ReturnType<FakeClose["subscriptions"]>[num
 	});
 }
 
-/** What it says of one whose first delivery went wrong. */
+/** What it says of a subscription whose first delivery failed. */
 async function statusAfter(response: number | "refused"): Promise<string> {
 	const clock = createTestClock();
 	const close = createFakeClose({ clock, fetch: () => new Response() });
@@ -47,7 +48,7 @@ async function statusAfter(response: number | "refused"): Promise<string> {
 	return print(["webhooks", "status", "--base-url", server.url]);
 }
 
-/** What it says of a delivery whose hash was made in this way. */
+/** What it says of a delivery with this hash. */
 async function verify(make: (key: Buffer, timestamp: string, body: string) => string, key = SIGNATURE_KEY) {
 	const signed = await signDelivery({ event: sampleEvent("lead.created"), signatureKey: SIGNATURE_KEY });
 	const body = JSON.stringify(JSON.parse(signed.body), null, 1);
@@ -65,11 +66,20 @@ async function triggerAt(answer: number) {
 	return trigger((await listenAt({ answer: () => answer })).url);
 }
 
-async function ensureWith(name: string, text: string) {
-	const folder = await mkdtemp("test/docs/.run-");
+async function replayTo(to: string) {
+	return printWithFake(["replay", "--since", "1h", "--to", to], (close) => close.emit(sampleEvent("lead.created")));
+}
+
+async function writeTemporary(name: string, text: string): Promise<string> {
+	const folder = await mkdtemp(join(tmpdir(), "close-crm-"));
 	atEnd(() => rm(folder, { recursive: true }));
-	await writeFile(join(folder, name), text);
-	return print(["webhooks", "ensure", "--config", join(folder, name)]);
+	const file = join(folder, name);
+	await writeFile(file, text);
+	return file;
+}
+
+async function ensureWith(name: string, text: string) {
+	return print(["webhooks", "ensure", "--config", await writeTemporary(name, text)]);
 }
 
 const NOWHERE = `http://127.0.0.1:${await freePort()}`;
@@ -101,27 +111,89 @@ export const COMMANDS: Messages = {
 		print(["webhooks", "list"], { env: { CLOSE_API_KEY: "api_test", CLOSE_ACCESS_TOKEN: "token" } }),
 	"--api-key-file … cannot be read. Pass the path of a file that contains the key.": () =>
 		print(["webhooks", "list", "--api-key-file", "nowhere.txt"]),
+	"--api-key-file … is empty. Write the API key into it.": async () =>
+		print(["webhooks", "list", "--api-key-file", await writeTemporary("key.txt", "\n")]),
 	"Check that CLOSE_API_KEY or CLOSE_ACCESS_TOKEN is right and not revoked.": () =>
 		printWithFake(["webhooks", "list"], (close) => close.disturbRequests({ status: 401 })),
+	"The user of this API key is not allowed to do this. Use an admin's key.": () =>
+		printWithFake(["webhooks", "list"], (close) => close.disturbRequests({ status: 403 })),
 	"Check the id, and that the API key belongs to the same organization.": () =>
 		printWithFake(["webhooks", "get", "whsub_1"]),
-	"Check the network, and --base-url if you set it.": () => print(["webhooks", "list", "--base-url", NOWHERE]),
+	"--base-url has no /api/v1. Pass --base-url …/api/v1": async () =>
+		print(["webhooks", "status", "--base-url", new URL((await fakeClose()).url).origin]),
+	"The fault is on Close's side. Try again later.": () =>
+		printWithFake(["webhooks", "list"], (close) => close.disturbRequests({ status: 500, times: 9 })),
+	"Check the network, HTTPS_PROXY, and --base-url if you set it.": () =>
+		print(["webhooks", "list", "--base-url", NOWHERE]),
+	"HTTPS_PROXY is not a URL. Set it to a URL such as http://proxy.example.com:3128, or unset it.": () =>
+		print(["webhooks", "list"], { env: { CLOSE_API_KEY: "api_test", HTTPS_PROXY: "proxy" } }),
 	"There is no terminal to ask on, so add --yes.": () =>
 		printWithFake(["webhooks", "ensure", "--url", "https://example.com/close", "--events", "lead.created"]),
-	"Did you mean": () => print(["trigger", "lead.create", "--to", NOWHERE]),
+	"unknown command 'webhook'. Did you mean webhooks? Add --help for the usage.": () => print(["webhook"]),
+	'Did you mean "lead.created"': () => print(["trigger", "lead.creatd", "--to", NOWHERE]),
+	'No event type has "…" in it. See all: npx close-crm events types': () => print(["events", "types", "zzz"]),
 	"expected a URL with http:// or https://, such as http://localhost:3000/close": () => trigger("localhost:3000"),
+	"--to must not contain a user or password. Remove them from the URL.": () => trigger("http://user@localhost:3000"),
 	"expected a duration (2h, 3d) or an ISO date (2026-11-23T12:00:00, in UTC)": () =>
 		print(["replay", "--since", "yesterday", "--to", NOWHERE]),
+	'--until (…) is before --since (…). Swap them: "3h" is earlier than "2h".': () =>
+		print(["replay", "--since", "2h", "--until", "3h", "--to", NOWHERE]),
+	"expected a positive integer": () => print(["events", "list", "--limit", "0"]),
+	"expected a field and its value: name=Bluth": () =>
+		print(["trigger", "lead.created", "--to", NOWHERE, "--data", "name"]),
+	"Close does not filter events by …. It allows: --type lead.created; --object with --type lead or --type lead.created; --lead or --user or both, with or without --type; --user with --object, with or without --type lead.created.":
+		() => print(["events", "list", "--object", "lead_1"]),
+	"No matching event in the last 30 days.": () => printWithFake(["events", "list"]),
+	"These are the newest …. To list older events:": () =>
+		printWithFake(["events", "list", "--limit", "1"], (close) => close.emit(sampleEvent("lead.created"))),
+	"No subscriptions yet. To create one:": () => printWithFake(["webhooks", "list"]),
+	"Nothing to change. Pass --url, --events, --verify-ssl or --no-verify-ssl.": () =>
+		print(["webhooks", "update", "whsub_1"]),
+	"Pass either --config, or --url together with --events.": () => print(["webhooks", "ensure"]),
+	"--prune needs --config, which says what to keep.": () =>
+		print(["webhooks", "ensure", "--url", entry.url, "--events", "lead.created", "--prune"]),
+	"--config … does not exist. Pass the path of a .ts, .js or .json file.": () =>
+		print(["webhooks", "ensure", "--config", "nowhere.json"]),
+	"--config … cannot be read: …": () => ensureWith("close-crm.config.json", "{"),
 	"close-crm.config.ts must export by default a list of subscriptions: [{ url, events: [{ object_type, action }] }].":
 		() => ensureWith("close-crm.config.ts", "export default {};"),
 	"close-crm.config.json lists https://example.com/close twice. Combine the events of the two entries.": () =>
 		ensureWith("close-crm.config.json", JSON.stringify([entry, entry])),
+	'close-crm.config.json, entry 1, events[0]: Close lists no event "lead.creatd". Did you mean "lead.created"?': () =>
+		ensureWith(
+			"close-crm.config.json",
+			JSON.stringify([{ ...entry, events: [{ object_type: "lead", action: "creatd" }] }]),
+		),
+	"close-crm.config.json, entry 1: url must be an absolute https:// or http:// URL; it is …": () =>
+		ensureWith("close-crm.config.json", JSON.stringify([{ ...entry, url: "/close" }])),
+	"Everything is up to date.": () =>
+		printWithFake(["webhooks", "ensure", "--url", entry.url, "--events", "lead.created"], async (close) => {
+			await createClient({ apiKey: "api_test", fetch: close.fetch }).webhooks.create(entry);
+		}),
+	"Store the signature key now, like a password: Close does not promise to show it again.": () =>
+		printWithFake(["webhooks", "create", "--url", entry.url, "--events", "lead.created"]),
+	"Would create a subscription for https://example.com/close with lead.created.": () =>
+		print(["webhooks", "create", "--url", entry.url, "--events", "lead.created", "--dry-run"]),
+	"To replay what it missed from the event log:": async () => {
+		const { close, run } = await fakeClose();
+		const { webhooks } = createClient({ apiKey: "api_test", fetch: close.fetch });
+		const { id } = await webhooks.create(entry);
+		await webhooks.pause(id);
+		return (await run(["webhooks", "resume", id])).stderr;
+	},
+	"The signature key is missing. Set CLOSE_SIGNATURE_KEY to the key of the subscription.": () =>
+		print(["verify", "--timestamp", "1", "--hash", "a"], { env: {} }),
 	"The signature key must be the 64 hex characters that Close returned. Check CLOSE_SIGNATURE_KEY or --key.": () =>
 		print(["trigger", "lead.created", "--to", NOWHERE, "--key", "api_test"]),
 	"Signing with a new key. Set CLOSE_SIGNATURE_KEY to sign with the key of your endpoint:": () => trigger(NOWHERE),
 	"refused; check CLOSE_SIGNATURE_KEY: Close would retry for 72 hours": () => triggerAt(401),
-	"no answer (ECONNREFUSED): Close would retry for 72 hours": () => trigger(NOWHERE),
+	"failed: Close would retry for 72 hours": () => triggerAt(500),
+	"no response (ECONNREFUSED): Close would retry for 72 hours": () => trigger(NOWHERE),
 	"a redirect; whether Close follows it is not documented": () => triggerAt(302),
+	"1 event sent: 0 succeeded, 1 failed (401). Check CLOSE_SIGNATURE_KEY.": async () =>
+		replayTo((await listenAt({ answer: () => 401 })).url),
+	"1 event sent: 0 succeeded, 1 failed (ECONNREFUSED). Check that the endpoint is running, and --to.": () =>
+		replayTo(NOWHERE),
 	"1 skipped, because Close shows data older than an hour only to admins": () =>
 		printWithFake(["replay", "--since", "1h", "--to", NOWHERE], (close) => {
 			const { data, previous_data, ...hidden } = close.emit(sampleEvent("lead.created"));
@@ -133,6 +205,7 @@ export const COMMANDS: Messages = {
 		await command.seen("Listening");
 		close.disturbRequests({ status: 503, times: Number.POSITIVE_INFINITY });
 		await command.seen("Trying again.");
-		return command.printed();
+		command.interrupt();
+		return (await command.ended).stderr;
 	},
 };

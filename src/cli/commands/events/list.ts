@@ -20,7 +20,7 @@ export function addEventsList(events: CommandUnknownOpts, context: Context): voi
 		.description("list events, newest first")
 		.option(
 			"--type <type>",
-			"only events of this type: lead.created; with --object, --lead or --user also: lead",
+			"only this event type (lead.created), or with --object, --lead or --user this object type (lead)",
 			readType,
 		)
 		.option("--lead <id>", "only events of this lead and its objects")

@@ -40,7 +40,7 @@ describe("the line of a forwarded event", () => {
 	});
 
 	test.each([
-		[80, long, failed, "activity.custo…", "failed: datab…"],
+		[80, long, failed, "activity.custom…", "failed: datab…"],
 		[80, short, refused, "lead.created    ", "ECONNREFUSED"],
 		[90, long, failed, "activity.custom_activity.…", "failed: databa…"],
 		[100, long, failed, TYPE, "failed: database…"],

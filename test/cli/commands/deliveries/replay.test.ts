@@ -153,7 +153,7 @@ describe.concurrent("replay", () => {
 		const { code, stderr } = await run(["replay", "--since", "1d", "--to", endpoint.url], { env });
 
 		expect(code).toBe(1);
-		const goOn = stderr.indexOf(`--since ${emitted[4]?.date_updated} --until`);
+		const goOn = stderr.replaceAll("\\\n    ", "").indexOf(`--since ${emitted[4]?.date_updated} --until`);
 		expect(goOn).toBeGreaterThan(0);
 		expect(stderr.indexOf("close-crm: GET /event/ answered 500")).toBeGreaterThan(goOn);
 	});
@@ -234,7 +234,9 @@ describe.concurrent("replay", () => {
 
 		expect(stdout.match(/ev_\w+$/gm)).toEqual(emitted.map(({ id }) => id));
 		expect(stderr).toBe("2 events would be sent.\n");
-		expect(parseLines(json.stdout)).toMatchObject(emitted.map(({ id }) => ({ dry_run: true, type: "lead.created", id })));
+		expect(parseLines(json.stdout)).toMatchObject(
+			emitted.map(({ id }) => ({ dry_run: true, type: "lead.created", id })),
+		);
 		expect(endpoint.received).toEqual([]);
 	});
 

@@ -31,9 +31,9 @@ function nodeReadsTypeScript(typescript: "strip" | false | undefined): void {
 	}
 }
 
-/** What an import returns, which is the same object each time. */
-const importDefault = async (file: string): Promise<unknown> =>
-	(await import(/* @vite-ignore */ pathToFileURL(file).href)).default;
+/** The first entry that an import returns, which is the same object each time. */
+const importEntry = async (file: string): Promise<unknown> =>
+	(await import(/* @vite-ignore */ pathToFileURL(file).href)).default[0];
 
 describe("a JSON file", () => {
 	test("is read again each time", async () => {
@@ -145,7 +145,7 @@ describe("a module", () => {
 			nodeReadsTypeScript(undefined);
 			const file = await write(name, MODULE);
 
-			expect(await readConfig(file)).toBe(await importDefault(file));
+			expect((await readConfig(file))[0]).toBe(await importEntry(file));
 		},
 	);
 
@@ -153,7 +153,7 @@ describe("a module", () => {
 		nodeReadsTypeScript("strip");
 		const file = await write("config.ts", MODULE);
 
-		expect(await readConfig(file)).toBe(await importDefault(file));
+		expect((await readConfig(file))[0]).toBe(await importEntry(file));
 	});
 
 	test.each([
@@ -170,7 +170,7 @@ describe("a module", () => {
 			const read = await readConfig(file);
 
 			expect(read).toEqual([A]);
-			expect(read).not.toBe(await importDefault(file));
+			expect(read[0]).not.toBe(await importEntry(file));
 		},
 	);
 

@@ -177,7 +177,7 @@ describe.concurrent("a list without subscriptions", () => {
 			code: 0,
 			stdout: "",
 			stderr: expect.stringMatching(
-				/^No subscriptions yet\. To create one:\n {2}npx close-crm webhooks create --help --base-url http\S+\n$/,
+				/^No subscriptions yet\. To create one:\n {2}npx close-crm webhooks create --help \\\n {4}--base-url http\S+\n$/,
 			),
 		});
 	});
