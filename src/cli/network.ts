@@ -15,9 +15,9 @@ export async function createFetch(env: Environment, { insecure = false } = {}): 
 	const httpsProxy = readProxy(env, "HTTPS_PROXY") ?? httpProxy;
 	if (httpsProxy === undefined && httpProxy === undefined && !insecure) return globalThis.fetch;
 	// Loaded only here, because it is larger than the rest of the command.
-	const { EnvHttpProxyAgent, fetch } = await import("undici");
+	const { default: undici } = await import("undici");
 	const tls = insecure ? { rejectUnauthorized: false } : {};
-	const dispatcher = new EnvHttpProxyAgent({
+	const dispatcher = new undici.EnvHttpProxyAgent({
 		httpProxy: httpProxy ?? "",
 		httpsProxy: httpsProxy ?? "",
 		noProxy: [readVariable(env, "NO_PROXY"), LOOPBACK].filter(Boolean).join(","),
@@ -25,7 +25,7 @@ export async function createFetch(env: Environment, { insecure = false } = {}): 
 		requestTls: tls,
 	});
 	// Node's own fetch is undici's, so these functions are the same but for the names of their types.
-	return ((input: string, init: object) => fetch(input, { ...init, dispatcher })) as typeof globalThis.fetch;
+	return ((input: string, init: object) => undici.fetch(input, { ...init, dispatcher })) as typeof globalThis.fetch;
 }
 
 function readProxy(env: Environment, name: string): string | undefined {

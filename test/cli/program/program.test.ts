@@ -1,9 +1,12 @@
 import { execFile, spawn } from "node:child_process";
 import { closeSync, existsSync, openSync } from "node:fs";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
 import { sampleEvent } from "close-crm/testing";
 import { describe, expect, test, vi } from "vitest";
 import { atEnd, fakeClose } from "../command.ts";
+import { CERTIFICATE, PRIVATE_KEY } from "../self-signed.ts";
 import { commandPath, start } from "./program.ts";
 
 const shell = promisify(execFile);
@@ -35,6 +38,18 @@ describe.concurrent("the program", () => {
 		const { stdout } = await shell("bash", ["--norc", "-c", script]);
 
 		expect(stdout).toBe("resume\n");
+	});
+
+	test("sends a delivery to an endpoint with a self-signed certificate, with undici inside", async () => {
+		const server = createServer({ key: PRIVATE_KEY, cert: CERTIFICATE }, (_, response) => void response.end());
+		await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+		atEnd(() => server.close());
+		const to = `https://127.0.0.1:${(server.address() as AddressInfo).port}/close`;
+
+		const { code, stdout } = await start(["trigger", "lead.created", "--to", to, "--insecure"], {}).ended;
+
+		expect(stdout).toMatch(/^200 {2}\d+ ms {2}acknowledged\n$/);
+		expect(code).toBe(0);
 	});
 
 	test.each(["SIGINT", "SIGTERM"] as const)(

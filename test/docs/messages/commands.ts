@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "close-crm";
 import { createFakeClose, createTestClock, type FakeClose, sampleEvent, signDelivery } from "close-crm/testing";
+import { vi } from "vitest";
 import { atEnd, fakeClose, type RunOptions, run } from "../../cli/command.ts";
 import { listenAt } from "../../cli/endpoint.ts";
-import { freePort } from "../../setup/free-port.ts";
 import { SIGNATURE_KEY } from "../run-program.ts";
+import { inSource } from "./elsewhere.ts";
 import type { Messages } from "./messages.ts";
 
 /** All that the command prints. */
@@ -66,6 +67,38 @@ async function triggerAt(answer: number) {
 	return trigger((await listenAt({ answer: () => answer })).url);
 }
 
+/** What it says of a delivery that is right but for these changes. */
+async function verifyWith({
+	key = SIGNATURE_KEY,
+	...changes
+}: Partial<Record<"key" | "timestamp" | "hash" | "body", string>>) {
+	const body =
+		changes.body ?? (await signDelivery({ event: sampleEvent("lead.created"), signatureKey: SIGNATURE_KEY })).body;
+	const timestamp = changes.timestamp ?? String(Math.floor(Date.now() / 1000));
+	const hash = changes.hash ?? hashOf(Buffer.from(SIGNATURE_KEY, "hex"), timestamp + body);
+	const args = ["verify", "--timestamp", timestamp, "--hash", hash];
+	return print(args, { env: { CLOSE_SIGNATURE_KEY: key }, input: body });
+}
+
+/** What it prints when it changes a subscription. */
+async function changeSubscription(name: string, ...args: string[]) {
+	const { close, run } = await fakeClose();
+	const { id } = await createClient({ apiKey: "api_test", fetch: close.fetch }).webhooks.create(entry);
+	const { stdout, stderr } = await run(["webhooks", name, id, ...args]);
+	return stdout + stderr;
+}
+
+/** What listen prints until one event has failed. */
+async function listenOnce() {
+	const { close, start } = await fakeClose();
+	const command = start(["listen", "--to", NOWHERE]);
+	await command.seen("Listening");
+	const { id } = close.emit(sampleEvent("lead.created"));
+	await command.seen(id);
+	command.interrupt();
+	return (await command.ended).stderr;
+}
+
 async function replayTo(to: string) {
 	return printWithFake(["replay", "--since", "1h", "--to", to], (close) => close.emit(sampleEvent("lead.created")));
 }
@@ -82,7 +115,8 @@ async function ensureWith(name: string, text: string) {
 	return print(["webhooks", "ensure", "--config", await writeTemporary(name, text)]);
 }
 
-const NOWHERE = `http://127.0.0.1:${await freePort()}`;
+/** Nothing listens on this port: it is below those that systems hand out, and nothing uses it. */
+const NOWHERE = "http://127.0.0.1:2";
 
 const entry = { url: "https://example.com/close", events: [{ object_type: "lead", action: "created" }] };
 
@@ -143,10 +177,6 @@ export const COMMANDS: Messages = {
 		print(["trigger", "lead.created", "--to", NOWHERE, "--data", "name"]),
 	"Close does not filter events by …. It allows: --type lead.created; --object with --type lead or --type lead.created; --lead or --user or both, with or without --type; --user with --object, with or without --type lead.created.":
 		() => print(["events", "list", "--object", "lead_1"]),
-	"No matching event in the last 30 days.": () => printWithFake(["events", "list"]),
-	"These are the newest …. To list older events:": () =>
-		printWithFake(["events", "list", "--limit", "1"], (close) => close.emit(sampleEvent("lead.created"))),
-	"No subscriptions yet. To create one:": () => printWithFake(["webhooks", "list"]),
 	"Nothing to change. Pass --url, --events, --verify-ssl or --no-verify-ssl.": () =>
 		print(["webhooks", "update", "whsub_1"]),
 	"Pass either --config, or --url together with --events.": () => print(["webhooks", "ensure"]),
@@ -166,21 +196,6 @@ export const COMMANDS: Messages = {
 		),
 	"close-crm.config.json, entry 1: url must be an absolute https:// or http:// URL; it is …": () =>
 		ensureWith("close-crm.config.json", JSON.stringify([{ ...entry, url: "/close" }])),
-	"Everything is up to date.": () =>
-		printWithFake(["webhooks", "ensure", "--url", entry.url, "--events", "lead.created"], async (close) => {
-			await createClient({ apiKey: "api_test", fetch: close.fetch }).webhooks.create(entry);
-		}),
-	"Store the signature key now, like a password: Close does not promise to show it again.": () =>
-		printWithFake(["webhooks", "create", "--url", entry.url, "--events", "lead.created"]),
-	"Would create a subscription for https://example.com/close with lead.created.": () =>
-		print(["webhooks", "create", "--url", entry.url, "--events", "lead.created", "--dry-run"]),
-	"To replay what it missed from the event log:": async () => {
-		const { close, run } = await fakeClose();
-		const { webhooks } = createClient({ apiKey: "api_test", fetch: close.fetch });
-		const { id } = await webhooks.create(entry);
-		await webhooks.pause(id);
-		return (await run(["webhooks", "resume", id])).stderr;
-	},
 	"The signature key is missing. Set CLOSE_SIGNATURE_KEY to the key of the subscription.": () =>
 		print(["verify", "--timestamp", "1", "--hash", "a"], { env: {} }),
 	"The signature key must be the 64 hex characters that Close returned. Check CLOSE_SIGNATURE_KEY or --key.": () =>
@@ -208,4 +223,107 @@ export const COMMANDS: Messages = {
 		command.interrupt();
 		return (await command.ended).stderr;
 	},
+};
+
+/** What the command prints besides, which needs no remedy on the page. */
+export const PRINTED: Messages = {
+	"No matching event in the last 30 days.": () => printWithFake(["events", "list"]),
+	"These are the newest …. To list older events:": () =>
+		printWithFake(["events", "list", "--limit", "1"], (close) => close.emit(sampleEvent("lead.created"))),
+	"No subscriptions yet. To create one:": () => printWithFake(["webhooks", "list"]),
+	"Everything is up to date.": () =>
+		printWithFake(["webhooks", "ensure", "--url", entry.url, "--events", "lead.created"], async (close) => {
+			await createClient({ apiKey: "api_test", fetch: close.fetch }).webhooks.create(entry);
+		}),
+	"Store the signature key now, like a password: Close does not promise to show it again.": () =>
+		printWithFake(["webhooks", "create", "--url", entry.url, "--events", "lead.created"]),
+	"Would create a subscription for https://example.com/close with lead.created.": () =>
+		print(["webhooks", "create", "--url", entry.url, "--events", "lead.created", "--dry-run"]),
+	"To replay what it missed from the event log:": async () => {
+		const { close, run } = await fakeClose();
+		const { webhooks } = createClient({ apiKey: "api_test", fetch: close.fetch });
+		const { id } = await webhooks.create(entry);
+		await webhooks.pause(id);
+		return (await run(["webhooks", "resume", id])).stderr;
+	},
+	"Would pause whsub_… (https://example.com/close).": () => changeSubscription("pause", "--dry-run"),
+	"Would resume whsub_… (https://example.com/close).": () => changeSubscription("resume", "--dry-run"),
+	"Would delete whsub_… (https://example.com/close).": () => changeSubscription("delete", "--dry-run"),
+	'Would update whsub_… (https://example.com/close): {"verify_ssl":false}.': () =>
+		changeSubscription("update", "--no-verify-ssl", "--dry-run"),
+	"Delete whsub_… (https://example.com/close) permanently?": () => changeSubscription("delete"),
+	"Carry out this plan?": () => printWithFake(["webhooks", "ensure", "--url", entry.url, "--events", "lead.created"]),
+	"Nothing was changed.": async () => {
+		const { start } = await fakeClose();
+		const args = ["webhooks", "ensure", "--url", entry.url, "--events", "lead.created"];
+		const command = start(args, { columns: 80 });
+		await command.seen("[y/N]");
+		command.type("\r");
+		return (await command.ended).stderr;
+	},
+	"the endpoint answers with an error. See its log.": () => statusAfter(500),
+	"the endpoint accepts no POST there. Check the path of the URL.": () => statusAfter(404),
+	"the endpoint refuses the signature. Check its key: npx close-crm verify --help": () => statusAfter(401),
+	"resume it, then replay what it missed:": () => status({ status: "paused", pause_reason: "api" }),
+	"fix the endpoint, resume the subscription, then replay what it missed:": () => status({ status: "paused" }),
+	"its owner lost access. Create a subscription with another user's API key, then delete this one.": () =>
+		status({ status: "paused", pause_reason: "permission_revoked" }),
+	"1 of 40 subscriptions in use, 1 need attention": () => status({ status: "paused" }),
+	"Sending lead.created ev_… to http://…": () => trigger(NOWHERE),
+	acknowledged: () => triggerAt(200),
+	"It does not verify: the key is empty. Set CLOSE_SIGNATURE_KEY.": () => verifyWith({ key: "" }),
+	"the hash is not 64 hex characters. Copy the header close-sig-hash unchanged.": () => verifyWith({ hash: "abc" }),
+	"the hash or the timestamp is empty. Copy both headers unchanged.": () => verifyWith({ hash: "" }),
+	"the hash or the timestamp has several values. Close sends each header once.": () =>
+		verifyWith({ hash: `${"f".repeat(64)},${"e".repeat(64)}` }),
+	"the timestamp is not a number. Copy the header close-sig-timestamp unchanged.": () =>
+		verifyWith({ timestamp: "now" }),
+	"the signature is right, but the body is not JSON.": () => verifyWith({ body: "hello" }),
+	"the signature is right, but the body is not an event with a subscription_id.": () => verifyWith({ body: "{}" }),
+	"It verifies: but it was signed … days ago, and a receiver rejects it after 73 hours.": () =>
+		verifyWith({ timestamp: "1544271440" }),
+	"It verifies: but its timestamp is in the future. Check the clock of this machine.": () =>
+		verifyWith({ timestamp: "32503680000" }),
+	"1 event would be sent.": () =>
+		printWithFake(["replay", "--since", "1h", "--to", NOWHERE, "--dry-run"], (close) =>
+			close.emit(sampleEvent("lead.created")),
+		),
+	"To continue where it stopped:": async () => {
+		const { close, run } = await fakeClose();
+		close.emit(sampleEvent("lead.created"));
+		const breakClose = () => {
+			close.disturbRequests({ status: 403, times: Number.POSITIVE_INFINITY });
+			return 200;
+		};
+		const { url } = await listenAt({ answer: breakClose });
+		return (await run(["replay", "--since", "1h", "--to", url])).stderr;
+	},
+	"Listening for all events. Press Ctrl-C to stop.": listenOnce,
+	"To send the failed events again:": listenOnce,
+	"Interrupted.": async () => {
+		const { close, start } = await fakeClose();
+		close.disturbRequests({ delay: 3_600_000 });
+		const command = start(["listen", "--to", NOWHERE]);
+		await vi.waitUntil(() => close.record.requests.length > 0, { timeout: 60_000 });
+		command.interrupt();
+		return (await command.ended).stderr;
+	},
+	"Close is responding again.": async () => {
+		const { close, start } = await fakeClose();
+		const command = start(["listen", "--to", NOWHERE]);
+		await command.seen("Listening");
+		close.disturbRequests({ status: 503 });
+		await command.seen("Close is responding again.");
+		command.interrupt();
+		return (await command.ended).stderr;
+	},
+	// test/cli
+	"Cannot write the result: ….": inSource("src/cli/terminal/output.ts"),
+	"no response within 15 seconds: …": inSource("src/cli/commands/deliveries/deliver.ts"),
+	"no response (…). Add --insecure to accept the certificate: …": inSource("src/cli/commands/deliveries/deliver.ts"),
+	"Add --insecure to accept a self-signed certificate.": inSource("src/cli/commands/deliveries/forwarding.ts"),
+	"The organization's plan does not allow more.": inSource("src/cli/report-error.ts"),
+	"Node … cannot read TypeScript. Use Node 22.18 or later, or install jiti: npm install --save-dev jiti": inSource(
+		"src/cli/commands/webhooks/read-config.ts",
+	),
 };

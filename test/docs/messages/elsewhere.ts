@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Messages } from "./messages.ts";
 
 /** The message, if all of its pieces are in these files. Provoking it takes a Redis or some seconds; other tests do. */
-const inSource =
+export const inSource =
 	(...files: string[]) =>
 	(message: string) => {
 		const source = files.map((file) => readFileSync(file, "utf8")).join();
