@@ -1,5 +1,13 @@
 /** The exit codes of the command. */
-export const EXIT = { done: 0, failed: 1, usage: 2, unhealthy: 3 } as const;
+export const EXIT = {
+	done: 0,
+	/** Also if it was interrupted. */
+	failed: 1,
+	/** The arguments were wrong. */
+	usage: 2,
+	/** A subscription is paused or failing. */
+	unhealthy: 3,
+} as const;
 
 /** The command was called with wrong arguments. The message is one line that says what to do. */
 export class UsageError extends Error {

@@ -11,8 +11,12 @@ export interface Received {
 	verified: Delivery | string;
 }
 
-/** An endpoint on a real port, which verifies with this key and answers as `answer` says. */
-export async function listenAt({ key = "", answer = () => 200 as number | Promise<number> } = {}) {
+/** An endpoint on a real port, which verifies with this key and responds with the status of `answer`. */
+export async function listenAt({
+	key = "",
+	answer = () => 200 as number | Promise<number>,
+	body: answered = "heard\u001b[31m you",
+} = {}) {
 	const received: Received[] = [];
 	const endpoint = { url: "", key, received, keep: (each: Received) => void received.push(each) };
 	const server = createServer(async (request, response) => {
@@ -27,7 +31,7 @@ export async function listenAt({ key = "", answer = () => 200 as number | Promis
 			error instanceof DeliveryError ? error.code : String(error),
 		);
 		endpoint.keep({ body, headers, verified });
-		response.writeHead(await answer(), { location: "/elsewhere" }).end("heard\u001b[31m you");
+		response.writeHead(await answer(), { location: "/elsewhere" }).end(answered);
 	});
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	atEnd(() => {

@@ -75,9 +75,17 @@ export function createOutput(host: Host, { json = false, quiet = false }: Global
 	};
 }
 
-/** On a terminal, prose in lines of its width. Indented lines, such as commands to copy, stay as they are. */
-function breakLines(text: string, { isTTY, columns = 80 }: TerminalStream): string {
+/** Commands to copy are no wider than this, so indented lines are not broken earlier on a narrow terminal. */
+const COMMAND_WIDTH = 80;
+
+/** On a terminal, prose in lines of its width. The lines of an indented line have the same indentation. */
+function breakLines(text: string, { isTTY, columns = COMMAND_WIDTH }: TerminalStream): string {
 	if (!isTTY) return text;
-	const lines = text.split("\n").flatMap((line) => (line.startsWith(" ") ? line : wrap(line, columns)));
-	return lines.join("\n");
+	return text.split("\n").flatMap(breakLine).join("\n");
+
+	function breakLine(line: string): string[] {
+		const [indentation = ""] = /^ */.exec(line) ?? [];
+		const width = indentation === "" ? columns : Math.max(columns, COMMAND_WIDTH) - indentation.length;
+		return wrap(line.slice(indentation.length), width).map((part) => indentation + part);
+	}
 }

@@ -6,19 +6,25 @@ import { createHost } from "../stand-ins.ts";
 const LONG = `${"word ".repeat(20)}end`;
 
 describe("prose and notes", () => {
-	test("are broken between words on a terminal, except for indented lines", () => {
+	test("are broken between words on a terminal, and keep their indentation", () => {
 		const host = createHost({ isTTY: true, columns: 40 });
 		const output = createOutput(host, {});
 
 		output.prose(LONG);
-		output.note(`${LONG}\n  npx close-crm ${LONG}`);
+		output.note(`Paste this:\n  npx close-crm trigger lead.created --to http://localhost:3000/close\n  ${LONG}`);
 
 		expect(String(host.stdout.read()).split("\n")).toEqual([
 			...Array(2).fill("word ".repeat(8).trim()),
 			"word word word word end",
 			"",
 		]);
-		expect(String(host.stderr.read())).toContain(`\n  npx close-crm ${LONG}\n`);
+		expect(String(host.stderr.read()).split("\n")).toEqual([
+			"Paste this:",
+			"  npx close-crm trigger lead.created --to http://localhost:3000/close",
+			`  ${"word ".repeat(15).trim()}`,
+			"  word word word word word end",
+			"",
+		]);
 	});
 
 	test("stay on one line where there is no terminal", () => {

@@ -1,5 +1,5 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
-import { type LoggedEvent, parseCloseDate } from "../../../index.ts";
+import { type LoggedEvent, parseCloseDate, type WebhookSubscriptionEvent } from "../../../index.ts";
 import { indentCommand } from "../../arguments/command-line.ts";
 import { eventsOption, findWanted, subscriptionOption } from "../../arguments/events.ts";
 import { readMoment, requireOrder, showDate } from "../../arguments/time.ts";
@@ -32,55 +32,32 @@ export function addReplay(program: CommandUnknownOpts, context: Context): void {
 		.addOption(keyOption())
 		.option(...INSECURE)
 		.option(...DRY_RUN)
-		.action(async ({ since, until = new Date(), to, events, subscription, concurrency, key, insecure, dryRun }) => {
-			requireOrder(since, until);
-			const { output, interrupt, options, host } = context;
-			const { signal } = interrupt;
-			const client = await context.client();
-			const wanted = await findWanted(client, { events, subscription }, { signal });
-			const log = client.events.backfill({ since, until, ...(wanted && { events: wanted }) }, { signal });
-			if (dryRun) {
-				await printLog(output, log);
-				return;
-			}
-
-			const signatureKey = keyToSignWith(key, context);
-			const fetch = await createFetch(host.env, { insecure });
-			const target = { to, signatureKey, subscriptionId: subscription, fetch, signal };
-			const tally = createTally();
-			const failures: Failure[] = [];
-			const progress = createProgress(!options.quiet && !output.isJson, host);
-			const sending = createSending(async (event) => {
-				const outcome = await forward(event, target, tally);
-				if (!outcome) return;
-				if (!outcome.acknowledged && failures.length < SHOWN_FAILURES) failures.push({ event, outcome });
-				if (output.isJson) printForwarded(output, event, outcome);
-			}, concurrency);
-			let isDone = false;
-			try {
-				for await (const event of log) {
-					const added = sending.add(event);
-					const position = sending.position() ?? event.date_updated;
-					const done = (parseCloseDate(position).getTime() - since.getTime()) / (until.getTime() - since.getTime());
-					progress.show(done, `${showDate(position)}  ${tally.succeeded} succeeded, ${tally.failed} failed`);
-					await added;
-				}
-				await sending.finish();
-				isDone = true;
-			} finally {
-				await sending.settle();
-				progress.clear();
-				if (!output.isJson) printFailures(output, failures, tally.failed);
-				output.note(describeTally(tally));
-				if (tally.failed > 0) context.exitCode = EXIT.failed;
-				const position = sending.position();
-				if (!isDone && (position !== undefined || signal.aborted)) {
-					const from = { since: position ?? since.toISOString(), until };
-					const goOn = replayCommand({ ...from, to, events, subscription, concurrency, insecure }, options);
-					output.warn(`To continue where it stopped:\n${indentCommand(goOn)}`);
-				}
-			}
+		.action(async ({ until = new Date(), dryRun, ...flags }) => {
+			requireOrder(flags.since, until);
+			const replay = { ...flags, until };
+			const log = await openLog(replay, context);
+			if (dryRun) await printLog(context.output, log);
+			else await sendLog(log, replay, context);
 		});
+}
+
+interface Replay {
+	since: Date;
+	until: Date;
+	to: string;
+	events?: WebhookSubscriptionEvent[] | undefined;
+	subscription?: string | undefined;
+	concurrency: number;
+	key?: string | undefined;
+	insecure?: true | undefined;
+}
+
+/** The events of the period that are wanted, oldest first. */
+async function openLog({ since, until, ...flags }: Replay, context: Context): Promise<AsyncIterable<LoggedEvent>> {
+	const { signal } = context.interrupt;
+	const client = await context.client();
+	const wanted = await findWanted(client, flags, { signal });
+	return client.events.backfill({ since, until, ...(wanted && { events: wanted }) }, { signal });
 }
 
 /** Prints the events that a dry run does not send. */
@@ -91,6 +68,50 @@ async function printLog(output: Output, log: AsyncIterable<LoggedEvent>): Promis
 		count += 1;
 	}
 	output.note(`${count} ${count === 1 ? "event" : "events"} would be sent.`);
+}
+
+async function sendLog(log: AsyncIterable<LoggedEvent>, replay: Replay, context: Context): Promise<void> {
+	const { output, interrupt, options, host } = context;
+	const { since, until, to, subscription: subscriptionId, concurrency } = replay;
+	const { signal } = interrupt;
+	const signatureKey = keyToSignWith(replay.key, context);
+	const fetch = await createFetch(host.env, { insecure: replay.insecure });
+	const target = { to, signatureKey, subscriptionId, fetch, signal };
+	const tally = createTally();
+	const failures: Failure[] = [];
+	const sending = createSending(async (event) => {
+		const outcome = await forward(event, target, tally);
+		if (!outcome) return;
+		if (!outcome.acknowledged && failures.length < SHOWN_FAILURES) failures.push({ event, outcome });
+		if (output.isJson) printForwarded(output, event, outcome);
+	}, concurrency);
+
+	const progress = createProgress(!options.quiet && !output.isJson, host);
+	const showProgress = (position: string) => {
+		const done = (parseCloseDate(position).getTime() - since.getTime()) / (until.getTime() - since.getTime());
+		progress.show(done, `${showDate(position)}  ${tally.succeeded} succeeded, ${tally.failed} failed`);
+	};
+	let isDone = false;
+	try {
+		for await (const event of log) {
+			const added = sending.add(event);
+			showProgress(sending.position() ?? event.date_updated);
+			await added;
+		}
+		await sending.finish();
+		isDone = true;
+	} finally {
+		await sending.settle();
+		progress.clear();
+		if (!output.isJson) printFailures(output, failures, tally.failed);
+		output.note(describeTally(tally));
+		if (tally.failed > 0) context.exitCode = EXIT.failed;
+		const position = sending.position();
+		if (!isDone && (position !== undefined || signal.aborted)) {
+			const goOn = replayCommand({ ...replay, since: position ?? since.toISOString() }, options);
+			output.warn(`To continue where it stopped:\n${indentCommand(goOn)}`);
+		}
+	}
 }
 
 interface Failure {

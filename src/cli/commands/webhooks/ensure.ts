@@ -81,7 +81,7 @@ function printPlan(output: Output, plan: Plan, { isQuestion, dryRun }: { isQuest
 		for (const step of listSteps(plan)) output.json({ dry_run: true, ...step });
 		return;
 	}
-	const print = dryRun ? output.line : isQuestion ? output.warn : output.note;
+	const print = dryRun ? output.prose : isQuestion ? output.warn : output.note;
 	for (const { id, url, changes } of listSteps(plan)) {
 		if (changes.length === 0) continue;
 		print(printable(id === undefined ? url : `${url} (${id})`));
