@@ -10,7 +10,7 @@ describe("a moment on the command line", () => {
 		["15m", "2026-11-23T11:45:00.000Z"],
 		["2h", "2026-11-23T10:00:00.000Z"],
 		["3d", "2026-11-20T12:00:00.000Z"],
-	])("may be so long ago, as %s is", (text, moment) => {
+	])("may be a duration before now: %s", (text, moment) => {
 		expect(readMoment(text).toJSON()).toBe(moment);
 	});
 
@@ -19,7 +19,7 @@ describe("a moment on the command line", () => {
 		["2026-11-22 08:30:00", "2026-11-22T08:30:00.000Z"],
 		["2026-11-22T08:30:00.250+02:00", "2026-11-22T06:30:00.250Z"],
 		["2026-11-22", "2026-11-22T00:00:00.000Z"],
-	])("may be a date, as %s is, in UTC unless it has a zone", (text, moment) => {
+	])("may be a date, in UTC unless it has a zone: %s", (text, moment) => {
 		expect(readMoment(text).toJSON()).toBe(moment);
 	});
 
