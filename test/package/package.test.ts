@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -15,15 +15,25 @@ let project: string;
 
 beforeAll(async () => {
 	folder = await mkdtemp(join(tmpdir(), "close-crm-"));
-	const { stdout } = await run("npm", ["pack", "--silent", "--pack-destination", folder]);
+	const { stdout } = await run("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: await copySources() });
 	tarball = join(folder, stdout.trim().split("\n").at(-1) ?? "");
 	project = join(folder, "project");
 	await mkdir(project);
 	await writeFile(join(project, "package.json"), JSON.stringify({ name: "user", private: true, type: "module" }));
 	await run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", tarball], { cwd: project });
-}, 120_000);
+});
 
 afterAll(() => rm(folder, { recursive: true }));
+
+/** The repository's files that a package is made of, in a folder of their own: packing builds into `dist`. */
+async function copySources(): Promise<string> {
+	const sources = join(folder, "sources");
+	for (const name of ["package.json", "tsconfig.json", "LICENSE", "README.md", "scripts", "src"]) {
+		await cp(name, join(sources, name), { recursive: true });
+	}
+	await symlink(resolve("node_modules"), join(sources, "node_modules"));
+	return sources;
+}
 
 describe("the packed package", () => {
 	test("holds what a user needs and nothing else", async () => {
