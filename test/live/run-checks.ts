@@ -35,10 +35,13 @@ export async function runChecks({ apiKey, baseUrl, proxyUrl, signal, print }: Li
 		urlPrefix,
 		id: "",
 	};
+	const aborted = new Promise<never>((_, reject) => {
+		signal.addEventListener("abort", () => reject(new Error("interrupted")));
+	});
 	let failed = 0;
 	for (const [name, check] of Object.entries(CHECKS)) {
 		if (signal.aborted) break;
-		const problems = await findProblems(check, live);
+		const problems = await findProblems(() => Promise.race([check(live), aborted]));
 		problems.push(...violations.splice(0));
 		print(problems.length === 0 ? `passed: ${name}` : `failed: ${name}\n  ${problems.join("\n  ")}`);
 		if (problems.length > 0) failed++;
@@ -47,9 +50,9 @@ export async function runChecks({ apiKey, baseUrl, proxyUrl, signal, print }: Li
 	return failed;
 }
 
-async function findProblems(check: (live: Live) => Promise<void>, live: Live): Promise<string[]> {
+async function findProblems(check: () => Promise<void>): Promise<string[]> {
 	try {
-		await check(live);
+		await check();
 		return [];
 	} catch (error) {
 		return [error instanceof Error ? error.message : String(error)];

@@ -17,8 +17,10 @@ await runScript(async () => {
 	const { signal } = controller;
 	try {
 		const failed = await runChecks({ apiKey, baseUrl, proxyUrl: prism.url, signal, print: console.log });
-		if (failed > 0 || signal.aborted) process.exitCode = 1;
+		if (failed > 0) process.exitCode = 1;
 	} finally {
 		await prism.stop();
+		// A call may still wait for its next attempt.
+		if (signal.aborted) process.exit(1);
 	}
 });

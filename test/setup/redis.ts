@@ -18,7 +18,9 @@ const isInstalled = spawnSync("redis-server", ["--version"]).status === 0;
 /** A `describe` for tests that need Redis. Without a redis-server they are skipped, and say so. */
 export function describeWithRedis(name: string, tests: () => void): void {
 	if (!isInstalled) {
-		console.warn(`Skipped, because there is no redis-server on the PATH (Debian has the package redis-server): ${name}`);
+		console.warn(
+			`Skipped, because there is no redis-server on the PATH (Debian has the package redis-server): ${name}`,
+		);
 	}
 	describe.skipIf(!isInstalled)(name, tests);
 }

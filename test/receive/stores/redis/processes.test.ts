@@ -43,7 +43,13 @@ async function buildReceiver(): Promise<string> {
 
 async function startReceiver(file: string, port: number, client: string): Promise<ReceiverProcess> {
 	const child = spawn(process.execPath, [file], {
-		env: { ...process.env, REDIS_PORT: `${port}`, CLIENT: client, SIGNATURE_KEY: signatureKey, CLAIM_LIFETIME: `${CLAIM_LIFETIME_MS}` },
+		env: {
+			...process.env,
+			REDIS_PORT: `${port}`,
+			CLIENT: client,
+			SIGNATURE_KEY: signatureKey,
+			CLAIM_LIFETIME: `${CLAIM_LIFETIME_MS}`,
+		},
 		stdio: ["ignore", "inherit", "inherit", "ipc"],
 	});
 	onTestFinished(() => void child.kill("SIGKILL"));
