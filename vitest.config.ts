@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { LongestFirst } from "./test/setup/longest-first.ts";
 import { PlainSummary } from "./test/setup/plain-summary.ts";
+import { TSC } from "./test/setup/tsc.ts";
 
 const source = (path: string) => fileURLToPath(new URL(`src/${path}`, import.meta.url));
 
@@ -68,7 +69,13 @@ export default defineConfig({
 			}),
 			project("types", {
 				include: [],
-				typecheck: { enabled: true, only: true, include: ["test/**/*.test-d.ts"], tsconfig: "tsconfig.json" },
+				typecheck: {
+					enabled: true,
+					only: true,
+					checker: TSC,
+					include: ["test/**/*.test-d.ts"],
+					tsconfig: "tsconfig.json",
+				},
 			}),
 		],
 	},

@@ -146,12 +146,14 @@ describe("the packed package", () => {
 	});
 
 	test.each([
-		["nodenext", "nodenext"],
-		["esnext", "bundler"],
-	])("compiles with module %s and moduleResolution %s, without skipLibCheck, and runs", async (module, resolution) => {
-		await writeFile(
-			join(project, "user.ts"),
-			`import { createClient, CloseApiError, type CreateWebhook } from "close-crm";
+		["nodenext", "nodenext", "TypeScript 5.9", "typescript"],
+		["esnext", "bundler", "TypeScript 7", "typescript7"],
+	])(
+		"compiles with module %s, moduleResolution %s and %s, without skipLibCheck, and runs",
+		async (module, resolution, _, compiler) => {
+			await writeFile(
+				join(project, "user.ts"),
+				`import { createClient, CloseApiError, type CreateWebhook } from "close-crm";
 			import { createReceiver } from "close-crm/receive";
 			declare const process: { env: { PRISM_URL: string } };
 			declare module "close-crm" {
@@ -174,30 +176,31 @@ describe("the packed package", () => {
 			}
 			// @ts-expect-error: url is required
 			client.webhooks.create({ events: [] }).catch((error: unknown) => console.log(String(error)));`,
-		);
-		await writeFile(
-			join(project, "tsconfig.json"),
-			JSON.stringify({
-				compilerOptions: {
-					module,
-					moduleResolution: resolution,
-					target: "es2022",
-					lib: ["es2022", "dom", "dom.iterable"],
-					strict: true,
-					exactOptionalPropertyTypes: true,
-					outDir: resolution,
-					types: [],
-				},
-				files: ["user.ts"],
-			}),
-		);
+			);
+			await writeFile(
+				join(project, "tsconfig.json"),
+				JSON.stringify({
+					compilerOptions: {
+						module,
+						moduleResolution: resolution,
+						target: "es2022",
+						lib: ["es2022", "dom", "dom.iterable"],
+						strict: true,
+						exactOptionalPropertyTypes: true,
+						outDir: resolution,
+						types: [],
+					},
+					files: ["user.ts"],
+				}),
+			);
 
-		await run(bin("tsc"), ["-p", "."], { cwd: project });
-		const { stdout } = await run(process.execPath, [join(resolution, "user.js")], {
-			cwd: project,
-			env: { ...process.env, PRISM_URL: inject("prismUrl") },
-		});
+			await run(process.execPath, [resolve("node_modules", compiler, "bin/tsc"), "-p", "."], { cwd: project });
+			const { stdout } = await run(process.execPath, [join(resolution, "user.js")], {
+				cwd: project,
+				env: { ...process.env, PRISM_URL: inject("prismUrl") },
+			});
 
-		expect(stdout).toBe("64\nCloseInputError: url must be an absolute https:// or http:// URL; it is missing.\n");
-	});
+			expect(stdout).toBe("64\nCloseInputError: url must be an absolute https:// or http:// URL; it is missing.\n");
+		},
+	);
 });

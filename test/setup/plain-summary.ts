@@ -1,9 +1,10 @@
+import type { SerializedError } from "vitest";
 import type { Reporter, TestModule } from "vitest/node";
 
 /** Ends a run with one line without colours: `12 passed, 0 failed`. */
 export class PlainSummary implements Reporter {
-	onTestRunEnd(modules: readonly TestModule[]): void {
-		const counts = { passed: 0, failed: 0, skipped: 0 };
+	onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {
+		const counts = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
 		for (const module of modules) {
 			for (const test of module.children.allTests()) {
 				const { state } = test.result();
