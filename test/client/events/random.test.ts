@@ -6,7 +6,7 @@ import { runSize } from "../../setup/run-size.ts";
 const CALLS = runSize({ full: 10_000, part: 2_000 });
 
 test(`of ${CALLS} calls, a third of them faulty, none is created twice, none hangs, and each gives the truth or a typed error`, async () => {
-	const command = ["node_modules/tsx/dist/cli.mjs", "test/client/events/random-run.ts", String(CALLS)];
+	const command = ["--import", "tsx", "test/client/events/random-run.ts", String(CALLS)];
 
 	const running = promisify(execFile)(process.execPath, command);
 	// A process that does not end by itself fails the test by its time-out.
