@@ -1,5 +1,8 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { LongestFirst } from "./test/setup/longest-first.ts";
+import { PlainSummary } from "./test/setup/plain-summary.ts";
+import { TSC } from "./test/setup/tsc.ts";
 
 const source = (path: string) => fileURLToPath(new URL(`src/${path}`, import.meta.url));
 
@@ -18,69 +21,62 @@ export const alias = [
 /** Tests of one layer, which start nothing but servers of their own. */
 export const UNIT_TESTS = ["test/{close,http,client,receive,oauth,testing}/**/*.test.ts", "test/*.test.ts"];
 
-/** Tests that run for many seconds by themselves, several processes or a long story. */
-const LONG_TESTS = [
+/** Tests of many seconds: several processes, a real Redis, a long story. */
+export const LONG_TESTS = [
 	"test/oauth/processes.test.ts",
 	"test/{oauth,receive}/stores{.test.ts,/redis/*.test.ts}",
 	"test/receive/{accidents,attacks,hover}.test.ts",
+	"test/receive/adapters/memory/*.test.ts",
 	"test/client/events/random.test.ts",
 	"test/testing/long-story.test.ts",
 	"test/start.test.ts",
 ];
 
 /** A busy machine needs far longer than a quiet one, and a test that hangs is found all the same. */
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 300_000;
 
-const common = {
-	testTimeout: TIMEOUT_MS,
-	hookTimeout: TIMEOUT_MS,
-	expect: { poll: { timeout: TIMEOUT_MS / 2 } },
-};
+const PRISM = "test/setup/prism.ts";
+const COMMAND = "test/setup/command.ts";
+
+/** A project: tests that need the same things to be started before them. */
+function project(name: string, test: TestProjectInlineConfiguration["test"]): TestProjectInlineConfiguration {
+	return { extends: true, test: { name, ...test } };
+}
 
 export default defineConfig({
 	resolve: { alias },
 	test: {
 		// Much of the time a test waits for a process, so each core is worth using.
 		maxWorkers: "100%",
+		testTimeout: TIMEOUT_MS,
+		hookTimeout: TIMEOUT_MS,
+		// What a process prints arrives when it arrives.
+		expect: { poll: { timeout: TIMEOUT_MS / 2 } },
+		setupFiles: "test/setup/patient-polls.ts",
+		sequence: { sequencer: LongestFirst },
+		reporters: ["default", new PlainSummary()],
 		projects: [
-			{ extends: true, test: { ...common, name: "unit", include: UNIT_TESTS, exclude: LONG_TESTS } },
-			{ extends: true, test: { ...common, name: "long", include: LONG_TESTS } },
-			{
-				extends: true,
-				test: {
-					...common,
-					name: "prism",
-					include: ["test/{contract,readme}/**/*.test.ts"],
-					globalSetup: ["test/setup/prism.ts"],
+			project("unit", { include: UNIT_TESTS, exclude: LONG_TESTS }),
+			project("long", { include: LONG_TESTS }),
+			project("prism", { include: ["test/{contract,readme,package}/**/*.test.ts"], globalSetup: PRISM }),
+			project("command", {
+				include: ["test/cli/**/*.test.ts", "test/docs/troubleshooting.test.ts"],
+				globalSetup: COMMAND,
+			}),
+			project("project", {
+				include: ["test/{bullmq,docs,document,examples,live,workflows}/**/*.test.ts"],
+				exclude: ["test/docs/troubleshooting.test.ts"],
+			}),
+			project("types", {
+				include: [],
+				typecheck: {
+					enabled: true,
+					only: true,
+					checker: TSC,
+					include: ["test/**/*.test-d.ts"],
+					tsconfig: "tsconfig.json",
 				},
-			},
-			{
-				extends: true,
-				test: {
-					...common,
-					name: "command",
-					include: ["test/cli/**/*.test.ts"],
-					globalSetup: ["test/setup/command.ts"],
-				},
-			},
-			{
-				extends: true,
-				test: {
-					...common,
-					name: "project",
-					include: ["test/{bullmq,docs,document,examples,live,package,workflows}/**/*.test.ts"],
-					globalSetup: ["test/setup/prism.ts"],
-				},
-			},
-			{
-				extends: true,
-				test: {
-					...common,
-					name: "types",
-					include: [],
-					typecheck: { enabled: true, only: true, include: ["test/**/*.test-d.ts"], tsconfig: "tsconfig.json" },
-				},
-			},
+			}),
 		],
 	},
 });

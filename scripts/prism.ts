@@ -36,9 +36,12 @@ export async function startPrism(
 	};
 }
 
+/** A quiet machine needs two seconds. */
+const LONGEST_START_MS = 120_000;
+
 async function waitUntilItListens(child: ChildProcess, what: string): Promise<string> {
 	let output = "";
-	const timer = setTimeout(() => child.kill(), 30_000);
+	const timer = setTimeout(() => child.kill(), LONGEST_START_MS);
 	try {
 		return await new Promise((resolve, reject) => {
 			const read = (chunk: Buffer) => {

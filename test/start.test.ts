@@ -7,7 +7,7 @@ import { DOCUMENT } from "../scripts/document/paths.ts";
 import { startPrism } from "../scripts/prism.ts";
 
 test("npm start creates the two documented subscriptions and says what came back", async () => {
-	const { stdout } = await promisify(execFile)(process.execPath, ["node_modules/tsx/dist/cli.mjs", "scripts/start.ts"]);
+	const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", "scripts/start.ts"]);
 
 	expect(stdout.match(/client\.webhooks\.create: .*/g)).toEqual([
 		"client.webhooks.create: https://test.example.com, lead.created, lead.updated, activity.call.created, activity.note.created, activity.note.updated, activity.form_submission.created",

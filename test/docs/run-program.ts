@@ -80,10 +80,10 @@ export interface Served {
 export async function serveProgram(code: string, itsPort = "3000"): Promise<Served> {
 	const port = await freePort();
 	const file = await write(code.replace(itsPort, String(port)));
-	const child = spawn(process.execPath, [resolve("node_modules/tsx/dist/cli.mjs"), file], {
+	const child = spawn(process.execPath, ["--import", "tsx", file], {
 		env: { ...process.env, ...ENVIRONMENT, TSX_TSCONFIG_PATH: resolve("tsconfig.json"), NODE_ENV: "" },
 	});
-	onTestFinished(() => void child.kill());
+	onTestFinished(() => void child.kill("SIGKILL"));
 	let printed = "";
 	child.stdout.on("data", (text) => {
 		printed += text;

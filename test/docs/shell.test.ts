@@ -73,6 +73,14 @@ test.each(named)("$page names a command that there is: close-crm $text", ({ text
 	}
 });
 
+const scriptsInProse = PAGES.flatMap((page) =>
+	[...readProse(page).matchAll(/`npm run ([\w:-]+)/g)].map(([, script = ""]) => ({ page, script })),
+);
+
+test.each(scriptsInProse)("$page names a script that there is: npm run $script", ({ script }) => {
+	expect(Object.keys(scripts)).toContain(script);
+});
+
 test("a command with an option that it does not have is not taken", () => {
 	expect(() => check(["npx", "close-crm", "events", "list", "--form", "2h"])).toThrow("unknown option '--form'");
 	expect(() => check(["npm", "run", "deploy"])).toThrow('What is "npm run deploy"?');

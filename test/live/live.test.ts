@@ -1,102 +1,120 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { createServer } from "node:http";
 import { createClient, event } from "close-crm";
 import { createFakeClose, createTestClock, type FakeClose, sampleEvent } from "close-crm/testing";
-import { describe, expect, test, vi } from "vitest";
-import { serve } from "../client/server.ts";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { DOCUMENT } from "../../scripts/document/paths.ts";
+import { type Prism, startPrism } from "../../scripts/prism.ts";
+import { CHECKS } from "./checks.ts";
+import { runChecks } from "./run-checks.ts";
 
-/** A fake in the place of the real API, which knows one API key, with a subscription that somebody else made. */
-async function startClose() {
-	const close = createFakeClose({ clock: createTestClock(), fetch: () => new Response() });
+/** In place of the real API. It knows one API key, and has a subscription that somebody else made. */
+let close: FakeClose;
+/** Where the fake listens. */
+let baseUrl: string;
+let prism: Prism;
+
+const server = createServer(async (incoming, outgoing) => {
+	const chunks: Buffer[] = [];
+	for await (const chunk of incoming) chunks.push(chunk);
+	const { authorization = "", "content-type": type = "" } = incoming.headers;
+	const isKnown = authorization === `Basic ${btoa("api_live:")}`;
+	const response = await close.fetch(`http://127.0.0.1${incoming.url}`, {
+		method: incoming.method ?? "",
+		headers: { authorization: isKnown ? authorization : "", "content-type": type },
+		body: chunks.length > 0 ? Buffer.concat(chunks) : null,
+	});
+	outgoing.writeHead(response.status, Object.fromEntries(response.headers)).end(await response.text());
+});
+
+beforeAll(async () => {
+	await once(server.listen(0, "127.0.0.1"), "listening");
+	const address = server.address();
+	baseUrl = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}/api/v1`;
+	prism = await startPrism(DOCUMENT, { upstream: baseUrl });
+});
+
+afterAll(async () => {
+	await prism.stop();
+	server.closeAllConnections();
+	server.close();
+});
+
+beforeEach(async () => {
+	close = createFakeClose({ clock: createTestClock(), fetch: () => new Response() });
 	const { webhooks } = createClient({ apiKey: "api_live", fetch: close.fetch });
 	await webhooks.create({ url: "https://close-crm.invalid/live", events: [event("lead.created")] });
 	close.emit(sampleEvent("lead.created"));
-	const { url } = await serve(async (incoming, outgoing) => {
-		const chunks: Buffer[] = [];
-		for await (const chunk of incoming) chunks.push(chunk);
-		const { authorization = "", "content-type": type = "" } = incoming.headers;
-		const known = authorization === `Basic ${btoa("api_live:")}`;
-		const response = await close.fetch(`http://127.0.0.1${incoming.url}`, {
-			method: incoming.method ?? "",
-			headers: { authorization: known ? authorization : "", "content-type": type },
-			body: chunks.length > 0 ? Buffer.concat(chunks) : null,
-		});
-		outgoing.writeHead(response.status, Object.fromEntries(response.headers)).end(await response.text());
-	});
-	return { close, baseUrl: `${url}/api/v1` };
+});
+
+async function run(): Promise<{ failed: number; printed: string }> {
+	const lines: string[] = [];
+	const { signal } = new AbortController();
+	const print = (line: string) => void lines.push(line);
+	const failed = await runChecks({ apiKey: "api_live", baseUrl, proxyUrl: prism.url, signal, print });
+	return { failed, printed: lines.join("\n") };
 }
 
-/** Starts the live tests. `ended` resolves to their exit code and what they printed. */
-function start(env: { CLOSE_API_KEY?: string; CLOSE_BASE_URL?: string }) {
+/** Starts the program. */
+function start(env: Record<string, string>) {
 	const { PATH } = process.env;
-	const child = spawn(process.execPath, ["--import", "tsx", "test/live/run.ts"], {
-		env: { PATH, NO_COLOR: "1", ...env },
-	});
+	const child = spawn(process.execPath, ["--import", "tsx", "test/live/run.ts"], { env: { PATH, ...env } });
 	let printed = "";
 	for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (printed += text));
 	return { child, ended: once(child, "close").then(([code]) => ({ code, printed })) };
 }
 
-const startAgainst = ({ baseUrl }: { baseUrl: string }) =>
-	start({ CLOSE_API_KEY: "api_live", CLOSE_BASE_URL: baseUrl });
-const urls = (close: FakeClose) => close.subscriptions().map(({ url }) => url);
+const urls = () => close.subscriptions().map(({ url }) => url);
 
-describe("npm run test:live", { timeout: 120_000 }, () => {
+describe("npm run test:live", () => {
 	test("passes against a Close that keeps to the document, and leaves only what was there before", async () => {
-		const world = await startClose();
-		const [theirs] = world.close.subscriptions();
+		const [theirs] = close.subscriptions();
 
-		const { code, printed } = await startAgainst(world).ended;
+		const { failed, printed } = await run();
 
-		expect(printed).toMatch(/Tests +10 passed/);
-		expect(code).toBe(0);
-		expect(world.close.subscriptions()).toEqual([theirs]);
-		expect(world.close.record.requests.filter(({ path }) => path.includes(String(theirs?.id)))).toEqual([]);
+		expect(failed, printed).toBe(0);
+		expect(printed.match(/^passed: /gm)).toHaveLength(Object.keys(CHECKS).length);
+		expect(close.subscriptions()).toEqual([theirs]);
+		expect(close.record.requests.filter(({ path }) => path.includes(String(theirs?.id)))).toEqual([]);
 	});
 
-	test("removes its subscriptions also when its tests fail, and fails", async () => {
-		const world = await startClose();
-		world.close.disturbRequests({ operation: "webhooks_update", status: 403, times: 3 });
-		world.close.disturbRequests({ operation: "webhooks_get", status: 200, body: { status: "asleep" } });
-		world.close.disturbRequests({ operation: "webhooks_delete", status: 403 });
+	test("removes its subscriptions also when checks fail, and shows no secret", async () => {
+		close.disturbRequests({ operation: "webhooks_update", status: 403, times: 3 });
+		close.disturbRequests({ operation: "webhooks_get", status: 200, body: { status: "asleep" } });
+		close.disturbRequests({ operation: "webhooks_delete", status: 403 });
 
-		const { code, printed } = await startAgainst(world).ended;
+		const { failed, printed } = await run();
 
-		expect(printed).toMatch(/× it is paused/);
+		expect(failed).toBeGreaterThan(0);
+		expect(printed).toContain("failed: it is paused");
 		expect(printed).toMatch(/GET \/webhook\/whsub_\w+\/, answered 200, breaks the document/);
-		expect(printed).toContain("Removed what the tests had left: 2 of the organization's subscriptions.");
-		expect(code).toBe(1);
-		expect(urls(world.close)).toEqual(["https://close-crm.invalid/live"]);
+		expect(printed).toContain("Removed what the checks had left: 2 of the organization's subscriptions.");
+		expect(urls()).toEqual(["https://close-crm.invalid/live"]);
 		expect(printed).not.toMatch(/[0-9a-f]{64}|api_live/);
 	});
 
-	test("removes them also when it is interrupted", async () => {
-		const world = await startClose();
+	test("stops when it cannot remove its subscriptions, and says which they are", async () => {
+		close.disturbRequests({ operation: "webhooks_delete", status: 403, times: Number.POSITIVE_INFINITY });
+
+		await expect(run()).rejects.toThrow(
+			/^Remove the subscriptions whose URL begins with https:\/\/close-crm\.invalid\/live\/[\w-]+\/ by hand\./,
+		);
+	});
+
+	test("removes its subscriptions when it is interrupted, and fails", async () => {
 		// The clock stands still, so the answer never comes.
-		world.close.disturbRequests({ operation: "webhooks_update", delay: 1 });
-		const { child, ended } = startAgainst(world);
-		await vi.waitUntil(() => world.close.record.requests.some(({ method }) => method === "PUT"), 60_000);
+		close.disturbRequests({ operation: "webhooks_update", delay: 1 });
+		const { child, ended } = start({ CLOSE_API_KEY: "api_live", CLOSE_BASE_URL: baseUrl });
+		await vi.waitUntil(() => close.record.requests.some(({ method }) => method === "PUT"), { timeout: 60_000 });
 
 		child.kill("SIGINT");
 
-		expect((await ended).code).toBeGreaterThan(0);
-		expect(urls(world.close)).toEqual(["https://close-crm.invalid/live"]);
+		expect((await ended).code).toBe(1);
+		expect(urls()).toEqual(["https://close-crm.invalid/live"]);
 	});
 
-	test("fails when it cannot remove them, and says which they are", async () => {
-		const world = await startClose();
-		world.close.disturbRequests({ operation: "webhooks_delete", status: 403, times: Infinity });
-
-		const { code, printed } = await startAgainst(world).ended;
-
-		const [, left = ""] = urls(world.close);
-		expect(printed).toContain(
-			`Remove the subscriptions whose URL begins with ${left.replace("lifecycle", "")} by hand.`,
-		);
-		expect(code).toBe(1);
-	});
-
-	test("without an API key fails and says what is missing", async () => {
+	test("fails without an API key and says what is missing", async () => {
 		expect(await start({}).ended).toEqual({
 			code: 1,
 			printed: expect.stringMatching(/^CLOSE_API_KEY is not set\. .*\n$/),

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -15,15 +15,25 @@ let project: string;
 
 beforeAll(async () => {
 	folder = await mkdtemp(join(tmpdir(), "close-crm-"));
-	const { stdout } = await run("npm", ["pack", "--silent", "--pack-destination", folder]);
+	const { stdout } = await run("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: await copySources() });
 	tarball = join(folder, stdout.trim().split("\n").at(-1) ?? "");
 	project = join(folder, "project");
 	await mkdir(project);
 	await writeFile(join(project, "package.json"), JSON.stringify({ name: "user", private: true, type: "module" }));
 	await run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", tarball], { cwd: project });
-}, 120_000);
+});
 
 afterAll(() => rm(folder, { recursive: true }));
+
+/** The repository's files that a package is made of, in a folder of their own: packing builds into `dist`. */
+async function copySources(): Promise<string> {
+	const sources = join(folder, "sources");
+	for (const name of ["package.json", "tsconfig.json", "LICENSE", "README.md", "scripts", "src"]) {
+		await cp(name, join(sources, name), { recursive: true });
+	}
+	await symlink(resolve("node_modules"), join(sources, "node_modules"));
+	return sources;
+}
 
 describe("the packed package", () => {
 	test("holds what a user needs and nothing else", async () => {
@@ -137,12 +147,14 @@ describe("the packed package", () => {
 	});
 
 	test.each([
-		["nodenext", "nodenext"],
-		["esnext", "bundler"],
-	])("compiles with module %s and moduleResolution %s, without skipLibCheck, and runs", async (module, resolution) => {
-		await writeFile(
-			join(project, "user.ts"),
-			`import { createClient, CloseApiError, type CreateWebhook } from "close-crm";
+		["nodenext", "nodenext", "TypeScript 5.9", "typescript"],
+		["esnext", "bundler", "TypeScript 7", "typescript7"],
+	])(
+		"compiles with module %s, moduleResolution %s and %s, without skipLibCheck, and runs",
+		async (module, resolution, _, compiler) => {
+			await writeFile(
+				join(project, "user.ts"),
+				`import { createClient, CloseApiError, type CreateWebhook } from "close-crm";
 			import { createReceiver } from "close-crm/receive";
 			declare const process: { env: { PRISM_URL: string } };
 			declare module "close-crm" {
@@ -165,30 +177,31 @@ describe("the packed package", () => {
 			}
 			// @ts-expect-error: url is required
 			client.webhooks.create({ events: [] }).catch((error: unknown) => console.log(String(error)));`,
-		);
-		await writeFile(
-			join(project, "tsconfig.json"),
-			JSON.stringify({
-				compilerOptions: {
-					module,
-					moduleResolution: resolution,
-					target: "es2022",
-					lib: ["es2022", "dom", "dom.iterable"],
-					strict: true,
-					exactOptionalPropertyTypes: true,
-					outDir: resolution,
-					types: [],
-				},
-				files: ["user.ts"],
-			}),
-		);
+			);
+			await writeFile(
+				join(project, "tsconfig.json"),
+				JSON.stringify({
+					compilerOptions: {
+						module,
+						moduleResolution: resolution,
+						target: "es2022",
+						lib: ["es2022", "dom", "dom.iterable"],
+						strict: true,
+						exactOptionalPropertyTypes: true,
+						outDir: resolution,
+						types: [],
+					},
+					files: ["user.ts"],
+				}),
+			);
 
-		await run(bin("tsc"), ["-p", "."], { cwd: project });
-		const { stdout } = await run(process.execPath, [join(resolution, "user.js")], {
-			cwd: project,
-			env: { ...process.env, PRISM_URL: inject("prismUrl") },
-		});
+			await run(process.execPath, [resolve("node_modules", compiler, "bin/tsc"), "-p", "."], { cwd: project });
+			const { stdout } = await run(process.execPath, [join(resolution, "user.js")], {
+				cwd: project,
+				env: { ...process.env, PRISM_URL: inject("prismUrl") },
+			});
 
-		expect(stdout).toBe("64\nCloseInputError: url must be an absolute https:// or http:// URL; it is missing.\n");
-	});
+			expect(stdout).toBe("64\nCloseInputError: url must be an absolute https:// or http:// URL; it is missing.\n");
+		},
+	);
 });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { describe } from "vitest";
+import { randomPort } from "./free-port.ts";
 
 /** A redis-server of one test's own, with nothing kept on disk. */
 export interface TestRedis {
@@ -15,10 +16,12 @@ export interface TestRedis {
 /** Whether there is a redis-server on the PATH. */
 export const hasRedis = spawnSync("redis-server", ["--version"]).status === 0;
 
-/** A `describe` for tests that need Redis. Without a redis-server they are left out, which is said. */
+/** A `describe` for tests that need Redis. Without a redis-server they are skipped, and say so. */
 export function describeWithRedis(name: string, tests: () => void): void {
 	if (!hasRedis) {
-		console.warn(`Left out, for there is no redis-server on the PATH (Debian's package redis-server): ${name}`);
+		console.warn(
+			`Skipped, because there is no redis-server on the PATH (Debian has the package redis-server): ${name}`,
+		);
 	}
 	describe.skipIf(!hasRedis)(name, tests);
 }
@@ -26,8 +29,7 @@ export function describeWithRedis(name: string, tests: () => void): void {
 /** Starts a redis-server on a free port. */
 export async function startRedis(): Promise<TestRedis> {
 	for (;;) {
-		// Below the ports that systems hand out, so that nobody is given it while Redis is away.
-		const port = 20_000 + Math.floor(Math.random() * 12_000);
+		const port = randomPort();
 		let server = await serve(port);
 		if (!server) continue;
 		return {

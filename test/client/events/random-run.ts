@@ -1,11 +1,11 @@
-// 10,000 calls with a fixed seed, of which a third meet a fault. Prints what came of them, and then has to end by
+// So many calls as its argument says, with a fixed seed, of which a third meet a fault. Prints what came of them, and then has to end by
 // itself: an open handle would keep the process alive.
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import { CloseError, createClient } from "close-crm";
 
-const CALLS = 10_000;
+const CALLS = Number(process.argv[2]);
 const CONCURRENCY = 100;
 const SEED = "close-crm";
 

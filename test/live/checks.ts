@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { type CloseClient, CloseNotFoundError, CloseUnauthorizedError, event, field } from "close-crm";
+
+/** What the checks call, and what one leaves for the next. */
+export interface Live {
+	client: CloseClient;
+	/** A client with an API key that Close does not know. */
+	stranger: CloseClient;
+	/** Every subscription that a check creates has a URL that begins with this. */
+	urlPrefix: string;
+	/** The subscription of the first checks. */
+	id: string;
+}
+
+/**
+ * What has to hold at the real API, in this order. A failure prints what was compared, so keys and whatever belongs to the
+ * organization are never compared themselves.
+ */
+export const CHECKS: Record<string, (live: Live) => Promise<void>> = {
+	async "a subscription is created, and its key has the form that deliveries are signed with"(live) {
+		const won = field("data", "status_type").equals("won");
+		const created = await live.client.webhooks.create({
+			url: `${live.urlPrefix}lifecycle`,
+			events: [event("lead.created"), event("opportunity.updated", won)],
+		});
+		live.id = created.id;
+		assert.ok(/^[0-9a-f]{64}$/.test(created.signature_key), "the key is not 64 hex characters");
+		assert.equal(created.status, "active");
+		assert.equal(created.verify_ssl, true);
+		assert.deepEqual(created.events.find(({ extra_filter }) => extra_filter)?.extra_filter, won);
+	},
+	async "it is listed"({ client, id }) {
+		const ids = (await client.webhooks.list()).map((subscription) => subscription.id);
+		assert.ok(ids.includes(id), "it is not in the list");
+	},
+	async "it is returned by its id"({ client, id, urlPrefix }) {
+		assert.equal((await client.webhooks.get(id)).url, `${urlPrefix}lifecycle`);
+	},
+	async "its events are replaced"({ client, id }) {
+		const updated = await client.webhooks.update(id, { events: [event("lead.deleted")] });
+		assert.deepEqual(
+			updated.events.map(({ object_type, action }) => [object_type, action]),
+			[["lead", "deleted"]],
+		);
+	},
+	async "it is paused"({ client, id }) {
+		assert.equal((await client.webhooks.pause(id)).status, "paused");
+	},
+	async "it is resumed"({ client, id }) {
+		assert.equal((await client.webhooks.resume(id)).status, "active");
+	},
+	async "ensure creates a subscription, leaves it as it is, and changes it"({ client, urlPrefix }) {
+		const wanted = { url: `${urlPrefix}ensure`, events: [event("lead.created")] };
+		const created = await client.webhooks.ensure(wanted);
+		const left = await client.webhooks.ensure(wanted);
+		const changed = await client.webhooks.ensure({ ...wanted, events: [event("lead.updated")] });
+		const results = [created, left, changed];
+		assert.deepEqual(
+			results.map(({ changes }) => changes.length > 0),
+			[true, false, true],
+		);
+		assert.equal(new Set(results.map(({ subscription }) => subscription.id)).size, 1);
+	},
+	async "a deleted subscription is not found"({ client, id }) {
+		await client.webhooks.delete(id);
+		await assert.rejects(client.webhooks.get(id), CloseNotFoundError);
+	},
+	async "an event of the log is returned by its id"({ client }) {
+		const [newest] = (await client.events.list({ _limit: 1 })).data;
+		assert.ok(newest, "the organization has had no event for 30 days: change one of its leads");
+		assert.equal((await client.events.get(newest.id)).id, newest.id);
+	},
+	async "a wrong API key is refused"({ stranger }) {
+		await assert.rejects(stranger.webhooks.list(), CloseUnauthorizedError);
+	},
+};

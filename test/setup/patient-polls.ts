@@ -1,0 +1,14 @@
+// `vi.waitFor` and `vi.waitUntil` give up after a second by default, which a busy machine needs for a start of a process.
+// No option of the configuration changes that.
+import { vi } from "vitest";
+
+const PATIENCE_MS = 120_000;
+
+const { waitFor, waitUntil } = vi;
+
+function patient(options: number | { timeout?: number; interval?: number } = {}) {
+	return { ...(typeof options === "object" && options), timeout: PATIENCE_MS };
+}
+
+vi.waitFor = (callback, options) => waitFor(callback, patient(options));
+vi.waitUntil = (callback, options) => waitUntil(callback, patient(options));
