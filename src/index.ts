@@ -6,8 +6,14 @@
 export { type CloseClient, createClient } from "./client/create-client.ts";
 export type { EventFilter, EventQuery } from "./client/events/event-query.ts";
 export type { Backfill, EventList, EventPage, Events, Follow } from "./client/events/events.ts";
-export type { Request } from "./client/request/request.ts";
-export type { RequestOptions, ResponseData, Route } from "./client/request/route-types.ts";
+export type {
+	ItemOf,
+	RequestOptions,
+	RequestRoute,
+	ResponseData,
+	Route,
+	WithResponse,
+} from "./client/request/route-types.ts";
 export type {
 	CreatedWebhookSubscription,
 	CreateWebhook,

@@ -126,6 +126,17 @@ export function requireDuration(value: unknown, name: string, least = 1): number
 	);
 }
 
+/** Returns headers by their names in lower case. */
+export function readHeaders(headers: Record<string, string> | undefined, name: string): Record<string, string> {
+	if (headers === undefined) return {};
+	try {
+		return Object.fromEntries(new Headers(headers));
+	} catch {
+		const names = typeof headers === "object" ? Object.keys(headers).join(", ") : String(headers);
+		throw new CloseInputError(`${name} must be an object of names and values that HTTP allows; it has ${names}.`);
+	}
+}
+
 /** Returns the value if it is a number of retries: an integer from 0 up, or Infinity. */
 export function requireRetries(value: unknown, name: string): number {
 	if (typeof value === "number" && value >= 0) return value;

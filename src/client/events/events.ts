@@ -6,7 +6,8 @@ import { CloseApiError } from "../../http/errors/api-error.ts";
 import { CloseConnectionError, CloseInputError, CloseResponseError } from "../../http/errors/errors.ts";
 import { type CallOptions, requireDuration } from "../../http/options.ts";
 import { sleep } from "../../http/sleep.ts";
-import { brokenPromise, type Request } from "../request/request.ts";
+import { requireFields, requireList } from "../request/promises.ts";
+import type { SendRoute } from "../request/send-route.ts";
 import { requireEvents } from "../webhooks/webhook-input.ts";
 import { type EventQuery, requireEventQuery } from "./event-query.ts";
 import { type FetchPage, SeenEvents, timeOf, walk } from "./event-walk.ts";
@@ -90,12 +91,12 @@ export interface Events {
 	follow(options?: Follow & CallOptions): AsyncGenerator<LoggedEvent, void, undefined>;
 }
 
-export function createEvents(request: Request): Events {
+export function createEvents(sendRoute: SendRoute): Events {
 	async function fetchPage(query: EventQuery, options: CallOptions = {}): Promise<EventPage> {
-		const page = await request("GET /event/", { ...options, query });
-		if (!Array.isArray(page?.data)) throw brokenPromise("GET /event/", "data", page);
+		const page = await sendRoute("GET /event/", { ...options, query });
+		requireList(page);
 		// The document leaves object types open; the catalogue is what narrows them.
-		return page as EventPage;
+		return page.data as EventPage;
 	}
 	return {
 		list(query = {}, options) {
@@ -122,9 +123,8 @@ export function createEvents(request: Request): Events {
 			};
 		},
 		async get(id, options) {
-			const found = await request("GET /event/{id}/", { ...options, path: { id } });
-			if (!found?.id) throw brokenPromise(`GET /event/${id}/`, "id", found);
-			return found as LoggedEvent;
+			const found = await sendRoute("GET /event/{id}/", { ...options, path: { id } });
+			return requireFields(found, ["id"]) as LoggedEvent;
 		},
 		async *backfill({ since, until, events }, options) {
 			const from = requireSince(since);
