@@ -6,6 +6,7 @@
 export { type CloseClient, createClient } from "./client/create-client.ts";
 export type { EventFilter, EventQuery } from "./client/events/event-query.ts";
 export type { Backfill, EventList, EventPage, Events, Follow } from "./client/events/events.ts";
+export type { ListRoute, Paginate } from "./client/paginate/paginate.ts";
 export type {
 	ItemOf,
 	RequestOptions,
@@ -14,6 +15,9 @@ export type {
 	Route,
 	WithResponse,
 } from "./client/request/route-types.ts";
+export * as query from "./client/search/query.ts";
+export type { Search, SearchFields, SearchHit, SearchOptions, SearchSort } from "./client/search/search.ts";
+export type { File, Upload, UploadedFile } from "./client/upload/upload.ts";
 export type {
 	CreatedWebhookSubscription,
 	CreateWebhook,

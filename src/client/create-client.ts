@@ -15,16 +15,23 @@ import {
 import { fillPath } from "../http/path.ts";
 import { writeQuery } from "../http/query.ts";
 import { type Call, createSend } from "../http/send.ts";
+import { createSendForm } from "../http/send-form.ts";
 import { createEvents, type Events } from "./events/events.ts";
+import { createPaginate, type Paginate } from "./paginate/paginate.ts";
 import { createRequest } from "./request/request.ts";
 import type { RequestRoute } from "./request/route-types.ts";
 import { createSendRoute } from "./request/send-route.ts";
+import { createSearch, type Search } from "./search/search.ts";
+import { createUpload, type Upload } from "./upload/upload.ts";
 import type { Webhooks } from "./webhooks/types.ts";
 import { createWebhooks } from "./webhooks/webhooks.ts";
 
 /** A client of Close. Its methods can be called by themselves; none needs `this`. */
 export interface CloseClient<Paths extends object = ClosePaths> {
 	request: RequestRoute;
+	paginate: Paginate;
+	search: Search;
+	upload: Upload;
 	/** The webhook subscriptions of the organization. */
 	webhooks: Webhooks;
 	/** The event log: what happened in the last 30 days. */
@@ -57,18 +64,24 @@ export function createClient<Paths extends object = ClosePaths>(options: ClientO
 	const address = baseUrl.href.replace(/\/$/, "");
 	const headers = readHeaders(options.headers, "createClient: headers");
 	requireFetch(options.fetch);
-	const send = createSend({
-		baseUrl,
-		credential: createCredential(options),
+	const sending = {
 		fetch: options.fetch,
 		timeout: requireDuration(options.timeout ?? DEFAULT_TIMEOUT_MS, "createClient: timeout"),
 		maxRetries: requireRetries(options.maxRetries ?? DEFAULT_MAX_RETRIES, "createClient: maxRetries"),
+	};
+	const send = createSend({
+		...sending,
+		baseUrl,
+		credential: createCredential(options),
 		maxWait: requireDuration(options.maxWait ?? DEFAULT_MAX_WAIT_MS, "createClient: maxWait", 0),
 		logger: options.logger,
 	});
 	const sendRoute = createSendRoute({ baseUrl: address, headers, send });
 	return {
 		request: createRequest(sendRoute),
+		paginate: createPaginate(sendRoute),
+		search: createSearch(sendRoute),
+		upload: createUpload(sendRoute, createSendForm(sending)),
 		webhooks: createWebhooks(sendRoute),
 		events: createEvents(sendRoute),
 		api: createOpenApiClient<Paths>({

@@ -1,5 +1,4 @@
 import { type Answer, readAnswer } from "./answer.ts";
-import type { Authorization } from "./credential.ts";
 import { DeadlineError, withDeadline } from "./deadline.ts";
 import { CloseConnectionError, CloseTimeoutError } from "./errors/errors.ts";
 import { redact } from "./redact.ts";
@@ -10,26 +9,32 @@ export interface Outgoing {
 	url: string;
 	/** By their names in lower case. */
 	headers: Record<string, string>;
-	body?: string | ArrayBuffer | undefined;
+	body?: string | ArrayBuffer | FormData | undefined;
 }
 
 /** The result of one attempt: an answer, or the error it failed with. */
 export type Attempt = { answer: Answer; error?: undefined } | { answer?: undefined; error: CloseConnectionError };
 
-/**
- * Sends a request once. `where` names it in errors, such as `GET /webhook/`. Rejects only when the caller's signal aborts,
- * with its reason.
- */
+/** How an attempt is made. */
+export interface AttemptOptions {
+	/** Names the request in errors, such as `GET /webhook/`. */
+	where: string;
+	/** What no error may show. */
+	secrets: readonly string[];
+	fetch: typeof globalThis.fetch;
+	/** How long it may take, in ms. */
+	timeout: number;
+	signal: AbortSignal | undefined;
+}
+
+/** Sends a request once. Rejects only when the caller's signal aborts, with its reason. */
 export async function attempt(
 	{ method, url, headers, body }: Outgoing,
-	where: string,
-	{ header, secrets }: Authorization,
-	{ fetch, timeout, signal }: { fetch: typeof globalThis.fetch; timeout: number; signal: AbortSignal | undefined },
+	{ where, secrets, fetch, timeout, signal }: AttemptOptions,
 ): Promise<Attempt> {
-	const init: RequestInit = { method, headers: { ...headers, authorization: header } };
-	if (body !== undefined) init.body = body;
 	// A redirect would take the credential along, or turn a POST into a GET. The caller has to see it.
-	init.redirect = "manual";
+	const init: RequestInit = { method, headers, redirect: "manual" };
+	if (body !== undefined) init.body = body;
 	try {
 		const answer = await withDeadline(timeout, signal, async (signal) => {
 			return readAnswer(await fetch(url, { ...init, signal }), secrets);
@@ -53,7 +58,7 @@ export async function attempt(
  * What fetch threw, with its messages, names and codes only: Node's parser errors hold the answer, with the signature key
  * in it, and those of other fetches the request, with the credential.
  */
-function cleanCause(cause: unknown, secrets: string[]): Error {
+function cleanCause(cause: unknown, secrets: readonly string[]): Error {
 	if (!(cause instanceof Error)) return new Error(redact(String(cause), secrets));
 	const clean = new Error(
 		redact(cause.message, secrets),

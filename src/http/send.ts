@@ -48,8 +48,10 @@ export function createSend(options: SendOptions): Send {
 		for (let number = 1; ; number++) {
 			const turn = await limiter.enter(group, signal);
 			const started = performance.now();
+			const { header, secrets } = authorization;
+			const outgoing = { ...call, headers: { ...call.headers, authorization: header } };
 			const fetch = options.fetch ?? globalThis.fetch;
-			const result = await attempt(call, where, authorization, { fetch, timeout, signal });
+			const result = await attempt(outgoing, { where, secrets, fetch, timeout, signal });
 			const { answer, error } = result;
 
 			const renewal =

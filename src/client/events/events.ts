@@ -6,7 +6,7 @@ import { CloseApiError } from "../../http/errors/api-error.ts";
 import { CloseConnectionError, CloseInputError, CloseResponseError } from "../../http/errors/errors.ts";
 import { type CallOptions, requireDuration } from "../../http/options.ts";
 import { sleep } from "../../http/sleep.ts";
-import { requireFields, requireList } from "../request/promises.ts";
+import { requireFields, requireObjects } from "../request/promises.ts";
 import type { SendRoute } from "../request/send-route.ts";
 import { requireEvents } from "../webhooks/webhook-input.ts";
 import { type EventQuery, requireEventQuery } from "./event-query.ts";
@@ -94,7 +94,7 @@ export interface Events {
 export function createEvents(sendRoute: SendRoute): Events {
 	async function fetchPage(query: EventQuery, options: CallOptions = {}): Promise<EventPage> {
 		const page = await sendRoute("GET /event/", { ...options, query });
-		requireList(page);
+		requireObjects(page);
 		// The document leaves object types open; the catalogue is what narrows them.
 		return page.data as EventPage;
 	}

@@ -55,7 +55,7 @@ export type RequestOptions<R extends Route, Field extends string = string> = Pic
 	CallOptions;
 
 /** The options of a route: required if something in them is. */
-type OptionsArgument<R extends Route, Field extends string> =
+export type OptionsArgument<R extends Route, Field extends string> =
 	Record<never, never> extends RequestOptions<R, Field>
 		? [options?: RequestOptions<R, Field>]
 		: [options: RequestOptions<R, Field>];

@@ -1,4 +1,4 @@
-import { requireFields, requireList } from "../request/promises.ts";
+import { requireFields, requireObjects } from "../request/promises.ts";
 import type { SendRoute } from "../request/send-route.ts";
 import { ensureWebhook } from "./ensure.ts";
 import type { CreateWebhook, EnsureOptions, EnsurePlan, EnsureResult, WebhookSubscription, Webhooks } from "./types.ts";
@@ -33,7 +33,7 @@ export function createWebhooks(sendRoute: SendRoute): Webhooks {
 			for (let emptyPages = 0; emptyPages < MAX_EMPTY_PAGES; ) {
 				const query = { _skip: skipped, _limit: PAGE_SIZE };
 				const page = await sendRoute("GET /webhook/", { ...options, query });
-				const subscriptions = requireList(page);
+				const subscriptions = requireObjects(page);
 				for (const subscription of subscriptions) found.set(subscription.id, subscription);
 				if (!page.data.has_more) break;
 				// An empty page with `has_more` is not the end.
