@@ -6,7 +6,7 @@ import ky from "ky";
 import { ofetch } from "ofetch";
 import createOpenApiClient from "openapi-fetch";
 import type { paths } from "../src/generated/schema.ts";
-import { interleave, type Times } from "./interleave.ts";
+import { against, interleave, type Times } from "./interleave.ts";
 import { profileSection } from "./profile.ts";
 
 const ROUNDS = 121;
@@ -39,18 +39,6 @@ export async function benchClient(): Promise<string> {
 async function end(server: ChildProcess): Promise<void> {
 	server.disconnect();
 	await once(server, "exit");
-}
-
-/** Time against bare fetch: the median of the rounds, and the middle half of them. */
-function against(times: Times, base: string): Map<string, string> {
-	const bases = times.get(base) ?? [];
-	return new Map(
-		[...times].map(([name, list]) => {
-			const sorted = list.map((time, round) => time / Number(bases[round])).sort((a, b) => a - b);
-			const at = (share: number) => sorted[Math.floor((sorted.length - 1) * share)]?.toFixed(2);
-			return [name, `${at(0.5)} (${at(0.25)}–${at(0.75)})`];
-		}),
-	);
 }
 
 async function callsSection(base: string): Promise<string> {
