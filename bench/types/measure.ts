@@ -27,7 +27,12 @@ export async function benchTypes(): Promise<string> {
 	const memory = new Map<string, number[]>(CONSUMERS.map((name) => [name, []]));
 	const check = (name: string) => async () => {
 		const start = performance.now();
-		const output = execFileSync(process.execPath, [TSC, ...FLAGS, "--extendedDiagnostics", local(`${name}.ts`)]);
+		const output = execFileSync(process.execPath, [
+			TSC,
+			...FLAGS,
+			"--extendedDiagnostics",
+			local(`consumers/${name}.ts`),
+		]);
 		memory.get(name)?.push(Number(/Memory used:\s+(\d+)K/.exec(String(output))?.[1]));
 		return performance.now() - start;
 	};
@@ -59,7 +64,7 @@ const TYPED: Record<string, [text: string, name: string]> = {
 function completionTime(consumer: string): string {
 	const [typed, wanted] = TYPED[consumer] ?? [];
 	if (typed === undefined || wanted === undefined) return "–";
-	const file = local(`${consumer}.ts`);
+	const file = local(`consumers/${consumer}.ts`);
 	const before = `${ts.sys.readFile(file)}\n`;
 	let text = before;
 	let version = 0;

@@ -1,6 +1,6 @@
 import { DELIVERY_TIMEOUT_MS } from "../../../close/limits.ts";
 import { signDelivery } from "../../../close/signature/sign-delivery.ts";
-import { startTimeLimit } from "../../../http/time-limit.ts";
+import { DeadlineError, withDeadline } from "../../../http/deadline.ts";
 import type { LoggedEvent } from "../../../index.ts";
 
 /** How much of an answer is kept, in characters. */
@@ -34,20 +34,18 @@ export interface Outcome {
 export async function deliver(event: LoggedEvent, { to, signal, ...signature }: Target): Promise<Outcome> {
 	const { signatureKey, subscriptionId } = signature;
 	const request = await signDelivery({ event, signatureKey, ...(subscriptionId !== undefined && { subscriptionId }) });
-	signal.throwIfAborted();
-	const limit = startTimeLimit(DELIVERY_TIMEOUT_MS, signal);
 	const started = performance.now();
 	const elapsed = () => Math.round(performance.now() - started);
 	try {
-		const response = await fetch(to, { ...request, redirect: "manual", signal: limit.signal });
-		const answer = (await response.text()).slice(0, ANSWER);
-		return { status: response.status, milliseconds: elapsed(), ...read(response.status), answer };
+		const { status, text } = await withDeadline(DELIVERY_TIMEOUT_MS, signal, async (signal) => {
+			const response = await fetch(to, { ...request, redirect: "manual", signal });
+			return { status: response.status, text: await response.text() };
+		});
+		return { status, milliseconds: elapsed(), ...read(status), answer: text.slice(0, ANSWER) };
 	} catch (error) {
 		signal.throwIfAborted();
-		const reason = limit.isExpired() ? "no answer within 15 seconds" : `no answer (${causeOf(error)})`;
+		const reason = error instanceof DeadlineError ? "no answer within 15 seconds" : `no answer (${causeOf(error)})`;
 		return { status: null, milliseconds: elapsed(), acknowledged: false, reading: `${reason}: ${RETRY}`, answer: "" };
-	} finally {
-		limit.end();
 	}
 }
 
