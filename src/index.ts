@@ -4,8 +4,10 @@
  * @module close-crm
  */
 export { type CloseClient, createClient } from "./client/create-client.ts";
+export type { EventList } from "./client/events/event-list.ts";
 export type { EventFilter, EventQuery } from "./client/events/event-query.ts";
-export type { Backfill, EventList, EventPage, Events, Follow } from "./client/events/events.ts";
+export type { Backfill, Events, Follow } from "./client/events/events.ts";
+export type { EventPage } from "./client/events/pages.ts";
 export type { ListRoute, Paginate } from "./client/paginate/paginate.ts";
 export type {
 	ItemOf,
