@@ -26,6 +26,7 @@ export type {
 	EnsureOptions,
 	EnsurePlan,
 	EnsureResult,
+	RotatedKey,
 	UpdateWebhook,
 	WebhookSubscription,
 	WebhookSubscriptionWithKey,

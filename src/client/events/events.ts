@@ -4,6 +4,7 @@ import type { WebhookSubscriptionEvent } from "../../close/events/types.ts";
 import { EVENT_LOG_RETENTION_MS, EVENT_LOG_SETTLING_MS } from "../../close/limits.ts";
 import { CloseInputError } from "../../http/errors/errors.ts";
 import { type CallOptions, requireDuration } from "../../http/options.ts";
+import { readTime } from "../../http/read-time.ts";
 import { requireFields, requireObjects } from "../request/promises.ts";
 import type { SendRoute } from "../request/send-route.ts";
 import { requireEvents } from "../webhooks/webhook-input.ts";
@@ -121,12 +122,6 @@ export function createEvents(sendRoute: SendRoute): Events {
 			});
 		},
 	};
-}
-
-/** Close's clock, in ms since 1970, as a response tells it. */
-function readTime(headers: Headers): number | undefined {
-	const time = Date.parse(headers.get("date") ?? "");
-	return Number.isNaN(time) ? undefined : time;
 }
 
 function readSpan({ since, until, events }: Backfill) {

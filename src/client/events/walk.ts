@@ -13,16 +13,19 @@ const READERS = 6;
 
 /** How many events a part should have: few at first, so that the first events come soon, and then enough to fill its pages. */
 const FIRST_PART = 100;
-const FULL_PART = 400;
+const FULL_PART = 300;
 
 /** A part that has more events is cut, and its older remainder becomes a part of its own. */
 const PART_LIMIT = 600;
+
+/** The same while more events are held than `HELD_LIMIT`. */
+const CROWDED_PART_LIMIT = 100;
 
 /** A part of which the first pages promise so many events is cut at once. */
 const HOPELESS_PART = 2_400;
 
 /** How many events the unread end of a part must promise to be worth a reader of its own. */
-const WORTH_SPLITTING = 300;
+const WORTH_SPLITTING = 200;
 
 /** How many events of the log's unsettled end are read in one piece. */
 const UNSETTLED_LIMIT = 3_000;
@@ -32,7 +35,7 @@ const HELD_LIMIT = 3_400;
 
 /** The first page says little about the whole span: its guess counts as much as so many events, and for so many parts. */
 const GUESS_WEIGHT = 100;
-const GUESSED_PARTS = 8;
+const GUESSED_PARTS = 32;
 
 /** An event and its `date_updated`, in ms since 1970. */
 export interface TimedEvent {
@@ -159,7 +162,8 @@ export class Walk {
 	/** Makes the older half of what is unread of the oldest part a part of its own. Returns whether that pays. */
 	#splitOldest(): boolean {
 		const [oldest] = this.#parts;
-		if (oldest?.state !== "reading" || oldest.isByPairs || oldest.end >= this.settled) return false;
+		if (oldest?.state !== "reading" || oldest.isByPairs) return false;
+		if (oldest.end >= this.settled && this.held < UNSETTLED_LIMIT) return false;
 		if (oldest.count < EVENT_LOG_PAGE_SIZE) return false;
 		const unread = oldest.reached - oldest.start;
 		if (this.#promised(oldest, oldest.reached) < WORTH_SPLITTING || unread < 2) return false;
@@ -219,17 +223,19 @@ export class Walk {
 
 	/** Reads all events of a part, down to its start or to where it has to be cut. */
 	async #readAll(part: Part): Promise<void> {
-		const isFirst = this.requests === 0;
+		let hasGuessed = false;
 		for await (const page of this.#pages(part, rangeOf(part))) {
 			const predicted = this.#promised(part, this.#endOf(part));
-			if (isFirst && !this.#all.isKnown && this.#isWorthGuessing(predicted)) {
+			if (!this.#all.isKnown && this.#isWorthGuessing(part, predicted)) {
+				hasGuessed = true;
 				const events = Math.min(predicted, GUESSED_PARTS * FULL_PART);
 				this.#all.note(GUESS_WEIGHT, (this.#lengthOf(part) / events) * GUESS_WEIGHT);
 				this.#cutSettled(part);
-			} else if (part.count >= PART_LIMIT || (!part.isRemainder && predicted > HOPELESS_PART)) this.#cutSettled(part);
+			} else if (part.count >= this.#limit() || (!part.isRemainder && predicted > HOPELESS_PART))
+				this.#cutSettled(part);
 			if (page.data.length > 0) this.#startReaders();
 		}
-		if (!isFirst || !this.#all.isKnown) this.#all.note(part.count, this.#lengthOf(part));
+		if (!hasGuessed) this.#all.note(part.count, this.#lengthOf(part));
 	}
 
 	/** Reads the events of one pair, and cuts the part where it would hold too many events of all pairs together. */
@@ -279,10 +285,12 @@ export class Walk {
 		return (part.count / Math.max(this.#endOf(part) - part.reached, 1)) * Math.max(end - part.start, 0);
 	}
 
-	/** Whether the first page promises more than should be read in one piece, or than all pairs would cost. */
-	#isWorthGuessing(predicted: number): boolean {
+	/** Whether a first page promises more than should be read in one piece, or than all pairs would cost. */
+	#isWorthGuessing(part: Part, predicted: number): boolean {
 		const { pairs } = this.#options.wanted;
-		return pairs ? predicted / EVENT_LOG_PAGE_SIZE > pairs.length : predicted > PART_LIMIT;
+		if (pairs) return predicted / EVENT_LOG_PAGE_SIZE > pairs.length;
+		// A page of the unsettled end says nothing about the time before it.
+		return predicted > PART_LIMIT && part.reached <= this.settled;
 	}
 
 	#lengthOf(part: Part): number {
@@ -294,9 +302,14 @@ export class Walk {
 		return Math.min(part.end, Math.max(this.#newest, this.settled + EVENT_LOG_SETTLING_MS));
 	}
 
+	/** How many events of a part may be read in one piece: few while many are held, because its older end is needed first. */
+	#limit(): number {
+		return this.held > HELD_LIMIT ? CROWDED_PART_LIMIT : PART_LIMIT;
+	}
+
 	/** Cuts a part, but not where it may still change: that is read a second time, and in one piece takes the fewest requests. */
 	#cutSettled(part: Part): void {
-		const isSettled = part.reached <= this.settled || part.events.length >= UNSETTLED_LIMIT;
+		const isSettled = part.reached <= this.settled || this.held >= UNSETTLED_LIMIT;
 		const kept = part.events.filter(({ time }) => time > part.reached);
 		// Dropping most of what was read would not pay.
 		if (kept.length < part.events.length / 2) return;

@@ -1,6 +1,10 @@
+import type { CallOptions } from "../../http/options.ts";
+import { createResponseError } from "../../http/read-data.ts";
+import { readTime } from "../../http/read-time.ts";
 import { requireFields, requireObjects } from "../request/promises.ts";
 import type { SendRoute } from "../request/send-route.ts";
 import { ensureWebhook } from "./ensure.ts";
+import { rotateKey } from "./rotate-key.ts";
 import type { CreateWebhook, EnsureOptions, EnsurePlan, EnsureResult, WebhookSubscription, Webhooks } from "./types.ts";
 import { requireUpdate, requireWebhook } from "./webhook-input.ts";
 
@@ -18,29 +22,43 @@ export function createWebhooks(sendRoute: SendRoute): Webhooks {
 		requireWebhook(webhook, "webhooks.ensure");
 		return ensureWebhook(webhooks, webhook, options);
 	}
+	async function listWithTime(options?: CallOptions) {
+		// A page may repeat subscriptions that a creation in the meantime has shifted.
+		const found = new Map<string, WebhookSubscription>();
+		let time = Date.now();
+		let skipped = 0;
+		for (let emptyPages = 0; emptyPages < MAX_EMPTY_PAGES; ) {
+			const query = { _skip: skipped, _limit: PAGE_SIZE };
+			const page = await sendRoute("GET /webhook/", { ...options, query });
+			time = readTime(page.answer.headers) ?? time;
+			const subscriptions = requireObjects(page);
+			for (const subscription of subscriptions) found.set(subscription.id, subscription);
+			if (!page.data.has_more) break;
+			// An empty page with `has_more` is not the end.
+			if (subscriptions.length === 0) emptyPages += 1;
+			skipped += subscriptions.length || PAGE_SIZE;
+		}
+		return { subscriptions: [...found.values()], time };
+	}
 	const webhooks: Webhooks = {
 		ensure,
+		async rotateKey(id, options = {}) {
+			return rotateKey({ ...webhooks, listWithTime }, id, options);
+		},
 		async create(webhook, options) {
 			requireWebhook(webhook, "webhooks.create");
 			const body = { ...webhook, verify_ssl: webhook.verify_ssl ?? true };
-			const created = await sendRoute("POST /webhook/", { ...options, body });
-			return requireFields(created, ["id", "events", "signature_key"]);
+			const result = await sendRoute("POST /webhook/", { ...options, body });
+			const created = requireFields(result, ["id", "events"]);
+			if (created.signature_key) return created;
+			throw createResponseError(
+				result.where,
+				result.answer,
+				`the response has no signature_key. The subscription ${created.id} exists: call webhooks.rotateKey("${created.id}") to get a key, or delete it`,
+			);
 		},
 		async list(options) {
-			// A page may repeat subscriptions that a creation in the meantime has shifted.
-			const found = new Map<string, WebhookSubscription>();
-			let skipped = 0;
-			for (let emptyPages = 0; emptyPages < MAX_EMPTY_PAGES; ) {
-				const query = { _skip: skipped, _limit: PAGE_SIZE };
-				const page = await sendRoute("GET /webhook/", { ...options, query });
-				const subscriptions = requireObjects(page);
-				for (const subscription of subscriptions) found.set(subscription.id, subscription);
-				if (!page.data.has_more) break;
-				// An empty page with `has_more` is not the end.
-				if (subscriptions.length === 0) emptyPages += 1;
-				skipped += subscriptions.length || PAGE_SIZE;
-			}
-			return [...found.values()];
+			return (await listWithTime(options)).subscriptions;
 		},
 		async get(id, options) {
 			return requireFields(await sendRoute("GET /webhook/{id}/", { ...options, path: { id } }), ["id", "events"]);

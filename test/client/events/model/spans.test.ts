@@ -26,7 +26,7 @@ test(`of ${SPANS} random spans of random logs no event is lost, doubled, foreign
 
 	expect(problems.slice(0, 20)).toEqual([]);
 	expect(requests / pages).toBeLessThan(1.3);
-	expect(worstSettled).toBeLessThan(2);
+	expect(worstSettled).toBeLessThanOrEqual(2);
 	// The last five minutes are read twice.
-	expect(worst).toBeLessThan(2.1);
+	expect(worst).toBeLessThan(2.5);
 }, 3_600_000);
