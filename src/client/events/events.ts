@@ -13,7 +13,7 @@ import { endable } from "./endable.ts";
 import { createEventList, type EventList } from "./event-list.ts";
 import type { EventQuery } from "./event-query.ts";
 import { follow } from "./follow.ts";
-import type { DatedPage, EventPage, FetchPage } from "./pages.ts";
+import { type DatedPage, type EventPage, type FetchPage, timeOf } from "./pages.ts";
 import { wantedEvents } from "./wanted-events.ts";
 
 /** What `events.backfill` accepts. */
@@ -55,6 +55,11 @@ export interface Events {
 	list(query?: EventQuery, options?: CallOptions): EventList;
 	/** Resolves to one event. */
 	get(id: string, options?: CallOptions): Promise<LoggedEvent>;
+	/**
+	 * Resolves to the moment before which the log no longer changes: five minutes ago by Close's clock. Use it as `until`
+	 * of `backfill`, and one millisecond later as the next `since`.
+	 */
+	settled(options?: CallOptions): Promise<Date>;
 	/**
 	 * Every event of a span of time, oldest first, each once: what a receiver has missed.
 	 *
@@ -107,6 +112,12 @@ export function createEvents(sendRoute: SendRoute): Events {
 		async get(id, options) {
 			const found = await sendRoute("GET /event/{id}/", { ...options, path: { id } });
 			return requireFields(found, ["id"]) as LoggedEvent;
+		},
+		async settled(options = {}) {
+			const { page, time } = await fetchPage({ _limit: 1 }, options);
+			const [newest] = page.data;
+			// Close's responses have a time. Without one, the newest event is a clock that is never ahead.
+			return new Date((time ?? (newest ? timeOf(newest) : Date.now())) - EVENT_LOG_SETTLING_MS);
 		},
 		backfill(span, options = {}) {
 			return endable(options.signal, async function* (signal) {
