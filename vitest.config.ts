@@ -15,11 +15,12 @@ export const alias = [
 	{ find: /^close-crm\/redis$/, replacement: source("receive/stores/redis.ts") },
 	{ find: /^close-crm\/bullmq$/, replacement: source("bullmq/index.ts") },
 	{ find: /^close-crm\/oauth$/, replacement: source("oauth/index.ts") },
+	{ find: /^close-crm\/sync$/, replacement: source("sync/index.ts") },
 	{ find: /^close-crm\/testing$/, replacement: source("testing/index.ts") },
 ];
 
 /** Tests of one layer, which start nothing but servers of their own. */
-export const UNIT_TESTS = ["test/{close,http,client,receive,oauth,testing}/**/*.test.ts", "test/*.test.ts"];
+export const UNIT_TESTS = ["test/{close,http,client,receive,oauth,sync,testing}/**/*.test.ts", "test/*.test.ts"];
 
 /** Tests of many seconds: several processes, a real Redis, a long story. */
 export const LONG_TESTS = [

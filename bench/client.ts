@@ -1,27 +1,12 @@
 import { type ChildProcess, execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import axios from "axios";
-import ky from "ky";
-import { ofetch } from "ofetch";
-import createOpenApiClient from "openapi-fetch";
-import type { paths } from "../src/generated/schema.ts";
-import { interleave, type Times } from "./interleave.ts";
+import { benchCalls } from "./client-calls.ts";
+import { against, interleave } from "./interleave.ts";
 import { profileSection } from "./profile.ts";
 
-const ROUNDS = 121;
 const IMPORTS = 41;
-const CALLS = 100;
 const local = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-
-const webhook = {
-	url: "https://test.example.com",
-	events: [
-		{ object_type: "lead", action: "created" },
-		{ object_type: "opportunity", action: "updated" },
-	],
-	verify_ssl: true,
-};
 
 /** Measures the client, and gives a section of Markdown. */
 export async function benchClient(): Promise<string> {
@@ -29,7 +14,7 @@ export async function benchClient(): Promise<string> {
 	try {
 		const [port] = await once(server, "message");
 		const base = `http://127.0.0.1:${port}`;
-		const sections = [await callsSection(base), profileSection(base), await importSection(), memorySection(base)];
+		const sections = [await benchCalls(base), profileSection(base), await importSection(), memorySection(base)];
 		return ["## Calling", ...sections].join("\n\n");
 	} finally {
 		await end(server);
@@ -39,89 +24,6 @@ export async function benchClient(): Promise<string> {
 async function end(server: ChildProcess): Promise<void> {
 	server.disconnect();
 	await once(server, "exit");
-}
-
-/** Time against bare fetch: the median of the rounds, and the middle half of them. */
-function against(times: Times, base: string): Map<string, string> {
-	const bases = times.get(base) ?? [];
-	return new Map(
-		[...times].map(([name, list]) => {
-			const sorted = list.map((time, round) => time / Number(bases[round])).sort((a, b) => a - b);
-			const at = (share: number) => sorted[Math.floor((sorted.length - 1) * share)]?.toFixed(2);
-			return [name, `${at(0.5)} (${at(0.25)}–${at(0.75)})`];
-		}),
-	);
-}
-
-async function callsSection(base: string): Promise<string> {
-	const { createClient }: typeof import("../src/index.ts") = await import(local("../dist/index.js"));
-	const client = createClient({ apiKey: "api_test", baseUrl: base, logger: () => {} });
-	const authorization = `Basic ${btoa("api_test:")}`;
-	const openapi = createOpenApiClient<paths>({ baseUrl: base, headers: { authorization } });
-	const kyClient = ky.create({ headers: { authorization } });
-	const axiosClient = axios.create({ headers: { authorization } });
-	const headers = { authorization, "content-type": "application/json" };
-	const path = { id: "whsub_1" };
-
-	/** What ends a call that hangs, which bare fetch does not. */
-	async function within(call: (signal: AbortSignal) => Promise<unknown>) {
-		const controller = new AbortController();
-		const timer = setTimeout(() => controller.abort(), 30_000);
-		try {
-			return await call(controller.signal);
-		} finally {
-			clearTimeout(timer);
-		}
-	}
-
-	const gets: Record<string, () => Promise<unknown>> = {
-		"bare fetch": async () => (await fetch(`${base}/webhook/whsub_1/`, { headers: { authorization } })).json(),
-		"bare fetch with a timeout": () =>
-			within(async (signal) =>
-				(await fetch(`${base}/webhook/whsub_1/`, { headers: { authorization }, signal })).json(),
-			),
-		"close-crm": () => client.webhooks.get("whsub_1"),
-		"openapi-fetch": () => openapi.GET("/webhook/{id}/", { params: { path } }),
-		ofetch: () => ofetch(`${base}/webhook/whsub_1/`, { headers: { authorization } }),
-		ky: () => kyClient.get(`${base}/webhook/whsub_1/`).json(),
-		axios: () => axiosClient.get(`${base}/webhook/whsub_1/`),
-	};
-	const posts: Record<string, () => Promise<unknown>> = {
-		"bare fetch": async () =>
-			(await fetch(`${base}/webhook/`, { method: "POST", headers, body: JSON.stringify(webhook) })).json(),
-		"bare fetch with a timeout": () =>
-			within(async (signal) => {
-				const body = JSON.stringify(webhook);
-				return (await fetch(`${base}/webhook/`, { method: "POST", headers, body, signal })).json();
-			}),
-		"close-crm": () => client.webhooks.create(webhook),
-		"openapi-fetch": () => openapi.POST("/webhook/", { body: webhook }),
-		ofetch: () => ofetch(`${base}/webhook/`, { method: "POST", headers: { authorization }, body: webhook }),
-		ky: () => kyClient.post(`${base}/webhook/`, { json: webhook }).json(),
-		axios: () => axiosClient.post(`${base}/webhook/`, webhook),
-	};
-	const get = against(await measure(gets), "bare fetch");
-	const post = against(await measure(posts), "bare fetch");
-	return [
-		"Time of a call against bare `fetch`, with a local server (median of the rounds, and their middle half; less is faster).",
-		"",
-		"| | GET | POST |",
-		"|---|---|---|",
-		...[...get.keys()].map((name) => `| ${name} | ${get.get(name)} | ${post.get(name)} |`),
-	].join("\n");
-}
-
-async function measure(calls: Record<string, () => Promise<unknown>>): Promise<Times> {
-	const runs = Object.entries(calls).map(([name, call]) => {
-		const run = async () => {
-			const start = performance.now();
-			for (let count = 0; count < CALLS; count++) await call();
-			return performance.now() - start;
-		};
-		return [name, run] as const;
-	});
-	for (const [, run] of runs) for (let count = 0; count < 5; count++) await run();
-	return interleave(Object.fromEntries(runs), ROUNDS);
 }
 
 /** Each import in a process of its own, as it is when a function starts cold. */

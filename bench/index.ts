@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { benchClient } from "./client.ts";
 import { benchReceive } from "./receive.ts";
 import { benchSize } from "./size.ts";
+import { benchTypes } from "./types/measure.ts";
 
 const report = [
 	"# Measured",
@@ -14,6 +15,8 @@ const report = [
 	await benchClient(),
 	"",
 	await benchReceive(),
+	"",
+	await benchTypes(),
 	"",
 	await benchSize(),
 	"",

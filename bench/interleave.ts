@@ -50,3 +50,15 @@ export function row(name: string, cells: (Ratio | undefined)[]): string {
 	);
 	return `| ${[name, ...texts].join(" | ")} |`;
 }
+
+/** What each takes against the base of the same round: the median, and the middle half of the rounds. Less is better. */
+export function against(times: Times, base: string): Map<string, string> {
+	const bases = times.get(base) ?? [];
+	return new Map(
+		[...times].map(([name, list]) => {
+			const sorted = list.map((time, round) => time / Number(bases[round])).sort((a, b) => a - b);
+			const at = (share: number) => sorted[Math.floor((sorted.length - 1) * share)]?.toFixed(2);
+			return [name, `${at(0.5)} (${at(0.25)}–${at(0.75)})`];
+		}),
+	);
+}

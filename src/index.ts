@@ -4,16 +4,29 @@
  * @module close-crm
  */
 export { type CloseClient, createClient } from "./client/create-client.ts";
+export type { EventList } from "./client/events/event-list.ts";
 export type { EventFilter, EventQuery } from "./client/events/event-query.ts";
-export type { Backfill, EventList, EventPage, Events, Follow } from "./client/events/events.ts";
-export type { Request } from "./client/request/request.ts";
-export type { RequestOptions, ResponseData, Route } from "./client/request/route-types.ts";
+export type { Backfill, Events, Follow } from "./client/events/events.ts";
+export type { EventPage } from "./client/events/pages.ts";
+export type { ListRoute, Paginate } from "./client/paginate/paginate.ts";
+export type {
+	ItemOf,
+	RequestOptions,
+	RequestRoute,
+	ResponseData,
+	Route,
+	WithResponse,
+} from "./client/request/route-types.ts";
+export * as query from "./client/search/query.ts";
+export type { Search, SearchFields, SearchHit, SearchOptions, SearchSort } from "./client/search/search.ts";
+export type { File, Upload, UploadedFile } from "./client/upload/upload.ts";
 export type {
 	CreatedWebhookSubscription,
 	CreateWebhook,
 	EnsureOptions,
 	EnsurePlan,
 	EnsureResult,
+	RotatedKey,
 	UpdateWebhook,
 	WebhookSubscription,
 	WebhookSubscriptionWithKey,

@@ -1,27 +1,45 @@
 import createOpenApiClient, { type Client } from "openapi-fetch";
 import type { paths as ClosePaths } from "../generated/schema.ts";
+import { toResponse } from "../http/answer.ts";
 import { createCredential } from "../http/credential.ts";
 import { CloseInputError } from "../http/errors/errors.ts";
-import { type ClientOptions, DEFAULT_BASE_URL, readBaseUrl, requireDuration, requireRetries } from "../http/options.ts";
+import {
+	type CallOptions,
+	type ClientOptions,
+	DEFAULT_BASE_URL,
+	readBaseUrl,
+	readHeaders,
+	requireDuration,
+	requireRetries,
+} from "../http/options.ts";
 import { fillPath } from "../http/path.ts";
-import { createSend } from "../http/send.ts";
+import { writeQuery } from "../http/query.ts";
+import { type Call, createSend } from "../http/send.ts";
+import { createSendForm } from "../http/send-form.ts";
 import { createEvents, type Events } from "./events/events.ts";
-import { createRequest, type Request } from "./request/request.ts";
+import { createPaginate, type Paginate } from "./paginate/paginate.ts";
+import { createRequest } from "./request/request.ts";
+import type { RequestRoute } from "./request/route-types.ts";
+import { createSendRoute } from "./request/send-route.ts";
+import { createSearch, type Search } from "./search/search.ts";
+import { createUpload, type Upload } from "./upload/upload.ts";
 import type { Webhooks } from "./webhooks/types.ts";
 import { createWebhooks } from "./webhooks/webhooks.ts";
 
 /** A client of Close. Its methods can be called by themselves; none needs `this`. */
 export interface CloseClient<Paths extends object = ClosePaths> {
-	/** Calls any operation of the document by its route: `client.request("GET /webhook/{id}/", { path: { id } })`. */
-	request: Request;
+	request: RequestRoute;
+	paginate: Paginate;
+	search: Search;
+	upload: Upload;
 	/** The webhook subscriptions of the organization. */
 	webhooks: Webhooks;
 	/** The event log: what happened in the last 30 days. */
 	events: Events;
 	/**
-	 * The openapi-fetch client beneath, with the same credential, rate limit, retries and time-outs. It resolves to
-	 * `{ data, error, response }` for an error of Close as well: look at `response.ok`. Its responses behave like
-	 * `fetch`'s own, and its middleware applies to every call of this client.
+	 * An openapi-fetch client with the same credential, rate limit, retries and time-outs. It resolves to
+	 * `{ data, error, response }` for an error of Close as well: check `response.ok`. Its responses behave like `fetch`'s
+	 * own. Middleware that is added here sees the calls that are made here.
 	 */
 	api: Client<Paths>;
 }
@@ -43,30 +61,51 @@ export function createClient<Paths extends object = ClosePaths>(options: ClientO
 		throw new CloseInputError("createClient: expected options, such as { apiKey }.");
 	}
 	const baseUrl = readBaseUrl(options.baseUrl ?? DEFAULT_BASE_URL);
-	const credential = createCredential(options);
+	const address = baseUrl.href.replace(/\/$/, "");
+	const headers = readHeaders(options.headers, "createClient: headers");
 	requireFetch(options.fetch);
-	const send = createSend({
-		baseUrl,
-		credential,
-		findFetch: () => options.fetch ?? globalThis.fetch,
+	const sending = {
+		fetch: options.fetch,
 		timeout: requireDuration(options.timeout ?? DEFAULT_TIMEOUT_MS, "createClient: timeout"),
 		maxRetries: requireRetries(options.maxRetries ?? DEFAULT_MAX_RETRIES, "createClient: maxRetries"),
+	};
+	const send = createSend({
+		...sending,
+		baseUrl,
+		credential: createCredential(options),
 		maxWait: requireDuration(options.maxWait ?? DEFAULT_MAX_WAIT_MS, "createClient: maxWait", 0),
 		logger: options.logger,
 	});
-	const api = createOpenApiClient<ClosePaths>({
-		baseUrl: baseUrl.href,
-		pathSerializer: fillPath,
-		fetch: send,
-		...(options.headers && { headers: options.headers }),
-	});
-	const request = createRequest(api, credential.secrets);
+	const sendRoute = createSendRoute({ baseUrl: address, headers, send });
 	return {
-		request,
-		webhooks: createWebhooks(request),
-		events: createEvents(request),
-		// The types of another document describe the same client.
-		api: api as unknown as Client<Paths>,
+		request: createRequest(sendRoute),
+		paginate: createPaginate(sendRoute),
+		search: createSearch(sendRoute),
+		upload: createUpload(sendRoute, createSendForm(sending)),
+		webhooks: createWebhooks(sendRoute),
+		events: createEvents(sendRoute),
+		api: createOpenApiClient<Paths>({
+			baseUrl: address,
+			headers,
+			pathSerializer: fillPath,
+			querySerializer: writeQuery,
+			fetch: async (request) => toResponse(await send(await readRequest(request))),
+		}),
+	};
+}
+
+/** A request of openapi-fetch, with its body read so that it can be sent again. */
+async function readRequest(request: Request & Pick<CallOptions, "timeout" | "maxRetries">): Promise<Call> {
+	// openapi-fetch sets the options that it does not know as properties of the request.
+	const { url, method, headers, signal, timeout, maxRetries } = request;
+	return {
+		url,
+		method,
+		headers: Object.fromEntries(headers),
+		body: request.body ? await request.arrayBuffer() : undefined,
+		signal,
+		...(timeout !== undefined && { timeout }),
+		...(maxRetries !== undefined && { maxRetries }),
 	};
 }
 

@@ -1,6 +1,6 @@
-import { CloseError, CloseInputError } from "./errors/errors.ts";
+import { DeadlineError, withDeadline } from "./deadline.ts";
+import { CloseError, CloseInputError, CloseTimeoutError } from "./errors/errors.ts";
 import type { AccessToken, ClientOptions } from "./options.ts";
-import { startTimeLimit, untilAborted } from "./time-limit.ts";
 
 /** A value of the `Authorization` header, and the parts of it that must never be shown. */
 export interface Authorization {
@@ -17,8 +17,6 @@ export interface Credential {
 		signal: AbortSignal | undefined,
 		timeout: number,
 	): Promise<Authorization> | Authorization | undefined;
-	/** The secrets of the latest credential. */
-	secrets(): string[];
 }
 
 export function createCredential({ apiKey, accessToken }: Pick<ClientOptions, "apiKey" | "accessToken">): Credential {
@@ -27,7 +25,7 @@ export function createCredential({ apiKey, accessToken }: Pick<ClientOptions, "a
 	}
 	if (typeof accessToken === "function") return askedCredential(accessToken);
 	const fixed = accessToken === undefined ? basic(apiKey) : bearer(accessToken);
-	return { current: () => fixed, renew: () => undefined, secrets: () => fixed.secrets };
+	return { current: () => fixed, renew: () => undefined };
 }
 
 /** Calls the function once and keeps its token. All calls that are refused together share one refresh. */
@@ -62,24 +60,20 @@ function askedCredential(ask: Exclude<AccessToken, string>): Credential {
 	/** Shares the question that is being asked, unless its asker waits in vain: on Workers its request may have ended. */
 	async function share(refresh: boolean, signal: AbortSignal | undefined, timeout: number): Promise<Authorization> {
 		const shared = asking ?? startAsking(refresh);
-		const limit = startTimeLimit(timeout, signal);
 		try {
-			return await untilAborted(shared, limit.signal);
+			return await withDeadline(timeout, signal, () => shared);
 		} catch (error) {
-			if (!limit.signal.aborted) throw error;
-			// The next call asks again.
+			if (error instanceof CloseError) throw error;
+			// It hangs, or the call ended before it returned: the next call asks again.
 			if (asking === shared) asking = undefined;
-			signal?.throwIfAborted();
-			throw new CloseError(
+			if (!(error instanceof DeadlineError)) throw error;
+			throw new CloseTimeoutError(
 				`The accessToken function did not return within ${timeout} ms, so there is no token to send.`,
 			);
-		} finally {
-			limit.end();
 		}
 	}
 
 	return {
-		secrets: () => latest?.secrets ?? [],
 		current: (signal, timeout) =>
 			!asking && latest && Date.now() < validUntil ? latest : share(false, signal, timeout),
 		renew(refused, signal, timeout) {

@@ -111,7 +111,7 @@ export function readBaseUrl(baseUrl: unknown): URL {
 	);
 }
 
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
 	return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
@@ -124,6 +124,17 @@ export function requireDuration(value: unknown, name: string, least = 1): number
 	throw new CloseInputError(
 		`${name} must be a number of ms from ${least} to ${LONGEST_DURATION_MS} (24 days); it is ${String(value)}.`,
 	);
+}
+
+/** Returns headers by their names in lower case. */
+export function readHeaders(headers: Record<string, string> | undefined, name: string): Record<string, string> {
+	if (headers === undefined) return {};
+	try {
+		return Object.fromEntries(new Headers(headers));
+	} catch {
+		const names = typeof headers === "object" ? Object.keys(headers).join(", ") : String(headers);
+		throw new CloseInputError(`${name} must be an object of names and values that HTTP allows; it has ${names}.`);
+	}
 }
 
 /** Returns the value if it is a number of retries: an integer from 0 up, or Infinity. */

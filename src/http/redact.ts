@@ -1,5 +1,5 @@
 /** Takes signature keys and the given secrets out of a text that Close, or something before it, answered. */
-export function redact(text: string, secrets: string[]): string {
+export function redact(text: string, secrets: readonly string[]): string {
 	// What is shorter is no secret but a placeholder, and would be found in every other word.
 	const known = secrets
 		.filter((secret) => secret.length >= 6)

@@ -4,11 +4,17 @@ const LONGEST_BACKOFF_MS = 8_000;
 
 /** What became of an attempt. */
 export interface AttemptOutcome {
-	method: string;
+	/** Whether the request has the same effect when it is sent twice. */
+	isIdempotent: boolean;
 	/** The status of the response; undefined if there was none. */
 	status: number | undefined;
 	/** Whether the request surely never reached Close: the connection was refused, or the name did not resolve. */
 	neverSent: boolean;
+}
+
+/** GET, PUT and DELETE have the same effect when they are repeated. */
+export function isIdempotent(method: string): boolean {
+	return method !== "POST" && method !== "PATCH";
 }
 
 /** Passing faults below 500: a time-out, a request that came too early, a rate limit. */
@@ -21,10 +27,9 @@ const PASSING_STATUSES = [408, 425, 429];
  * or its time (503), or never sent. After a lost connection it may have been carried out. GET, PUT and DELETE have the
  * same effect when they are repeated, so any passing fault allows it, including a CDN's own 520 to 527.
  */
-export function isRepeatable({ method, status, neverSent }: AttemptOutcome): boolean {
+export function isRepeatable({ isIdempotent, status, neverSent }: AttemptOutcome): boolean {
 	if (status === 429 || status === 503 || neverSent) return true;
-	if (method === "POST" || method === "PATCH") return false;
-	return status === undefined || status >= 500 || PASSING_STATUSES.includes(status);
+	return isIdempotent && (status === undefined || status >= 500 || PASSING_STATUSES.includes(status));
 }
 
 /**

@@ -1,99 +1,89 @@
+import type { Answer } from "./answer.ts";
 import { type Attempt, attempt, type Outgoing } from "./attempt.ts";
 import type { Credential } from "./credential.ts";
 import { CloseInputError } from "./errors/errors.ts";
-import { type Logger, requireDuration, requireRetries } from "./options.ts";
-import { createLimiter, type Limiter } from "./rate-limit/limiter.ts";
-import { readWait } from "./rate-limit/rate-limit.ts";
-import { backoff, isNeverSent, isRepeatable } from "./retry.ts";
+import { type CallOptions, type Logger, requireDuration, requireRetries } from "./options.ts";
+import { createLimiter, groupOf, type Turn } from "./rate-limit/limiter.ts";
+import { readRateLimit, readWait } from "./rate-limit/rate-limit.ts";
+import { backoff, isIdempotent, isNeverSent, isRepeatable } from "./retry.ts";
 import { sleep } from "./sleep.ts";
 
 export interface SendOptions {
 	baseUrl: URL;
 	credential: Credential;
-	/** Called for each request, because tests replace the global `fetch` after the client was created. */
-	findFetch: () => typeof globalThis.fetch;
+	/** What sends a request; undefined for the global fetch of the moment. */
+	fetch: typeof globalThis.fetch | undefined;
 	timeout: number;
 	maxRetries: number;
 	maxWait: number;
 	logger: Logger | undefined;
 }
 
-/** A request, with the options of one call that openapi-fetch sets as its properties. */
-export type CallRequest = Request & {
-	timeout?: unknown;
-	maxRetries?: unknown;
-	/** In place of the request's own signal: each `Request` leaves a listener on the signal that it was made with. */
-	callSignal?: AbortSignal;
-};
+/** One call over the network. */
+export interface Call extends Outgoing, Pick<CallOptions, "signal" | "timeout" | "maxRetries"> {
+	/** Whether it may be sent twice. Default: whether its method may. */
+	isIdempotent?: boolean;
+}
+
+/** Resolves to any answer, errors of Close included. Rejects if no answer came. */
+export type Send = (call: Call) => Promise<Answer>;
 
 /**
- * The fetch beneath openapi-fetch. It adds the credential, waits for the rate limit, bounds the time until the body is
- * read, repeats what may be repeated, and turns failures into the client's errors.
+ * Sends calls: adds the credential, waits for the rate limit, bounds the time of each attempt, and repeats what may be
+ * repeated.
  */
-export function createSend(options: SendOptions): (request: CallRequest) => Promise<Response> {
-	const { credential, maxWait, logger } = options;
-	const limiter = createLimiter();
+export function createSend(options: SendOptions): Send {
+	const { baseUrl, credential, maxWait, logger } = options;
+	const limiter = createLimiter(maxWait);
 
-	return async function send(request) {
-		const outgoing = await readRequest(request, options.baseUrl);
-		const { method, path, signal } = outgoing;
-		const group = `${method} ${path.split("/", 2).join("/")}/`;
-		const timeout = requireDuration(request.timeout ?? options.timeout, "timeout");
-		const maxRetries = requireRetries(request.maxRetries ?? options.maxRetries, "maxRetries");
+	return async function send(call) {
+		const { method, signal } = call;
+		const path = requirePath(call.url, baseUrl);
+		const timeout = requireDuration(call.timeout ?? options.timeout, "timeout");
+		const maxRetries = requireRetries(call.maxRetries ?? options.maxRetries, "maxRetries");
+		const where = `${method} ${path}`;
+		const group = groupOf(method, path);
 		let authorization = await credential.current(signal, timeout);
 		let isRenewed = false;
 		for (let number = 1; ; number++) {
-			await limiter.enter(group, maxWait, signal);
+			const turn = await limiter.enter(group, signal);
 			const started = performance.now();
-			const result = await attemptWithin(limiter, group, () =>
-				attempt(outgoing, authorization, options.findFetch(), timeout),
-			);
-			const { response, error } = result;
+			const { header, secrets } = authorization;
+			const outgoing = { ...call, headers: { ...call.headers, authorization: header } };
+			const fetch = options.fetch ?? globalThis.fetch;
+			const result = await attempt(outgoing, { where, secrets, fetch, timeout, signal });
+			const { answer, error } = result;
+
 			const renewal =
-				response?.status === 401 && !isRenewed ? credential.renew(authorization, signal, timeout) : undefined;
-			const wait = renewal ? 0 : waitToRepeat(method, result, { number, maxRetries, maxWait });
+				answer?.status === 401 && !isRenewed ? credential.renew(authorization, signal, timeout) : undefined;
+			const asked = answer && readWait(answer.status, answer.headers, Date.now());
+			noteResult(turn, answer, asked);
+			const mayRepeat = number <= maxRetries && isRepeatable(outcomeOf(call, result));
+			const wait = mayRepeat ? timeToWait(asked, number, maxWait) : undefined;
 			const duration = performance.now() - started;
-			log(logger, { method, path, status: response?.status, error: error?.name, duration, attempt: number, wait });
+			const status = answer?.status;
+			log(logger, { method, path, status, error: error?.name, duration, attempt: number, wait: renewal ? 0 : wait });
 
 			if (renewal) {
 				isRenewed = true;
 				authorization = await renewal;
 			} else if (wait !== undefined) await sleep(wait, signal);
 			else if (error) throw error;
-			else return response;
+			else return answer;
 		}
 	};
 }
 
-/** Makes an attempt that the limiter counts, whatever becomes of it. */
-async function attemptWithin(limiter: Limiter, group: string, make: () => Promise<Attempt>): Promise<Attempt> {
-	let response: Response | undefined;
-	try {
-		const result = await make();
-		response = result.response;
-		return result;
-	} finally {
-		limiter.leave(group, response);
-	}
-}
-
-/** A request to the base URL, with its body read so that it can be sent again. */
-async function readRequest(request: CallRequest, baseUrl: URL): Promise<Outgoing> {
-	const { url, method, headers, body } = request;
-	const signal = request.callSignal ?? request.signal;
-	const path = requirePath(new URL(url), baseUrl);
-	return { url, method, path, headers, signal, body: body ? await request.arrayBuffer() : undefined };
-}
-
-/** The path below the base URL. The credential must not go to another origin. */
-function requirePath(url: URL, baseUrl: URL): string {
-	if (url.origin !== baseUrl.origin) {
+/** The path below the base URL, such as `/webhook/`. Refuses an URL of another origin, which must not get the credential. */
+function requirePath(address: string, baseUrl: URL): string {
+	const { origin, pathname } = new URL(address);
+	if (origin !== baseUrl.origin) {
 		throw new CloseInputError(
-			`The call goes to ${url.origin}, but the credential is for ${baseUrl.origin} only. Create another client for it.`,
+			`The call goes to ${origin}, but the credential is for ${baseUrl.origin} only. Create another client for it.`,
 		);
 	}
 	const base = baseUrl.pathname.replace(/\/$/, "");
-	const path = url.pathname.startsWith(`${base}/`) ? url.pathname.slice(base.length) : url.pathname;
+	const path = pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : pathname;
 	// Not every runtime encodes a brace in a request's URL.
 	if (/\{|%7B/i.test(path)) {
 		throw new CloseInputError(`A path parameter is missing in ${decodeURI(path)}. Pass it in params.path.`);
@@ -101,22 +91,23 @@ function requirePath(url: URL, baseUrl: URL): string {
 	return path;
 }
 
-interface RetryBounds {
-	number: number;
-	maxRetries: number;
-	maxWait: number;
+/** Tells the limiter what became of a request. */
+function noteResult(turn: Turn, answer: Answer | undefined, asked: number | undefined): void {
+	if (!answer) turn.failed();
+	else if (answer.status === 429 && asked !== undefined) turn.refused(asked);
+	else turn.answered(readRateLimit(answer.headers));
 }
 
-/** How long to wait before the next attempt, in ms; undefined if there is none. */
-function waitToRepeat(
-	method: string,
-	result: Attempt,
-	{ number, maxRetries, maxWait }: RetryBounds,
-): number | undefined {
-	const { response, error } = result;
-	const outcome = { method, status: response?.status, neverSent: isNeverSent(error?.cause) };
-	if (number > maxRetries || !isRepeatable(outcome)) return undefined;
-	const asked = response && readWait(response.status, response.headers, Date.now());
+function outcomeOf(call: Call, { answer, error }: Attempt) {
+	return {
+		isIdempotent: call.isIdempotent ?? isIdempotent(call.method),
+		status: answer?.status,
+		neverSent: isNeverSent(error?.cause),
+	};
+}
+
+/** How long to wait before the next attempt, in ms; undefined if Close asks for too long a wait. */
+function timeToWait(asked: number | undefined, number: number, maxWait: number): number | undefined {
 	if (asked === undefined) return backoff(number);
 	return asked <= maxWait ? asked : undefined;
 }

@@ -68,7 +68,7 @@ export function createTokenEndpoint(options: EndpointOptions): TokenEndpoint {
 			const sent = await send(url, parameters);
 			const status = "response" in sent ? sent.response.status : undefined;
 			const neverSent = "neverSent" in sent && sent.neverSent;
-			if (attempt === MAX_ATTEMPTS || !isRepeatable({ method: "POST", status, neverSent })) return sent;
+			if (attempt === MAX_ATTEMPTS || !isRepeatable({ isIdempotent: false, status, neverSent })) return sent;
 			await sleep(backoff(attempt));
 		}
 	}

@@ -31,6 +31,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 		fetch: createFetch(respondTo),
 		handle: (event) => handle(parts, event),
 		events: parts.handlers.events,
+		store: parts.store,
 		drain: (drainOptions) => parts.running.drain(drainOptions),
 		respond: respondTo,
 	};

@@ -175,6 +175,8 @@ export interface Receiver {
 	handle(event: LoggedEvent): Promise<"handled" | "done">;
 	/** The subscription items that the handlers need, for `webhooks.ensure`. */
 	events: WebhookSubscriptionEvent[];
+	/** The store that remembers what is handled. */
+	store: Store;
 	/**
 	 * Answers every new delivery with 503 from now on, so that Close sends it again, and waits until all running handlers
 	 * have ended and the store knows it. Call it before the process ends.

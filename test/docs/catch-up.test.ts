@@ -1,5 +1,8 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createFakeClose, createTestClock, type FakeClose, sampleEvent } from "close-crm/testing";
-import { expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { runProgram, runWithFake } from "./run-program.ts";
 import { testPrograms } from "./test-programs.ts";
 
@@ -10,7 +13,24 @@ function emitLead(fake: FakeClose, object_id: string, late = 0) {
 }
 
 testPrograms("docs/catch-up.md", {
-	async "Catch up"(code) {
+	async "Keep in sync"(code) {
+		const folder = await mkdtemp(join(tmpdir(), "close-crm-sync-"));
+		onTestFinished(() => rm(folder, { recursive: true }));
+		const path = join(folder, "checkpoint.json");
+		const since = new Date(Date.now() - HOUR).toISOString();
+		await writeFile(path, JSON.stringify({ until: since, open: {} }));
+		const { fake, printed } = await runWithFake(code.replace('"close-checkpoint.json"', JSON.stringify(path)), {
+			prepare: (fake) => void emitLead(fake, "lead_1", HOUR / 2),
+		});
+
+		await expect.poll(() => printed).toHaveLength(2);
+		expect(printed[0]).toBe("new lead lead_1");
+		expect(printed[1]).toMatch(/^1 missed events until \d{4}-\S+ \[\]$/);
+		expect(fake.subscriptions()).toMatchObject([{ url: "https://example.com/close", status: "active" }]);
+		process.emit("SIGTERM");
+		await expect.poll(() => readFile(path, "utf8")).not.toContain(since);
+	},
+	async "A span of the log"(code) {
 		const { printed } = await runWithFake(code, {
 			prepare(fake) {
 				emitLead(fake, "lead_2", HOUR);
@@ -33,7 +53,7 @@ testPrograms("docs/catch-up.md", {
 			const response = await fake.fetch(request);
 			// It has seen the present, and then sees a lead.
 			if (fake.record.requests.length === 1) emitLead(fake, "lead_1");
-			if (fake.record.requests.length === 3) process.emit("SIGTERM");
+			if (fake.record.requests.length === 4) process.emit("SIGTERM");
 			return response;
 		});
 

@@ -1,5 +1,9 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { event } from "close-crm";
-import { expect } from "vitest";
+import { createFakeClose, createTestClock } from "close-crm/testing";
+import { expect, onTestFinished } from "vitest";
 import { runProgram, runWithFake } from "./run-program.ts";
 import { testPrograms } from "./test-programs.ts";
 
@@ -41,14 +45,25 @@ testPrograms("docs/subscribe.md", {
 			["https://example.com/other", "active", "contact"],
 		]);
 	},
-	async "The key is lost"(code) {
-		const { fake, printed } = await runWithFake(code, {
-			prepare: (_, { webhooks }) => webhooks.create({ url, events }),
-			options: { showsKey: false },
-		});
+	async "Store the key"(code) {
+		const folder = await mkdtemp(join(tmpdir(), "close-crm-key-"));
+		onTestFinished(() => rm(folder, { recursive: true }));
+		const file = join(folder, "key");
+		const program = code.replace('"close-signature-key"', JSON.stringify(file));
+		const fake = createFakeClose({ clock: createTestClock(), showsKey: false });
+		const keyOfClose = () => fake.subscriptions().map(({ signature_key }) => signature_key);
 
-		expect(printed.join()).toMatch(/'replace whsub_\w+, because Close does not show its signature key'\s+\] 64$/);
-		expect(fake.subscriptions()).toHaveLength(1);
+		// The first run creates, and the second one finds the key stored although Close does not show it.
+		for (let run = 0; run < 2; run++) {
+			expect((await runProgram(program, fake.fetch)).printed).toEqual(["64"]);
+			expect([await readFile(file, "utf8")]).toEqual(keyOfClose());
+		}
+		const [key] = keyOfClose();
+		await rm(file);
+		await runProgram(program, fake.fetch);
+
+		expect([await readFile(file, "utf8")]).toEqual(keyOfClose());
+		expect(keyOfClose()).not.toEqual([key]);
 	},
 	async "As an OAuth app"(code) {
 		const paths: string[] = [];

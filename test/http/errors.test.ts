@@ -67,7 +67,7 @@ describe("what a failed call rejects with", () => {
 		["CloseInputError", () => new CloseInputError("Why.")],
 		["CloseConnectionError", () => new CloseConnectionError("Why.")],
 		["CloseTimeoutError", () => new CloseTimeoutError("Why.")],
-		["CloseResponseError", () => new CloseResponseError("Why.", { status: 200, body: "" })],
+		["CloseResponseError", () => new CloseResponseError("Why.", { status: 200, headers: new Headers(), body: "" })],
 	])("a %s has its name in print", (name, create) => {
 		expect(String(create())).toBe(`${name}: Why.`);
 	});
@@ -191,34 +191,70 @@ describe("what a failed call rejects with", () => {
 	});
 
 	test.each([
-		["webhooks.list", "{}", "GET /webhook/", "data", ({ webhooks }: CloseClient) => webhooks.list()],
-		["webhooks.list", "[]", "GET /webhook/", "data", ({ webhooks }: CloseClient) => webhooks.list()],
-		["webhooks.create", "{}", "POST /webhook/", "id", ({ webhooks }: CloseClient) => webhooks.create(webhook)],
-		["webhooks.pause", "1", "PUT /webhook/whsub_1/", "id", ({ webhooks }: CloseClient) => webhooks.pause("whsub_1")],
-		["events.list", '{"data":{}}', "GET /event/", "data", ({ events }: CloseClient) => events.list()],
-		["events.get", "null", "GET /event/ev_1/", "id", ({ events }: CloseClient) => events.get("ev_1")],
-	])(
-		"%s that is answered %s is a CloseResponseError that names what is missing",
-		async (_, body, where, name, call) => {
-			const client = createClient({ apiKey: "a", fetch: async () => new Response(body) });
+		[
+			"webhooks.list",
+			"{}",
+			"GET /webhook/",
+			"the response has no data",
+			({ webhooks }: CloseClient) => webhooks.list(),
+		],
+		[
+			"webhooks.list",
+			"[]",
+			"GET /webhook/",
+			"the body is not an object",
+			({ webhooks }: CloseClient) => webhooks.list(),
+		],
+		[
+			"webhooks.list",
+			'{"data":[{}]}',
+			"GET /webhook/",
+			"an item of `data` has no id",
+			({ webhooks }: CloseClient) => webhooks.list(),
+		],
+		[
+			"webhooks.create",
+			"{}",
+			"POST /webhook/",
+			"the response has no id",
+			({ webhooks }: CloseClient) => webhooks.create(webhook),
+		],
+		[
+			"webhooks.create",
+			'{"id":"whsub_1","events":[]}',
+			"POST /webhook/",
+			"the response has no signature_key",
+			({ webhooks }: CloseClient) => webhooks.create(webhook),
+		],
+		[
+			"webhooks.pause",
+			"1",
+			"PUT /webhook/whsub_1/",
+			"the body is not an object",
+			({ webhooks }: CloseClient) => webhooks.pause("whsub_1"),
+		],
+		["events.list", '{"data":{}}', "GET /event/", "`data` is not a list", ({ events }: CloseClient) => events.list()],
+		["events.get", "{}", "GET /event/ev_1/", "the response has no id", ({ events }: CloseClient) => events.get("ev_1")],
+	])("%s that is answered %s is a CloseResponseError that names the problem", async (_, body, where, problem, call) => {
+		const client = createClient({ apiKey: "a", fetch: async () => new Response(body, { headers: { "x-a": "b" } }) });
 
-			const error = await Promise.resolve(call(client)).catch((e) => e);
+		const error = await Promise.resolve(call(client)).catch((e) => e);
 
-			expect(error).toBeInstanceOf(CloseResponseError);
-			expect(error).toMatchObject({ status: 200, body });
-			expect(error.message).toBe(`${where} succeeded, but the response has no ${name}: ${body}`);
-		},
-	);
+		expect(error).toBeInstanceOf(CloseResponseError);
+		expect(error).toMatchObject({ status: 200, body });
+		expect(error.headers.get("x-a")).toBe("b");
+		expect(error.message).toBe(`${where} answered 200, but ${problem}: ${body}`);
+	});
 
 	test("a success that is not what the document says shows a part of its body, and no signature key", async () => {
 		const client = createClient({
 			apiKey: "a",
-			fetch: async () => Response.json([{ signature_key: "short" }, "x".repeat(1000)]),
+			fetch: async () => Response.json({ signature_key: "short", more: "x".repeat(1000) }),
 		});
 
 		const error = await client.webhooks.get("whsub_1").catch((e) => e);
 
-		const body = `[{"signature_key":"[redacted]"},"${"x".repeat(1000)}"]`.slice(0, 500);
+		const body = `{"signature_key":"[redacted]","more":"${"x".repeat(1000)}"}`.slice(0, 500);
 		expect(error.body).toBe(body);
 		expect(error.message.endsWith(`the response has no id: ${body.slice(0, 80)}`)).toBe(true);
 	});
@@ -228,16 +264,14 @@ describe("what a failed call rejects with", () => {
 
 		const error = await client.webhooks.get("whsub_1").catch((e) => e);
 
-		expect(error.message).toBe("GET /webhook/whsub_1/ succeeded, but the response has no id: it has no body");
+		expect(error.message).toBe("GET /webhook/whsub_1/ answered 204, but the response has no body");
 	});
 
 	test("a success that is no JSON shows its first 500 characters", async () => {
 		const error = await failureFrom(200, "<html>".padEnd(1000, "x"), "text/html");
 
 		expect(error).toMatchObject({ body: "<html>".padEnd(500, "x") });
-		expect(error.message).toBe(
-			`POST /webhook/ answered 200 with a body that is not JSON: "${"<html>".padEnd(40, "x")}"`,
-		);
+		expect(error.message).toBe(`POST /webhook/ answered 200, but the body is not JSON: ${"<html>".padEnd(80, "x")}`);
 	});
 
 	test.each([

@@ -141,6 +141,57 @@ describe("a hundred calls at once", () => {
 	});
 });
 
+describe("calls after another process has used up the limit", () => {
+	test("wait until the reset that the first 429 tells, and then all resolve", async () => {
+		let refused = 0;
+		const counts = new Map<number, number>([[0, 20]]);
+		const started = Date.now();
+		const client = createClient({
+			apiKey: "a",
+			async fetch() {
+				const now = Date.now() - started;
+				const window = Math.floor(now / 1000);
+				const count = (counts.get(window) ?? 0) + 1;
+				counts.set(window, count);
+				const status = count > 20 ? 429 : 200;
+				if (status === 429) refused++;
+				const headers = {
+					ratelimit: `limit=20, remaining=${Math.max(20 - count, 0)}, reset=${(1000 - (now % 1000)) / 1000}`,
+				};
+				await new Promise((resolve) => setTimeout(resolve, 20));
+				return Response.json({ id: "ev_1" }, { status, headers });
+			},
+		});
+		const calls = Promise.all(Array.from({ length: 100 }, (_, index) => client.events.get(`ev_${index}`)));
+
+		await vi.advanceTimersByTimeAsync(8_000);
+
+		expect(await calls).toHaveLength(100);
+		// Those that went out before the first answer.
+		expect(refused).toBe(5);
+	});
+});
+
+describe("calls that no answer comes to", () => {
+	test("go out five a second", async () => {
+		let requests = 0;
+		const client = createClient({
+			apiKey: "a",
+			timeout: 10_000,
+			maxRetries: 0,
+			fetch: () => new Promise(() => void requests++),
+		});
+		const calls = Promise.allSettled(Array.from({ length: 12 }, () => client.events.get("ev_1")));
+
+		await vi.advanceTimersByTimeAsync(999);
+		expect(requests).toBe(5);
+		await vi.advanceTimersByTimeAsync(2_000);
+		expect(requests).toBe(12);
+		await vi.advanceTimersByTimeAsync(20_000);
+		await calls;
+	});
+});
+
 describe("the wait that Close asks for", () => {
 	test.each([
 		[60, undefined, 2],

@@ -1,12 +1,13 @@
 import { createClient } from "close-crm";
-import { createReceiver, memoryStore } from "close-crm/receive";
-import { createFakeClose, createTestClock, sampleEvent } from "close-crm/testing";
-import { expect, test } from "vitest";
-import { runSize } from "../setup/run-size.ts";
+import { createReceiver, memoryStore, type Store } from "close-crm/receive";
+import { type Checkpoint, createSync, memoryCheckpoint, type SweepReport } from "close-crm/sync";
+import { createFakeClose, createTestClock, type FakeClose, sampleEvent, type TestClock } from "close-crm/testing";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { DAY, MINUTE, SECOND } from "./fake.ts";
 
-const EVENTS = runSize({ full: 50_000, part: 10_000 });
-const LIVE = EVENTS / 5;
+const EVENTS = 50_000;
+const LIVE = 10_000;
+const AFTERWARDS = 500;
 const TYPES = [
 	"lead.created",
 	"lead.updated",
@@ -15,22 +16,107 @@ const TYPES = [
 	"activity.note.created",
 ] as const;
 
-test(`deployed, flooded, down for three days, paused, resumed, caught up: each of ${EVENTS} events is handled once`, async () => {
-	const clock = createTestClock({ now: Date.now() - 10 * DAY });
-	const handled = new Map<string, number>();
-	const count = ({ id }: { id: string }) => handled.set(id, (handled.get(id) ?? 0) + 1);
-	let signatureKey = "";
+// Replaced below together with the other timers.
+const nextTurn = globalThis.setImmediate;
+
+/** What the processes share, as a Redis would: it survives them. */
+interface Shared {
+	close: FakeClose;
+	clock: TestClock;
+	store: Store;
+	checkpoint: Checkpoint;
+	handled: Map<string, number>;
+	key: string;
+}
+
+/** A process that receives deliveries and syncs. Killed, it neither ends nor goes on with anything. */
+function startProcess(shared: Shared, dieAfter = Number.POSITIVE_INFINITY) {
+	let isDead = false;
+	let count = 0;
+	let inHand: string | undefined;
+	const never = new Promise<never>(() => {});
+	const alive = <Result>(call: () => Result) => (isDead ? never : call());
+	const on = Object.fromEntries(
+		TYPES.map((type) => [
+			type,
+			({ id }: { id: string }) => {
+				shared.handled.set(id, (shared.handled.get(id) ?? 0) + 1);
+				count += 1;
+				if (count < dieAfter) return undefined;
+				isDead = true;
+				inHand = id;
+				return never;
+			},
+		]),
+	);
+	const { store, checkpoint } = shared;
 	const receiver = createReceiver({
-		signatureKey: () => signatureKey,
-		store: memoryStore({ now: clock.now, retention: 30 * DAY }),
-		now: clock.now,
-		on: Object.fromEntries(TYPES.map((type) => [type, count])),
+		signatureKey: () => shared.key,
+		now: shared.clock.now,
+		store: {
+			claim: (key, holder) => alive(() => store.claim(key, holder)),
+			complete: (key, holder) => alive(() => store.complete(key, holder)),
+			release: (key, holder) => alive(() => store.release(key, holder)),
+		},
+		on,
 		fallback: () => expect.unreachable("only what was subscribed to is delivered"),
 		onError: () => {},
 	});
-	const close = createFakeClose({ clock, fetch: (request) => receiver.fetch(request) });
-	const client = createClient({ apiKey: "api_test", fetch: close.fetch });
-	const webhook = { url: "https://test.example.com/close", events: receiver.events };
+	const reports: (SweepReport & { at: number })[] = [];
+	const sync = createSync({
+		client: createClient({ apiKey: "api_test", fetch: (...call) => alive(() => shared.close.fetch(...call)) }),
+		receiver,
+		url: "https://test.example.com/close",
+		checkpoint: {
+			read: () => alive(() => checkpoint.read()),
+			write: (value) => alive(() => checkpoint.write(value)),
+		},
+		onSignatureKey: (key) => {
+			shared.key = key;
+		},
+		onSweep: (report) => reports.push({ ...report, at: shared.clock.now() }),
+	});
+	return { receiver, sync, reports, isDead: () => isDead, inHand: () => inHand };
+}
+
+beforeEach(() => {
+	vi.useFakeTimers();
+});
+
+afterEach(() => {
+	vi.useRealTimers();
+});
+
+test("two processes, flooded, down for three days, paused, one of them killed: createSync alone has each of 50,000 events handled once", async () => {
+	const clock = createTestClock({ now: Date.now() - 10 * DAY });
+	vi.setSystemTime(clock.now());
+	let processes: ReturnType<typeof startProcess>[] = [];
+	let turn = 0;
+	const close = createFakeClose({
+		clock,
+		fetch(request) {
+			turn += 1;
+			const living = processes.filter(({ isDead }) => !isDead());
+			return living[turn % living.length]?.receiver.fetch(request) ?? new Response(null, { status: 502 });
+		},
+	});
+	const shared: Shared = {
+		close,
+		clock,
+		store: memoryStore({ now: clock.now }),
+		checkpoint: memoryCheckpoint(),
+		handled: new Map(),
+		key: "",
+	};
+
+	/** Lets time pass for Close and for the processes, and the processes do what is due. */
+	async function pass(ms: number, step = MINUTE): Promise<void> {
+		for (let left = ms; left > 0; left -= step) {
+			await clock.advance(Math.min(step, left));
+			await vi.advanceTimersByTimeAsync(Math.min(step, left));
+			await new Promise((resolve) => nextTurn(resolve));
+		}
+	}
 
 	// A thousand objects, so that none changes twice within the seconds in which updates fold.
 	const samples = Array.from({ length: 1000 }, (_, seed) =>
@@ -45,8 +131,9 @@ test(`deployed, flooded, down for three days, paused, resumed, caught up: each o
 	}
 
 	// Deploy.
-	const { subscription, signatureKey: key = "" } = await client.webhooks.ensure(webhook);
-	signatureKey = key;
+	processes = [startProcess(shared), startProcess(shared)];
+	for (const { sync } of processes) await sync.start();
+	expect(close.subscriptions()).toHaveLength(1);
 
 	// Traffic: one event in ten comes twice, in no order, and some attempts fail.
 	const endReorder = close.disturbDeliveries({ reorder: true, times: Number.POSITIVE_INFINITY });
@@ -55,36 +142,48 @@ test(`deployed, flooded, down for three days, paused, resumed, caught up: each o
 		close.disturbDeliveries({ connection: "lost", times: 5 });
 		close.disturbDeliveries({ delay: 15 * SECOND, times: 2 });
 		happen(200);
-		await clock.advance(MINUTE);
+		await pass(MINUTE);
 	}
 	endReorder();
-	await clock.advance(60 * MINUTE);
-	expect(handled.size).toBe(LIVE);
+	await pass(30 * MINUTE);
+	expect(shared.handled.size).toBe(LIVE);
 
-	// The receiver is down for three days, and Close pauses the subscription.
-	const downSince = clock.now();
-	const endOutage = close.disturbDeliveries({ connection: "refused", times: Number.POSITIVE_INFINITY });
-	for (let hour = 0; hour < 72; hour++) {
+	// Both processes are down for three days, and Close pauses the subscription.
+	await Promise.all(processes.map(({ sync }) => sync.stop()));
+	processes = [];
+	for (let hour = 0; hour < 96; hour++) {
 		if (hour % 24 === 0) happen(20);
 		await clock.advance(60 * MINUTE);
 	}
-	await clock.advance(DAY);
-	expect(close.record.pauses).toMatchObject([{ subscription_id: subscription.id, reason: "failing" }]);
-	while (emitted.size < EVENTS) {
-		happen(Math.min(300, EVENTS - emitted.size));
+	expect(close.record.pauses).toMatchObject([{ reason: "failing" }]);
+	while (emitted.size < EVENTS - AFTERWARDS) {
+		happen(Math.min(300, EVENTS - AFTERWARDS - emitted.size));
 		await clock.advance(MINUTE);
 	}
+	vi.setSystemTime(clock.now());
 
-	// It comes back, `ensure` resumes, and `backfill` catches up while new events are delivered.
-	endOutage();
-	await clock.advance(MINUTE);
-	const deployed = await client.webhooks.ensure(webhook);
-	expect(deployed).toMatchObject({ subscription: { id: subscription.id, status: "active" }, signatureKey });
-	const span = { since: new Date(downSince - 5 * MINUTE), until: new Date(clock.now()), events: receiver.events };
-	const outcomes = { handled: 0, done: 0 };
-	for await (const event of client.events.backfill(span)) outcomes[await receiver.handle(event)] += 1;
+	// They come back, and one of them dies in the middle of catching up.
+	const doomed = startProcess(shared, 7_000);
+	const survivor = startProcess(shared);
+	processes = [doomed, survivor];
+	await doomed.sync.start();
+	await survivor.sync.start();
+	await pass(SECOND, SECOND);
+	expect(doomed.isDead()).toBe(true);
+	const died = clock.now();
+	while (survivor.reports.length === 0 && clock.now() < died + 5 * MINUTE) await pass(SECOND, SECOND);
+	expect(survivor.reports[0]?.at).toBeLessThan(died + MINUTE);
 
-	expect([emitted.size, handled.size]).toEqual([EVENTS, EVENTS]);
-	expect([...handled.values()].every((times) => times === 1)).toBe(true);
-	expect(outcomes.handled).toBe(EVENTS - LIVE);
-});
+	// Somebody pauses the subscription while events go on.
+	const [subscription] = close.subscriptions();
+	await createClient({ apiKey: "api_test", fetch: close.fetch }).webhooks.pause(subscription?.id ?? "");
+	happen(AFTERWARDS);
+	await pass(20 * MINUTE);
+
+	const twice = [...shared.handled].flatMap(([id, times]) => (times > 1 ? [id] : []));
+	expect([emitted.size, shared.handled.size]).toEqual([EVENTS, EVENTS]);
+	// What the killed process had in its hands is handled again.
+	expect(twice).toEqual([doomed.inHand()]);
+	expect(survivor.reports.flatMap(({ changes }) => changes)).toContain("resume it; it was paused: api");
+	expect(survivor.reports.at(-1)).toMatchObject({ open: 0, behind: 5 * MINUTE });
+}, 240_000);

@@ -8,6 +8,7 @@ import {
 	field,
 	type LoggedEvent,
 	type NoData,
+	type RotatedKey,
 	type WebhookSubscription,
 	type WebhookSubscriptionWithKey,
 } from "close-crm";
@@ -37,7 +38,7 @@ describe("webhooks", () => {
 	test("ensure resolves to a subscription, which only a dry run may lack", () => {
 		const webhook = { url, events: [event("lead.created", field("user_id").nonNull())] };
 		expectTypeOf(webhooks.ensure(webhook)).resolves.toEqualTypeOf<EnsureResult>();
-		expectTypeOf(webhooks.ensure(webhook, { recreateIfKeyLost: true })).resolves.toEqualTypeOf<EnsureResult>();
+		expectTypeOf(webhooks.rotateKey("whsub_1")).resolves.toEqualTypeOf<RotatedKey>();
 		expectTypeOf(webhooks.ensure(webhook, { dryRun: true })).resolves.toEqualTypeOf<EnsurePlan>();
 		expectTypeOf<EnsureResult["subscription"]>().toEqualTypeOf<WebhookSubscriptionWithKey>();
 		expectTypeOf<EnsurePlan["subscription"]>().toEqualTypeOf<WebhookSubscriptionWithKey | undefined>();

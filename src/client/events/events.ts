@@ -2,41 +2,33 @@ import { parseCloseDate } from "../../close/dates.ts";
 import type { LoggedEvent } from "../../close/events/close-event.ts";
 import type { WebhookSubscriptionEvent } from "../../close/events/types.ts";
 import { EVENT_LOG_RETENTION_MS, EVENT_LOG_SETTLING_MS } from "../../close/limits.ts";
-import { CloseApiError } from "../../http/errors/api-error.ts";
-import { CloseConnectionError, CloseInputError, CloseResponseError } from "../../http/errors/errors.ts";
+import { CloseInputError } from "../../http/errors/errors.ts";
 import { type CallOptions, requireDuration } from "../../http/options.ts";
-import { sleep } from "../../http/sleep.ts";
-import { brokenPromise, type Request } from "../request/request.ts";
+import { readTime } from "../../http/read-time.ts";
+import { requireFields, requireObjects } from "../request/promises.ts";
+import type { SendRoute } from "../request/send-route.ts";
 import { requireEvents } from "../webhooks/webhook-input.ts";
-import { type EventQuery, requireEventQuery } from "./event-query.ts";
-import { type FetchPage, SeenEvents, timeOf, walk } from "./event-walk.ts";
+import { backfill } from "./backfill.ts";
+import { endable } from "./endable.ts";
+import { createEventList, type EventList } from "./event-list.ts";
+import type { EventQuery } from "./event-query.ts";
+import { follow } from "./follow.ts";
+import { type DatedPage, type EventPage, type FetchPage, timeOf } from "./pages.ts";
+import { wantedEvents } from "./wanted-events.ts";
 
-/** A page of the event log, newest first by `date_updated`. */
-export interface EventPage {
-	/** The events, 50 at most. */
-	data: LoggedEvent[];
-	/** Leads to the page of older events; null if there is none. */
-	cursor_next: string | null;
-	/** Leads to the page of newer events; null if there is none. To wait for new events use `follow`. */
-	cursor_previous: string | null;
-}
-
-/** Awaited it gives one page; iterated it gives the events of that page and of all older ones. */
-export interface EventList extends Promise<EventPage>, AsyncIterable<LoggedEvent> {}
-
-/** What `events.backfill` takes. */
+/** What `events.backfill` accepts. */
 export interface Backfill {
-	/** From when on, that moment included: a Date, or a date of Close, which means UTC. At most 30 days ago. */
+	/** The first moment, inclusive: a Date, or a date as Close writes it, in UTC. At most 30 days ago. */
 	since: Date | string;
-	/** The last moment, inclusive. Default: now. */
+	/** The last moment, inclusive. Default: up to the newest event. */
 	until?: Date | string;
 	/** Only these events, in the form of a subscription, with filters. Default: all events. */
 	events?: readonly WebhookSubscriptionEvent[];
 }
 
-/** What `events.follow` takes. */
+/** What `events.follow` accepts. */
 export interface Follow {
-	/** The first moment, at most 30 days ago. Default: now. */
+	/** The first moment, inclusive: a Date, or a date as Close writes it, in UTC. At most 30 days ago. Default: now. */
 	since?: Date | string;
 	/** Only these events, in the form of a subscription, with filters. Default: all events. */
 	events?: readonly WebhookSubscriptionEvent[];
@@ -45,15 +37,14 @@ export interface Follow {
 }
 
 /**
- * The event log. It holds the last 30 days, and is written at once, while deliveries of updates and deletions
- * come later (developer.close.com/api/resources/events). Users who are not admins see the data of an event for
- * one hour after it.
+ * The event log. It holds the last 30 days and is written at once, while deliveries of updates and deletions come later
+ * (developer.close.com/api/resources/events). Users who are not admins see the data of an event for one hour.
  *
  * Every method rejects as those of `webhooks` do.
  */
 export interface Events {
 	/**
-	 * Events, newest first, 50 at once. Close allows certain combinations of filters only; another one does not
+	 * Events, newest first, 50 a page. Close allows certain combinations of filters only. Another combination does not
 	 * compile, and is refused before anything is sent.
 	 *
 	 * ```ts
@@ -65,121 +56,89 @@ export interface Events {
 	/** Resolves to one event. */
 	get(id: string, options?: CallOptions): Promise<LoggedEvent>;
 	/**
+	 * Resolves to the moment before which the log no longer changes: five minutes ago by Close's clock. Use it as `until`
+	 * of `backfill`, and one millisecond later as the next `since`.
+	 */
+	settled(options?: CallOptions): Promise<Date>;
+	/**
 	 * Every event of a span of time, oldest first, each once: what a receiver has missed.
 	 *
-	 * Its memory does not grow with the span: it holds the events of one slice of time, up to 1,000 of them (or
-	 * those of a single millisecond, if they are more), and the ids of the last five minutes. At its end it looks
-	 * again at what was then the latest five minutes, for events become visible out of order. An event into which a
-	 * later change folds meanwhile comes with its new `date_updated`, also if it came before; with an `until`, it is
-	 * missing if that date is later. Among events of different types that were updated in the same millisecond, the
-	 * order is Close's where one walk brings them.
+	 * It reads ahead while you work on an event, up to six parts of the span side by side, within the rate limit. It
+	 * holds fewer than 5,000 events, or those of a single millisecond if there are more, and the ids of the last five
+	 * minutes, however long the span is.
 	 *
-	 * For given `events` it asks for each pair of object type and action, as the log demands, or reads the whole
-	 * log when that takes fewer requests. Filters are applied here, by `matches`; an event whose data Close hides
-	 * comes whatever the filter says.
+	 * Events become visible up to five minutes late. So at the end it looks again at what was the latest five minutes
+	 * when it began. An event that changes meanwhile comes with its new `date_updated`, also if it came before; if that
+	 * date is after `until`, the event does not come. Events of different objects that were updated in the same
+	 * millisecond may come in any order.
+	 *
+	 * For given `events` it asks for each pair of object type and action, as the log demands, or reads the whole log
+	 * where that takes fewer requests. Filters are applied here, by `matches`. An event whose data Close hides comes
+	 * whatever the filter says.
+	 *
+	 * Ends at once when you break out of the loop or call `return()`, and rejects with the reason of its signal.
 	 */
 	backfill(span: Backfill, options?: CallOptions): AsyncGenerator<LoggedEvent, void, undefined>;
 	/**
-	 * Every event from now on (or since a moment), each once, for as long as you iterate. Ends, without an error,
-	 * when `signal` aborts. It looks at the latest five minutes again each time, and holds the ids of that time.
+	 * Every event from now on (or since a moment), each once, for as long as you iterate. Ends, without an error, when
+	 * `signal` aborts or when you call `return()`, also while it waits.
 	 *
-	 * An outage does not end it: after a lost connection, a 429 or a 5xx it tries again at the next interval. It
-	 * rejects with any other error. To go on after that, or in another process, give as `since` a moment five
-	 * minutes before the last event, and have a receiver's store tell what was handled.
+	 * Each look reads the newest events. Every now and then, at an average of one request a second at most, a look reads
+	 * everything again that may still change: what was updated later than five minutes before the last such look. So a
+	 * slow consumer loses nothing. It holds the ids of that time, and as many events as `backfill` does.
+	 *
+	 * An outage does not end it: after a lost connection, a single 401, a 408, 425, 429 or 5xx it tries again at the next
+	 * interval. It rejects with any other error. To go on after that, or in another process, pass as `since` a moment
+	 * five minutes before the last event, and let the store of a receiver tell what was handled.
 	 */
 	follow(options?: Follow & CallOptions): AsyncGenerator<LoggedEvent, void, undefined>;
 }
 
-export function createEvents(request: Request): Events {
-	async function fetchPage(query: EventQuery, options: CallOptions = {}): Promise<EventPage> {
-		const page = await request("GET /event/", { ...options, query });
-		if (!Array.isArray(page?.data)) throw brokenPromise("GET /event/", "data", page);
-		// The document leaves object types open; the catalogue is what narrows them.
-		return page as EventPage;
+export function createEvents(sendRoute: SendRoute): Events {
+	/** The one place where the log is asked. */
+	async function fetchPage(query: EventQuery, options: CallOptions): Promise<DatedPage> {
+		const result = await sendRoute("GET /event/", { ...options, query });
+		requireObjects(result);
+		// The document leaves object types open; the catalogue narrows them.
+		return { page: result.data as EventPage, time: readTime(result.answer.headers) };
+	}
+	function pagesWith(options: CallOptions): FetchPage {
+		return (query, signal) => fetchPage(query, { ...options, signal });
 	}
 	return {
-		list(query = {}, options) {
-			const start = async () => {
-				requireEventQuery(query);
-				return fetchPage(query, options);
-			};
-			let started: Promise<EventPage> | undefined;
-			const first = () => (started ??= start());
-			return {
-				// biome-ignore lint/suspicious/noThenProperty: it is a promise, which sends nothing before it is awaited
-				then: (onPage, onError) => first().then(onPage, onError),
-				catch: (onError) => first().catch(onError),
-				finally: (onEnd) => first().finally(onEnd),
-				[Symbol.toStringTag]: "EventList",
-				async *[Symbol.asyncIterator]() {
-					for (let page = await first(); ; ) {
-						yield* page.data;
-						if (page.cursor_next === null) return;
-						// Whether a cursor remembers the dates is not known, and to send them again does no harm.
-						page = await fetchPage({ ...query, _cursor: page.cursor_next }, options);
-					}
-				},
-			};
+		list(query = {}, options = {}) {
+			return createEventList(async (each) => (await fetchPage(each, options)).page, query);
 		},
 		async get(id, options) {
-			const found = await request("GET /event/{id}/", { ...options, path: { id } });
-			if (!found?.id) throw brokenPromise(`GET /event/${id}/`, "id", found);
-			return found as LoggedEvent;
+			const found = await sendRoute("GET /event/{id}/", { ...options, path: { id } });
+			return requireFields(found, ["id"]) as LoggedEvent;
 		},
-		async *backfill({ since, until, events }, options) {
-			const from = requireSince(since);
-			if (events) requireEvents(events);
-			const recent = Date.now() - EVENT_LOG_SETTLING_MS;
-			// Close's clock may be ahead of this one.
-			const end = () => (until === undefined ? Date.now() + EVENT_LOG_SETTLING_MS : toTime(until, "until"));
-			const seen = new SeenEvents(recent);
-			const page = (query: EventQuery) => fetchPage(query, options);
-			yield* walk(page, from, end(), events, seen, options?.signal);
-			yield* walk(page, Math.max(from, recent), end(), events, seen, options?.signal);
+		async settled(options = {}) {
+			const { page, time } = await fetchPage({ _limit: 1 }, options);
+			const [newest] = page.data;
+			// Close's responses have a time. Without one, the newest event is a clock that is never ahead.
+			return new Date((time ?? (newest ? timeOf(newest) : Date.now())) - EVENT_LOG_SETTLING_MS);
 		},
-		async *follow({ since, events, interval = 10_000, ...options } = {}) {
-			requireDuration(interval, "interval");
-			if (events) requireEvents(events);
-			const start = since === undefined ? undefined : requireSince(since);
-			const { signal } = options;
-			const page = (query: EventQuery) => fetchPage(query, options);
-			const seen = new SeenEvents();
-			let from = start;
-			while (!signal?.aborted) {
-				try {
-					from ??= await skipToPresent(page, seen);
-					yield* walk(page, from, Math.max(Date.now(), from) + EVENT_LOG_SETTLING_MS, events, seen, signal);
-					// By Close's clock: the events tell it, and this one may be wrong.
-					from = Math.max(from, seen.latest - EVENT_LOG_SETTLING_MS);
-					seen.forget(from);
-				} catch (error) {
-					if (signal?.aborted) return;
-					if (!isPassing(error)) throw error;
-				}
-				await sleep(interval, signal).catch(() => {});
-			}
+		backfill(span, options = {}) {
+			return endable(options.signal, async function* (signal) {
+				yield* backfill(pagesWith(options), readSpan(span), signal);
+			});
+		},
+		follow({ since, events, interval = 10_000, ...options } = {}) {
+			return endable(options.signal, async function* (signal) {
+				requireDuration(interval, "interval");
+				if (events) requireEvents(events);
+				const from = since === undefined ? undefined : requireSince(since);
+				yield* follow(pagesWith(options), { since: from, wanted: wantedEvents(events), interval }, signal);
+			});
 		},
 	};
 }
 
-/** Takes what is in the log already for seen, and gives where to go on, in ms. */
-async function skipToPresent(fetchPage: FetchPage, seen: SeenEvents): Promise<number> {
-	const [newest] = (await fetchPage({ _limit: 1 })).data;
-	if (!newest) return Date.now() - EVENT_LOG_SETTLING_MS;
-	const present = timeOf(newest);
-	for await (const _ of walk(fetchPage, present - EVENT_LOG_SETTLING_MS, present, undefined, seen)) {
-		// Walking is what makes them seen.
-	}
-	return present - EVENT_LOG_SETTLING_MS;
-}
-
-/** Whether a later look at the log may go well. */
-function isPassing(error: unknown): boolean {
-	return (
-		error instanceof CloseConnectionError ||
-		error instanceof CloseResponseError ||
-		(error instanceof CloseApiError && (error.status === 429 || error.status >= 500))
-	);
+function readSpan({ since, until, events }: Backfill) {
+	const from = requireSince(since);
+	if (events) requireEvents(events);
+	return { from, until: until === undefined ? undefined : toTime(until, "until"), wanted: wantedEvents(events) };
 }
 
 function requireSince(since: Date | string): number {
@@ -187,7 +146,7 @@ function requireSince(since: Date | string): number {
 	// "30 days ago" is a little longer ago by the time it gets here.
 	if (time < Date.now() - EVENT_LOG_RETENTION_MS - EVENT_LOG_SETTLING_MS) {
 		throw new CloseInputError(
-			`since is ${new Date(time).toISOString()}, but Close keeps events for 30 days. Fetch older states from the objects themselves.`,
+			`since is ${new Date(time).toISOString()}, but Close keeps events for 30 days only. Use a later date; what happened before shows in the objects themselves.`,
 		);
 	}
 	return time;

@@ -1,66 +1,96 @@
-import type { paths } from "../../generated/schema.ts";
+import type { Operations } from "../../generated/routes.ts";
 import type { CallOptions } from "../../http/options.ts";
 
-type Method = "get" | "put" | "post" | "delete" | "patch";
+/** An operation of Close's API, such as `GET /lead/{id}/`. */
+export type Route = keyof Operations;
 
-type MethodsOf<Path extends keyof paths> = {
-	[Name in Method]: Name extends keyof paths[Path]
-		? paths[Path][Name] extends { responses: unknown }
-			? Name
-			: never
-		: never;
-}[Method];
+type SuccessStatus = 200 | 201 | 202 | 204;
+type Responses<R extends Route> = Operations[R]["responses"];
+type JsonOf<Response> = Response extends { content: { "application/json": infer Data } } ? Data : undefined;
 
-/** Every operation of the document, by its method and path: `GET /webhook/{id}/`. */
-export type Route = { [Path in keyof paths & string]: `${Uppercase<MethodsOf<Path>>} ${Path}` }[keyof paths & string];
+/** What Close answers to a route: the JSON object of a success, undefined where it answers nothing. */
+export type ResponseData<R extends Route> = JsonOf<Responses<R>[keyof Responses<R> & SuccessStatus]>;
 
-type OperationOf<Each extends Route> = Each extends `${infer Verb} ${infer Path extends keyof paths & string}`
-	? paths[Path][Lowercase<Verb> & keyof paths[Path]]
-	: never;
+/** The object that a route is about: an item of a list, else the whole answer. */
+export type ItemOf<R extends Route> =
+	ResponseData<R> extends { data: readonly (infer Item)[] } ? Item : ResponseData<R>;
 
-/** The names of all keys that an object must have. */
-type RequiredKeys<Parameters> = {
-	[Name in keyof Parameters]-?: object extends Pick<Parameters, Name> ? never : Name;
-}[keyof Parameters];
+/** The names of an object's fields. Any other string is allowed too, such as the id of a custom field. */
+export type FieldOf<R extends Route> = NamesOf<ItemOf<R>> | (string & {});
+type NamesOf<Item> = keyof { [Name in keyof Item as string extends Name ? never : Name]: 0 } & string;
 
-type Part<Name extends string, Parameters> = [Parameters] extends [never]
-	? { [name in Name]?: never }
-	: [RequiredKeys<Parameters>] extends [never]
-		? { [name in Name]?: Parameters }
-		: { [name in Name]: Parameters };
-
-type ParametersIn<Operation, Place extends string> = Operation extends {
-	parameters: { [place in Place]: infer Parameters };
-}
-	? Parameters
-	: Operation extends { parameters: { [place in Place]?: infer Parameters } }
-		? NonNullable<Parameters>
+/** An object with the fields that `_fields` asked for. Without `_fields`, `Field` is `string`. */
+export type Narrowed<Item, Field extends string> = string extends Field
+	? Item
+	: Item extends unknown
+		? { [Name in keyof Item as Name extends Field ? Name : never]: Item[Name] }
 		: never;
 
-type BodyOf<Operation> = Operation extends { requestBody: { content: { "application/json": infer Body } } }
-	? { body: Body }
-	: Operation extends { requestBody?: never }
-		? { body?: never }
-		: Operation extends { requestBody?: { content: { "application/json": infer Body } } }
-			? { body?: Body }
-			: { body?: never };
+type NarrowedData<Data, Field extends string> = string extends Field
+	? Data
+	: Data extends { data: readonly (infer Item)[] }
+		? Omit<Data, "data"> & { data: Narrowed<Item, Field>[] }
+		: Narrowed<Data, Field>;
 
-/** What a call of a route needs: `path`, `query` and `body` as the document says, and the options of every call. */
-export type RequestOptions<Each extends Route> = Part<"path", ParametersIn<OperationOf<Each>, "path">> &
-	Part<"query", ParametersIn<OperationOf<Each>, "query">> &
-	BodyOf<OperationOf<Each>> &
+type BodyOption<Operation> = Operation extends { requestBody: { content: infer Content } }
+	? { body: Content[keyof Content] }
+	: Operation extends { requestBody?: { content: infer Content } }
+		? // `requestBody?: never` extends it as well, and leaves Content unknown.
+			unknown extends Content
+			? { body?: undefined }
+			: { body?: Content[keyof Content] }
+		: { body?: undefined };
+
+type FieldsOption<Parameters, Field extends string> = Parameters extends { query?: { _fields?: unknown } }
+	? { query?: { _fields?: readonly Field[] } }
+	: unknown;
+
+/** What `client.request` accepts for a route: `path`, `query` and `body` as the document has them, and call options. */
+export type RequestOptions<R extends Route, Field extends string = string> = Pick<
+	Operations[R]["parameters"],
+	"path" | "query"
+> &
+	BodyOption<Operations[R]> &
+	FieldsOption<Operations[R]["parameters"], Field> &
 	CallOptions;
 
-type JsonOf<Response> = Response extends { content: { "application/json": infer Body } } ? Body : undefined;
+/** The options of a route: required if something in them is. */
+export type OptionsArgument<R extends Route, Field extends string> =
+	Record<never, never> extends RequestOptions<R, Field>
+		? [options?: RequestOptions<R, Field>]
+		: [options: RequestOptions<R, Field>];
 
-type Success = 200 | 201 | 202 | 204;
+/** The data of a call, and the response that brought it. */
+export interface WithResponse<Data> {
+	data: Data;
+	/** fetch's `Response`. Its body can still be read. */
+	response: Response;
+}
 
-/** What a call of a route resolves to: the body of a successful response; undefined if it has none. */
-export type ResponseData<Each extends Route> =
-	OperationOf<Each> extends { responses: infer Responses }
-		? { [Status in keyof Responses & Success]: JsonOf<Responses[Status]> }[keyof Responses & Success]
-		: never;
-
-/** The options may be left out if nothing in them is required. */
-export type RequestArguments<Each extends Route> =
-	object extends RequestOptions<Each> ? [options?: RequestOptions<Each>] : [options: RequestOptions<Each>];
+/**
+ * Calls any operation of Close's API by its route. Your editor completes routes, parameters and bodies.
+ *
+ * ```ts
+ * const lead = await client.request("GET /lead/{id}/", { path: { id } });
+ * const { data } = await client.request("GET /lead/", { query: { _limit: 10, _fields: ["id", "display_name"] } });
+ * await client.request("POST /activity/note/", { body: { lead_id: lead.id, note: "Called back." } });
+ * ```
+ *
+ * Resolves to the JSON that Close answers; to undefined if it answers nothing, as after some deletions. With `_fields`
+ * the result has the fields that you asked for.
+ *
+ * Rejects with a `CloseInputError` before anything is sent if the route or its options are wrong, with a `CloseApiError`
+ * if Close refuses, with a `CloseConnectionError` if no answer came, and with a `CloseResponseError` if the answer is not
+ * Close's.
+ */
+export interface RequestRoute {
+	<R extends Route, const Field extends FieldOf<R> = string>(
+		route: R,
+		...options: OptionsArgument<R, Field>
+	): Promise<NarrowedData<ResponseData<R>, Field>>;
+	/** The same call, resolving to the data and the response with its status and headers. */
+	withResponse<R extends Route, const Field extends FieldOf<R> = string>(
+		route: R,
+		...options: OptionsArgument<R, Field>
+	): Promise<WithResponse<NarrowedData<ResponseData<R>, Field>>>;
+}

@@ -18,16 +18,10 @@ export type WebhookSubscriptionWithKey = Schemas["WebhookSubscriptionWithKey"];
 /** A new subscription, with the signature key that has to be stored. */
 export type CreatedWebhookSubscription = Schemas["CreatedWebhookSubscription"];
 
-/** What `webhooks.ensure` takes last. */
+/** The last argument of `webhooks.ensure`. */
 export interface EnsureOptions extends CallOptions {
-	/** Only tell what would be done. */
+	/** Changes nothing, and only says what would be done. */
 	dryRun?: boolean;
-	/**
-	 * Replace the subscription if Close does not show its signature key: the new one is created before the old one
-	 * is deleted. Should Close refuse two active ones, the old one is paused for that moment; what happens just
-	 * then is only in the event log.
-	 */
-	recreateIfKeyLost?: boolean;
 }
 
 /** What `webhooks.ensure` resolves to with `dryRun`. */
@@ -46,6 +40,12 @@ export interface EnsureResult extends EnsurePlan {
 	subscription: WebhookSubscriptionWithKey;
 	/** What was done, in words, such as `resume it; it was paused: api`. Possibly empty. */
 	changes: string[];
+}
+
+/** What `webhooks.rotateKey` resolves to. */
+export interface RotatedKey extends EnsureResult {
+	/** The new key, 64 hexadecimal characters. Store it: Close may never show it again. */
+	signatureKey: string;
 }
 
 /**
@@ -84,7 +84,22 @@ export interface Webhooks {
 	pause(id: string, options?: CallOptions): Promise<WebhookSubscriptionWithKey>;
 	/** Resumes a paused subscription, whoever paused it. Close itself resumes none. */
 	resume(id: string, options?: CallOptions): Promise<WebhookSubscriptionWithKey>;
-	/** With `dryRun` it does nothing, and tells what it would do. */
+	/**
+	 * Gives a subscription a new signature key. Close has no call for this, so a new subscription takes the place of the
+	 * old one: same URL, same events, another id and another key. The old one is deleted after the new one was created.
+	 * Where Close refuses two active subscriptions that are alike, the old one is paused for that moment; what happens in
+	 * it is in the event log only, so catch up with `events.backfill` from a minute before.
+	 *
+	 * Let the receiver accept both keys until this resolves: `signatureKey` of `createReceiver` accepts a list, also from
+	 * a function. Deliveries of the old subscription are signed with the old key.
+	 *
+	 * It is for one process at a time: of two at once, one rejects with a `CloseError`. When it rejects, the old
+	 * subscription is active with its old key, also after an abort, or the error says that it may be paused. After a
+	 * crash call it again with the same id, a minute later at the earliest: it deletes what the crash has left, and starts
+	 * over. When it rejects with a `CloseNotFoundError`, the old subscription is gone, and another rotation got through.
+	 */
+	rotateKey(id: string, options?: CallOptions): Promise<RotatedKey>;
+	/** With `dryRun` it changes nothing, and says what it would do. */
 	ensure(webhook: CreateWebhook, options: EnsureOptions & { dryRun: true }): Promise<EnsurePlan>;
 	/**
 	 * Makes reality match: afterwards there is one active subscription for the URL, with these events and this
@@ -94,8 +109,9 @@ export interface Webhooks {
 	 * It finds the subscription by its URL and creates, changes or resumes it as needed. When somebody else is
 	 * faster, it adopts theirs. The order of events does not matter, and a null filter is the same as none.
 	 *
-	 * Resolves to the subscription, to what was done in words for a log, and to the signature key if Close shows
-	 * it. It rejects with a `CloseError` that lists them when several subscriptions have the URL.
+	 * Resolves to the subscription, to what was done in words for a log, and to the signature key if Close shows it. Close
+	 * promises to show it once, when the subscription is created, so store it then. If nobody has the key any more, call
+	 * `rotateKey`. `ensure` rejects with a `CloseError` that lists them when several subscriptions have the URL.
 	 */
 	ensure(webhook: CreateWebhook, options?: EnsureOptions & { dryRun?: false }): Promise<EnsureResult>;
 	/** Where `dryRun` is known at run time only. */

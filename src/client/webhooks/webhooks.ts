@@ -1,7 +1,10 @@
-import type { WebhookSubscriptionEvent } from "../../close/events/types.ts";
 import type { CallOptions } from "../../http/options.ts";
-import { brokenPromise, type Request } from "../request/request.ts";
+import { createResponseError } from "../../http/read-data.ts";
+import { readTime } from "../../http/read-time.ts";
+import { requireFields, requireObjects } from "../request/promises.ts";
+import type { SendRoute } from "../request/send-route.ts";
 import { ensureWebhook } from "./ensure.ts";
+import { rotateKey } from "./rotate-key.ts";
 import type { CreateWebhook, EnsureOptions, EnsurePlan, EnsureResult, WebhookSubscription, Webhooks } from "./types.ts";
 import { requireUpdate, requireWebhook } from "./webhook-input.ts";
 
@@ -11,7 +14,7 @@ const PAGE_SIZE = 200;
 /** How many empty pages a list may have before it is taken to be over. */
 const MAX_EMPTY_PAGES = 10;
 
-export function createWebhooks(request: Request): Webhooks {
+export function createWebhooks(sendRoute: SendRoute): Webhooks {
 	function ensure(webhook: CreateWebhook, options: EnsureOptions & { dryRun: true }): Promise<EnsurePlan>;
 	function ensure(webhook: CreateWebhook, options?: EnsureOptions & { dryRun?: false }): Promise<EnsureResult>;
 	function ensure(webhook: CreateWebhook, options: EnsureOptions): Promise<EnsurePlan>;
@@ -19,43 +22,54 @@ export function createWebhooks(request: Request): Webhooks {
 		requireWebhook(webhook, "webhooks.ensure");
 		return ensureWebhook(webhooks, webhook, options);
 	}
+	async function listWithTime(options?: CallOptions) {
+		// A page may repeat subscriptions that a creation in the meantime has shifted.
+		const found = new Map<string, WebhookSubscription>();
+		let time = Date.now();
+		let skipped = 0;
+		for (let emptyPages = 0; emptyPages < MAX_EMPTY_PAGES; ) {
+			const query = { _skip: skipped, _limit: PAGE_SIZE };
+			const page = await sendRoute("GET /webhook/", { ...options, query });
+			time = readTime(page.answer.headers) ?? time;
+			const subscriptions = requireObjects(page);
+			for (const subscription of subscriptions) found.set(subscription.id, subscription);
+			if (!page.data.has_more) break;
+			// An empty page with `has_more` is not the end.
+			if (subscriptions.length === 0) emptyPages += 1;
+			skipped += subscriptions.length || PAGE_SIZE;
+		}
+		return { subscriptions: [...found.values()], time };
+	}
 	const webhooks: Webhooks = {
 		ensure,
+		async rotateKey(id, options = {}) {
+			return rotateKey({ ...webhooks, listWithTime }, id, options);
+		},
 		async create(webhook, options) {
 			requireWebhook(webhook, "webhooks.create");
 			const body = { ...webhook, verify_ssl: webhook.verify_ssl ?? true };
-			const created = await request("POST /webhook/", { ...options, body });
-			requireSubscription(created, "POST /webhook/");
-			if (!created.signature_key) throw brokenPromise("POST /webhook/", "signature_key", created);
-			return created;
+			const result = await sendRoute("POST /webhook/", { ...options, body });
+			const created = requireFields(result, ["id", "events"]);
+			if (created.signature_key) return created;
+			throw createResponseError(
+				result.where,
+				result.answer,
+				`the response has no signature_key. The subscription ${created.id} exists: call webhooks.rotateKey("${created.id}") to get a key, or delete it`,
+			);
 		},
 		async list(options) {
-			// A page may repeat subscriptions that a creation in the meantime has shifted.
-			const found = new Map<string, WebhookSubscription>();
-			let skipped = 0;
-			for (let emptyPages = 0; emptyPages < MAX_EMPTY_PAGES; ) {
-				const page = await listPage(skipped, options);
-				for (const subscription of page.data) found.set(subscription.id, subscription);
-				if (!page.has_more) break;
-				// An empty page with `has_more` is not the end.
-				if (page.data.length === 0) emptyPages += 1;
-				skipped += page.data.length || PAGE_SIZE;
-			}
-			return [...found.values()];
+			return (await listWithTime(options)).subscriptions;
 		},
 		async get(id, options) {
-			const found = await request("GET /webhook/{id}/", { ...options, path: { id } });
-			requireSubscription(found, `GET /webhook/${id}/`);
-			return found;
+			return requireFields(await sendRoute("GET /webhook/{id}/", { ...options, path: { id } }), ["id", "events"]);
 		},
 		async update(id, changes, options) {
 			requireUpdate(changes);
-			const updated = await request("PUT /webhook/{id}/", { ...options, path: { id }, body: changes });
-			requireSubscription(updated, `PUT /webhook/${id}/`);
-			return updated;
+			const updated = await sendRoute("PUT /webhook/{id}/", { ...options, path: { id }, body: changes });
+			return requireFields(updated, ["id", "events"]);
 		},
 		async delete(id, options) {
-			await request("DELETE /webhook/{id}/", { ...options, path: { id } });
+			await sendRoute("DELETE /webhook/{id}/", { ...options, path: { id } });
 		},
 		async pause(id, options) {
 			return webhooks.update(id, { status: "paused" }, options);
@@ -65,21 +79,4 @@ export function createWebhooks(request: Request): Webhooks {
 		},
 	};
 	return webhooks;
-
-	async function listPage(skipped: number, options?: CallOptions) {
-		const query = { _skip: skipped, _limit: PAGE_SIZE };
-		const page = await request("GET /webhook/", { ...options, query });
-		if (!Array.isArray(page?.data)) throw brokenPromise("GET /webhook/", "data", page);
-		return page;
-	}
-}
-
-/** Checks what the methods promise. Close may add anything else. */
-function requireSubscription(
-	subscription: { id: string; events: WebhookSubscriptionEvent[] } | undefined,
-	route: string,
-): asserts subscription {
-	for (const name of ["id", "events"] as const) {
-		if (!subscription?.[name]) throw brokenPromise(route, name, subscription);
-	}
 }

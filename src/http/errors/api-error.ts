@@ -29,7 +29,7 @@ export class CloseApiError extends CloseError {
 	readonly errors: readonly string[];
 	/** What Close says about single fields: its `field-errors`, each a text or nested like the field. May be empty. */
 	readonly fieldErrors: Readonly<Record<string, unknown>>;
-	/** The headers of the response. */
+	/** The headers of the response, without cookies and credentials. */
 	readonly headers: Headers;
 	/** The id of the request, if the response has one in `x-request-id`; for questions to Close's support. */
 	readonly requestId: string | undefined;

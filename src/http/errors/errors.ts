@@ -30,10 +30,12 @@ export class CloseTimeoutError extends CloseConnectionError {
 	}
 }
 
-/** Close responded with success, but the body is not what belongs to it, such as a proxy's HTML page. */
+/** Close responded with success, but the body is not what the method promises: a proxy's HTML page, an object without an id. */
 export class CloseResponseError extends CloseError {
 	/** The HTTP status, such as 200. */
 	readonly status: number;
+	/** The headers of the response, without cookies and credentials. */
+	readonly headers: Headers;
 	/** The beginning of the body as a string, without credentials and signature keys. */
 	readonly body: string;
 
@@ -42,9 +44,10 @@ export class CloseResponseError extends CloseError {
 	}
 
 	/** @hidden */
-	constructor(message: string, details: { status: number; body: string }) {
+	constructor(message: string, { status, headers, body }: { status: number; headers: Headers; body: string }) {
 		super(message);
-		this.status = details.status;
-		this.body = details.body;
+		this.status = status;
+		this.headers = headers;
+		this.body = body;
 	}
 }

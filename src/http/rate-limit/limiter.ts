@@ -1,122 +1,130 @@
 import { sleep } from "../sleep.ts";
-import { readRateLimit } from "./rate-limit.ts";
+import type { RateLimit } from "./rate-limit.ts";
 
-/** What is known about one group of calls. */
+/** Requests of a group that go out before its first answer: few, because the limit may be strict. */
+const REQUESTS_BEFORE_FIRST_ANSWER = 5;
+/** How long a window lasts whose end no answer has told. Close's limits are per second in most examples. */
+const UNKNOWN_WINDOW_MS = 1_000;
+/** How often a call looks whether the first answer of a window has come. */
+const POLL_MS = 25;
+
+/** What is known of the requests that share a limit. Times are in ms since 1970. */
 interface Group {
-	/** Requests left in the window; undefined as long as no response has told. */
-	left: number | undefined;
-	/** Requests allowed in a window. */
+	/** The limit of a whole window. */
 	limit: number;
-	/** When the window ends, in ms since 1970. */
-	resetAt: number;
-	/** Calls on their way. */
-	inFlight: number;
-	/** Wakes the calls that wait for news. */
-	wake: () => void;
-	news: Promise<void>;
+	/** What the answers of this window leave, at most. */
+	remaining: number;
+	/** Requests of this window whose answers have not come, so that `remaining` may not count them yet. */
+	unanswered: number;
+	/** When the window ends. */
+	end: number;
+	/** Whether an answer of this window has told its end. */
+	isKnown: boolean;
+	/** Counts the windows, so that an answer to a request of an earlier one is recognized. */
+	window: number;
+}
+
+/** A request that was allowed to go. */
+export interface Turn {
+	/** Notes what an answer says of the limit; undefined if it says nothing. */
+	answered(rateLimit: RateLimit | undefined): void;
+	/** Notes a 429, after which Close asks to wait for `wait` ms. */
+	refused(wait: number): void;
+	/** Notes that no answer came. */
+	failed(): void;
+}
+
+export interface Limiter {
+	/** Waits until a request of the group may go. Rejects with the signal's reason when it aborts. */
+	enter(group: string, signal: AbortSignal | undefined): Promise<Turn> | Turn;
 }
 
 /**
- * Lets the calls of a client share what the headers say, so that a hundred calls at once wait their turn rather than
- * fail. Close counts by groups of method and path that it does not publish. Here a group is the method and the resource,
- * the first segment of the path: `GET /lead/`.
+ * Lets the calls of a client wait for each other, so that many at once do not run into Close's limit: no more requests
+ * go out in a window than its answers leave. It counts for each group of requests by itself (see `groupOf`), and believes
+ * a window of `maxWait` ms at most.
+ *
+ * Every call waits with a timer of its own, since on Workers a timer ends with the request that started it.
  */
-export interface Limiter {
-	/** Waits until a request is left, but for at most `longest` ms. Rejects with the signal's reason when it aborts. */
-	enter(group: string, longest: number, signal?: AbortSignal): Promise<void>;
-	/** Notes a response; undefined if none came. */
-	leave(group: string, response: Response | undefined): void;
-}
-
-/** How many calls of a group may be on their way before the first response tells the limit. */
-const UNKNOWN_LIMIT = 5;
-
-export function createLimiter(): Limiter {
+export function createLimiter(maxWait: number): Limiter {
 	const groups = new Map<string, Group>();
 
 	function find(name: string): Group {
 		const known = groups.get(name);
 		if (known) return known;
-		const group: Group = {
-			left: undefined,
-			limit: 0,
-			resetAt: 0,
-			inFlight: 0,
-			wake: () => {},
-			news: Promise.resolve(),
-		};
-		renewNews(group);
+		const group = { ...firstWindow(), limit: REQUESTS_BEFORE_FIRST_ANSWER, window: 0 };
 		groups.set(name, group);
 		return group;
 	}
 
+	async function waitToEnter(group: Group, signal: AbortSignal | undefined): Promise<Turn> {
+		for (;;) {
+			const wait = timeToWait(group, Date.now());
+			if (wait === 0) return take(group);
+			await sleep(wait, signal);
+		}
+	}
+
+	function take(group: Group): Turn {
+		const { window } = group;
+		group.unanswered++;
+		const isOfThisWindow = () => group.window === window;
+		return {
+			answered(rateLimit) {
+				if (!isOfThisWindow()) return;
+				group.unanswered--;
+				if (rateLimit) noteLimit(group, rateLimit, maxWait);
+				// An endpoint whose answers say nothing of a limit is not held back.
+				else if (!group.isKnown) group.remaining = Number.POSITIVE_INFINITY;
+			},
+			refused(wait) {
+				if (isOfThisWindow()) group.unanswered--;
+				group.remaining = 0;
+				group.end = Date.now() + Math.min(wait, maxWait);
+				group.isKnown = true;
+			},
+			failed() {
+				if (isOfThisWindow()) group.unanswered--;
+			},
+		};
+	}
+
 	return {
-		async enter(name, longest, signal) {
+		enter(name, signal) {
 			const group = find(name);
-			const end = Date.now() + longest;
-			for (let now = Date.now(); now < end && !isOpen(group, now); now = Date.now()) {
-				const isKnown = group.left !== undefined;
-				const wait = Math.min(isKnown ? group.resetAt : end, end) - now;
-				await sleepUntilNews(Math.max(wait, 1), group, signal);
-			}
-			group.inFlight += 1;
-			if (group.left !== undefined) group.left -= 1;
-		},
-		leave(name, response) {
-			const group = find(name);
-			group.inFlight -= 1;
-			if (response) note(group, response, Date.now());
-			else if (group.left !== undefined) group.left += 1;
-			group.wake();
-			renewNews(group);
+			return timeToWait(group, Date.now()) === 0 ? take(group) : waitToEnter(group, signal);
 		},
 	};
 }
 
-function isOpen(group: Group, now: number): boolean {
-	if (group.left === undefined) return group.inFlight < UNKNOWN_LIMIT;
-	// A new window has begun. Its first response tells more.
-	if (now >= group.resetAt) {
-		group.left = Math.max(group.limit - group.inFlight, 1);
-		group.resetAt = Number.POSITIVE_INFINITY;
-	}
-	return group.left > 0;
+function firstWindow(): Omit<Group, "limit" | "window"> {
+	const end = Date.now() + UNKNOWN_WINDOW_MS;
+	return { remaining: REQUESTS_BEFORE_FIRST_ANSWER, unanswered: 0, end, isKnown: false };
 }
 
-function note(group: Group, response: Response, now: number): void {
-	const rateLimit = readRateLimit(response.headers);
-	if (!rateLimit) {
-		// A response without the header sets no limit. It does not lift a limit whose window still lasts.
-		if (group.left === undefined || group.resetAt === Number.POSITIVE_INFINITY) {
-			group.left = Number.POSITIVE_INFINITY;
-			group.resetAt = Number.POSITIVE_INFINITY;
-		}
-		return;
+/** How long to wait, in ms, before another look; 0 if a request may go. */
+function timeToWait(group: Group, now: number): number {
+	if (now >= group.end) {
+		Object.assign(group, firstWindow(), { remaining: group.limit, window: group.window + 1 });
 	}
-	const { limit, remaining, reset } = rateLimit;
-	// The latest response is right: a limit may recover before its window ends. It does not count calls on their way.
-	group.left = Math.max(remaining - group.inFlight, 0);
-	group.limit = limit;
-	group.resetAt = now + reset * 1000;
+	if (group.remaining > group.unanswered) return 0;
+	return group.isKnown ? group.end - now : Math.min(group.end - now, POLL_MS);
 }
 
-function renewNews(group: Group): void {
-	group.news = new Promise((resolve) => {
-		group.wake = resolve;
-	});
+function noteLimit(group: Group, { limit, remaining, reset }: RateLimit, maxWait: number): void {
+	group.limit = Math.max(limit, 1);
+	// Answers may overtake each other, and within a window the count only falls.
+	group.remaining = group.isKnown ? Math.min(group.remaining, remaining) : remaining;
+	group.end = Date.now() + Math.min(reset * 1000, maxWait);
+	group.isKnown = true;
 }
 
-async function sleepUntilNews(ms: number, group: Group, signal: AbortSignal | undefined): Promise<void> {
-	const controller = new AbortController();
-	const abort = () => controller.abort(signal?.reason);
-	if (signal?.aborted) abort();
-	signal?.addEventListener("abort", abort);
-	try {
-		await Promise.race([sleep(Math.min(ms, 2 ** 31 - 1), controller.signal), group.news]);
-	} finally {
-		signal?.removeEventListener("abort", abort);
-		// Ends the timer if the news came first.
-		controller.abort();
-	}
-	signal?.throwIfAborted();
+/**
+ * The group that a request is counted in. Close limits groups of endpoints that it does not publish, so every method and
+ * path counts by itself, whatever ids are in the path. A segment with anything but lower-case letters and underscores is
+ * an id, and so are role names such as `admin`, which does no harm.
+ */
+export function groupOf(method: string, path: string): string {
+	const words = path.split("/").map((segment) => (/^[a-z_]*$/.test(segment) ? segment : "{}"));
+	return `${method} ${words.join("/")}`;
 }

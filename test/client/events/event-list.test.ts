@@ -104,7 +104,7 @@ describe("events.list", () => {
 				requests++;
 				if (requests > 2 && Date.now() < reset) early++;
 				reset = Date.now() + 50;
-				const cursor_next = requests < 6 ? "more" : null;
+				const cursor_next = requests < 6 ? `more ${requests}` : null;
 				const headers = { ratelimit: "limit=10, remaining=0, reset=0.05" };
 				return Response.json({ data: [], cursor_next, cursor_previous: null }, { headers });
 			},
@@ -170,7 +170,7 @@ describe("events.list", () => {
 			apiKey: "api_test",
 			maxWait: 20,
 			async fetch() {
-				const cursor_next = ++requests < 3 ? "more" : null;
+				const cursor_next = ++requests < 3 ? `more ${requests}` : null;
 				const headers = { ratelimit: "limit=10, remaining=0, reset=90000" };
 				return Response.json({ data: [], cursor_next, cursor_previous: null }, { headers });
 			},
@@ -179,5 +179,28 @@ describe("events.list", () => {
 		await collect(client.events.list());
 
 		expect(requests).toBe(3);
+	});
+
+	test("goes on past an empty page with a cursor, and ends at a cursor that has come before", async () => {
+		const pages: Record<string, { data: string[]; next: string }> = {
+			"": { data: ["ev_1"], next: "a" },
+			a: { data: [], next: "b" },
+			b: { data: ["ev_2"], next: "a" },
+		};
+		const client = createClient({
+			apiKey: "api_test",
+			async fetch(input) {
+				const page = pages[new URL(String(input)).searchParams.get("_cursor") ?? ""];
+				return Response.json({
+					data: page?.data.map((id) => ({ id })),
+					cursor_next: page?.next,
+					cursor_previous: null,
+				});
+			},
+		});
+
+		const found = await collect(client.events.list());
+
+		expect(found.map(({ id }) => id)).toEqual(["ev_1", "ev_2"]);
 	});
 });

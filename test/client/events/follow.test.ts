@@ -88,7 +88,34 @@ describe("events.follow", () => {
 		await expect(collect(client.events.follow())).rejects.toMatchObject({ status: 403 });
 	});
 
-	test("looks again every ten seconds, from five minutes before the latest event on", async () => {
+	test("goes on after a single 401, and rejects when it repeats", async () => {
+		const { fake } = setUp();
+		const client = createClient({ apiKey: "api_test", fetch: fake.fetch, maxRetries: 0 });
+		const { id } = fake.emit(sampleEvent("lead.created"), { late: MINUTE });
+		fake.disturbRequests({ status: 401 });
+		const events = client.events.follow({ since: new Date(Date.now() - 2 * MINUTE), interval: 1 });
+
+		expect((await events.next()).value).toMatchObject({ id });
+		fake.disturbRequests({ status: 401, times: 2 });
+
+		await expect(events.next()).rejects.toMatchObject({ name: "CloseUnauthorizedError" });
+	});
+
+	test("ends at once when return() is called while it waits for the next look", async () => {
+		vi.useFakeTimers();
+		const { fake, client } = setUp();
+		const events = client.events.follow({ since: new Date(Date.now() - MINUTE) });
+		const waiting = events.next();
+		await vi.advanceTimersByTimeAsync(1);
+		expect(fake.record.requests).toHaveLength(1);
+
+		await expect(events.return()).resolves.toEqual({ done: true, value: undefined });
+
+		await expect(waiting).resolves.toEqual({ done: true, value: undefined });
+		expect(vi.getTimerCount()).toBe(0);
+	});
+
+	test("looks again every ten seconds, from five minutes before the last look began", async () => {
 		vi.useFakeTimers();
 		const { fake, client, now } = setUp();
 		const { id } = fake.emit(sampleEvent("lead.created"), { late: MINUTE });
@@ -105,7 +132,10 @@ describe("events.follow", () => {
 
 		expect((await end).done).toBe(true);
 		expect(fake.record.requests.map(({ query }) => query.get("date_updated__gte"))).toEqual(
-			[since.getTime(), now - 6 * MINUTE].map((time) => new Date(time).toISOString().replace("Z", "000")),
+			// Close's clock, which the response tells, has seconds.
+			[since.getTime(), Math.floor(now / 1000) * 1000 - 5 * MINUTE].map((time) =>
+				new Date(time).toISOString().replace("Z", "000"),
+			),
 		);
 	});
 
@@ -138,7 +168,7 @@ describe("events.follow", () => {
 		controller.abort();
 
 		expect((await next).value).toMatchObject({ id });
-		expect(fake.record.requests.map(({ query }) => query.get("_limit"))).toEqual(["1", null, null]);
+		expect(fake.record.requests.map(({ query }) => query.get("_limit"))).toEqual(["1", null, null, null]);
 	});
 
 	test("ends at once when its signal aborts while its last event is looked at", async () => {

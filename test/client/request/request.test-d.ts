@@ -21,6 +21,10 @@ test("a mistake does not compile at its place", () => {
 	request("GET /webhook/{id}/", { path: { webhook_id: "whsub_1" } });
 	// @ts-expect-error: no such query parameter
 	request("GET /event/", { query: { date_created__gte: "2026-11-28" } });
+	// @ts-expect-error: the list has no such parameter
+	request("GET /webhook/", { query: { _fields: ["id"] } });
+	// @ts-expect-error: it is an option of openapi-fetch
+	request("GET /webhook/", { params: {} });
 	// @ts-expect-error: the body lacks its events
 	request("POST /webhook/", { body: { url: "https://example.com" } });
 	// @ts-expect-error: the route has no body

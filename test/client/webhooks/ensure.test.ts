@@ -133,74 +133,6 @@ describe("webhooks.ensure", () => {
 		expect(changes).toEqual([]);
 	});
 
-	test("replaces a subscription whose key is lost when asked to, with a new one before the old one goes", async () => {
-		const { fake, webhooks } = setUp({ showsKey: false });
-		const first = await webhooks.ensure(wanted);
-
-		const second = await webhooks.ensure(wanted, { recreateIfKeyLost: true });
-
-		expect(second.changes).toEqual([`replace ${first.subscription.id}, because Close does not show its signature key`]);
-		expect(second.signatureKey).toMatch(/^[0-9a-f]{64}$/);
-		expect(second.signatureKey).not.toBe(first.signatureKey);
-		expect(fake.subscriptions().map(({ id }) => id)).toEqual([second.subscription.id]);
-		const order = fake.record.requests.map(({ method, status }) => `${method} ${status}`);
-		expect(order.lastIndexOf("POST 200")).toBeLessThan(order.lastIndexOf("DELETE 200"));
-	});
-
-	test("leaves the old subscription running when the new one cannot be created", async () => {
-		const { fake, webhooks } = setUp({ showsKey: false });
-		await webhooks.ensure(wanted);
-		let creations = 0;
-		const unlucky = createClient({
-			apiKey: "api_test",
-			async fetch(input, init) {
-				if (init?.method === "POST" && creations++ === 1) return new Response("{}", { status: 402 });
-				return fake.fetch(input, init);
-			},
-		});
-
-		await expect(unlucky.webhooks.ensure(wanted, { recreateIfKeyLost: true })).rejects.toMatchObject({ status: 402 });
-
-		expect(fake.subscriptions().map(({ status }) => status)).toEqual(["active"]);
-	});
-
-	test.each([
-		["is answered 404, for the answer to a first attempt was lost", 404, []],
-		["fails", 500, [/could not be deleted. Delete it yourself: CloseApiError: DELETE .* answered 500/]],
-	])("does not lose the new key when the deletion of the old subscription %s", async (_, status, told) => {
-		const { fake, webhooks } = setUp({ showsKey: false });
-		await webhooks.ensure(wanted);
-		const unlucky = createClient({
-			apiKey: "api_test",
-			maxRetries: 0,
-			fetch: async (input, init) =>
-				init?.method === "DELETE" ? new Response("{}", { status }) : fake.fetch(input, init),
-		});
-
-		const { signatureKey, changes } = await unlucky.webhooks.ensure(wanted, { recreateIfKeyLost: true });
-
-		expect(signatureKey).toMatch(/^[0-9a-f]{64}$/);
-		expect(changes.slice(1)).toEqual(told.map((text) => expect.stringMatching(text)));
-	});
-
-	test("tells why the new one cannot be created, also when the old one cannot be resumed", async () => {
-		const { fake, webhooks } = setUp({ showsKey: false });
-		await webhooks.ensure(wanted);
-		let broken = false;
-		const unlucky = createClient({
-			apiKey: "api_test",
-			maxRetries: 0,
-			async fetch(input, init) {
-				if (broken) return new Response("{}", { status: 500 });
-				const response = await fake.fetch(input, init);
-				broken = init?.method === "PUT";
-				return response;
-			},
-		});
-
-		await expect(unlucky.webhooks.ensure(wanted, { recreateIfKeyLost: true })).rejects.toThrow("POST /webhook/");
-	});
-
 	test("gives Close's error when a creation is refused without a body", async () => {
 		const { fake } = setUp();
 		const { webhooks } = createClient({
@@ -221,12 +153,11 @@ describe("webhooks.ensure", () => {
 
 		const { subscription } = await webhooks.ensure(wanted);
 		await webhooks.pause(subscription.id);
-		const second = await webhooks.ensure({ url, events: [] }, { dryRun: true, recreateIfKeyLost: true });
+		const second = await webhooks.ensure({ url, events: [] }, { dryRun: true });
 		expect(second.changes).toEqual([
 			"remove lead.created",
 			"remove opportunity.updated",
 			"resume it; it was paused: api",
-			`replace ${subscription.id}, because Close does not show its signature key`,
 		]);
 		expect(writes()).toEqual(["POST", "PUT"]);
 		expect(fake.subscriptions()[0]?.status).toBe("paused");
@@ -242,7 +173,7 @@ describe("webhooks.ensure", () => {
 
 		expect(error).toBeInstanceOf(CloseError);
 		expect(error.message).toBe(
-			`Several subscriptions have the URL ${url}: ${one?.id} (active), ${two?.id} (active). Delete all but one of them with webhooks.delete(id).`,
+			`Several subscriptions have the URL ${url}: ${one?.id} (active), ${two?.id} (active). If webhooks.rotateKey(id) was interrupted, call it again. Otherwise delete all but one of them with webhooks.delete(id).`,
 		);
 		expect(writes()).toEqual(["POST", "POST"]);
 	});
@@ -299,37 +230,6 @@ describe("webhooks.ensure", () => {
 		const { changes } = await webhooks.ensure(wanted);
 
 		expect(changes).toEqual(["resume it; it was paused: Close does not say why"]);
-	});
-
-	test("keeps a subscription whose key Close shows, also when asked to replace one whose key is lost", async () => {
-		const { webhooks, writes } = setUp();
-		const first = await webhooks.ensure(wanted);
-
-		const second = await webhooks.ensure(wanted, { recreateIfKeyLost: true });
-
-		expect(second).toMatchObject({ changes: [], signatureKey: first.signatureKey });
-		expect(writes()).toEqual(["POST"]);
-	});
-
-	test("does not pause the old subscription where Close takes a new one beside it", async () => {
-		const writes: string[] = [];
-		const subscription = { ...wanted, verify_ssl: true, status: "active" };
-		const { webhooks } = createClient({
-			apiKey: "api_test",
-			async fetch(input, init) {
-				if (init?.method !== "GET") writes.push(`${init?.method}`);
-				if (init?.method === "POST") {
-					return Response.json({ ...subscription, id: "whsub_new", signature_key: "a".repeat(64) });
-				}
-				const old = { ...subscription, id: "whsub_old" };
-				return Response.json(String(input).includes("/webhook/?") ? { data: [old], has_more: false } : old);
-			},
-		});
-
-		const { subscription: created } = await webhooks.ensure(wanted, { recreateIfKeyLost: true });
-
-		expect(created.id).toBe("whsub_new");
-		expect(writes).toEqual(["POST", "DELETE"]);
 	});
 
 	test("refuses wrong input before anything is sent", async () => {

@@ -68,7 +68,7 @@ export const CALLING: Messages = {
 				new Promise((_, reject) => init?.signal?.addEventListener("abort", () => reject(init.signal?.reason))),
 			1,
 		),
-	"GET /webhook/ answered 200 with a body that is not JSON: …": () =>
+	"GET /webhook/ answered 200, but the body is not JSON: …": () =>
 		callWith(async () => new Response("<html>", { headers: { "content-type": "text/html" } })),
 	"The accessToken function failed, so there is no token to send.": () =>
 		createClient({ accessToken: () => Promise.reject(new Error("The database is away.")) }).webhooks.list(),
@@ -83,6 +83,14 @@ export const CALLING: Messages = {
 	"A path parameter is missing in /webhook/{id}/. Pass it in params.path.": () =>
 		call(({ api }) => api.GET("/webhook/{id}/", unchecked<{ params: { path: { id: string } } }>({}))),
 	'The path parameter id must be an id, without slashes; it is "".': () => call(({ webhooks }) => webhooks.get("")),
+	'request: "GET /webhook" is not a route.': () =>
+		call(({ request }) => request(unchecked<"GET /webhook/">("GET /webhook"))),
+	"request: /webhook/ has no path parameter id. It has none.": () =>
+		call(({ request }) => request("GET /webhook/", unchecked({ path: { id: "whsub_1" } }))),
+	"request: GET /webhook/ has no option params. It has …": () =>
+		call(({ request }) => request("GET /webhook/", unchecked({ params: {} }))),
+	"The query parameter … is an empty array.": () =>
+		call(({ request }) => request("GET /webhook/", unchecked({ query: { id__in: [] } }))),
 	"url must be an absolute https:// or http:// URL; it is …": () =>
 		call(({ webhooks }) => webhooks.create({ ...wanted, url: "example.com/close" })),
 	'events must be a list such as [{ object_type: "lead", action: "created" }]; it is …': () =>

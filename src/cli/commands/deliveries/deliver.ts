@@ -1,6 +1,6 @@
 import { DELIVERY_TIMEOUT_MS } from "../../../close/limits.ts";
 import { signDelivery } from "../../../close/signature/sign-delivery.ts";
-import { startTimeLimit } from "../../../http/time-limit.ts";
+import { DeadlineError, withDeadline } from "../../../http/deadline.ts";
 import type { LoggedEvent } from "../../../index.ts";
 
 /** The option to reach an endpoint with a self-signed certificate. */
@@ -41,20 +41,18 @@ export interface Outcome {
 export async function deliver(event: LoggedEvent, target: Target): Promise<Outcome> {
 	const { to, signatureKey, subscriptionId, fetch, signal } = target;
 	const request = await signDelivery({ event, signatureKey, ...(subscriptionId !== undefined && { subscriptionId }) });
-	signal.throwIfAborted();
-	const limit = startTimeLimit(DELIVERY_TIMEOUT_MS, signal);
 	const started = performance.now();
 	const elapsed = () => Math.round(performance.now() - started);
 	try {
-		const response = await fetch(to, { ...request, redirect: "manual", signal: limit.signal });
-		const answer = (await response.text()).slice(0, SHOWN_BODY);
-		return { status: response.status, milliseconds: elapsed(), ...judgeStatus(response.status), answer };
+		const { status, text } = await withDeadline(DELIVERY_TIMEOUT_MS, signal, async (signal) => {
+			const response = await fetch(to, { ...request, redirect: "manual", signal });
+			return { status: response.status, text: await response.text() };
+		});
+		return { status, milliseconds: elapsed(), ...judgeStatus(status), answer: text.slice(0, SHOWN_BODY) };
 	} catch (error) {
 		signal.throwIfAborted();
-		const failure = limit.isExpired() ? TOO_SLOW : describeFailure(codeOf(error));
+		const failure = error instanceof DeadlineError ? TOO_SLOW : describeFailure(codeOf(error));
 		return { status: null, milliseconds: elapsed(), acknowledged: false, ...failure, answer: "" };
-	} finally {
-		limit.end();
 	}
 }
 

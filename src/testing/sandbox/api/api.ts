@@ -43,12 +43,11 @@ export function createApi({ clock, routes, faults, countCall, record, oauth }: A
 		request.signal.throwIfAborted();
 		const entry: RecordedRequest = { method: request.method, path, query, body, status: null, time: clock.now() };
 		record.requests.push(entry);
-		const response = toResponse(
-			await answer(request, path, query, body).catch((error: unknown) => {
-				if (error instanceof Refusal) return error.answer;
-				throw error;
-			}),
-		);
+		const answered = await answer(request, path, query, body).catch((error: unknown) => {
+			if (error instanceof Refusal) return error.answer;
+			throw error;
+		});
+		const response = toResponse(answered, clock.now());
 		entry.status = response.status;
 		return response;
 	};
@@ -68,9 +67,10 @@ function requireJson(request: Request, operation: Operation): void {
 	}
 }
 
-function toResponse({ status, body, headers }: Answer): Response {
+function toResponse({ status, body, headers }: Answer, time: number): Response {
 	const text = typeof body === "string" ? body : JSON.stringify(body);
-	return new Response(text, { status, headers: { "content-type": "application/json", ...headers } });
+	const date = new Date(time).toUTCString();
+	return new Response(text, { status, headers: { "content-type": "application/json", date, ...headers } });
 }
 
 /** As `fetch` rejects in Node, where the code of the cause says whether anything was sent. */

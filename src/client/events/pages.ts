@@ -1,0 +1,43 @@
+import { parseCloseDate } from "../../close/dates.ts";
+import type { LoggedEvent } from "../../close/events/close-event.ts";
+import type { EventQuery } from "./event-query.ts";
+
+/** A page of the event log, newest first by `date_updated`. */
+export interface EventPage {
+	/** The events, at most 50. A page can be empty and still lead to older events. */
+	data: LoggedEvent[];
+	/** Leads to the page of older events. Null on the last page. */
+	cursor_next: string | null;
+	/** Leads to the page of newer events. Null if there are none. To wait for new events, use `follow`. */
+	cursor_previous: string | null;
+}
+
+/** A page, and when Close sent it. */
+export interface DatedPage {
+	page: EventPage;
+	/** Close's clock, in ms since 1970; undefined when the response has no `Date` header. */
+	time: number | undefined;
+}
+
+/** Fetches one page of the event log. */
+export type FetchPage = (query: EventQuery, signal: AbortSignal) => Promise<DatedPage>;
+
+/**
+ * Follows the cursors of one walk to its end. An empty page is not the end: the log was seen to send one with a cursor.
+ * The end is a null cursor, or one that has come before.
+ */
+export class Cursors {
+	readonly #followed = new Set<string>();
+
+	/** The cursor of the page after this one; undefined at the end. */
+	next({ cursor_next: cursor }: EventPage): string | undefined {
+		if (!cursor || this.#followed.has(cursor)) return undefined;
+		this.#followed.add(cursor);
+		return cursor;
+	}
+}
+
+/** When an event was updated, in ms since 1970. */
+export function timeOf(event: LoggedEvent): number {
+	return parseCloseDate(event.date_updated).getTime();
+}

@@ -1,0 +1,45 @@
+import { isRecord } from "../../close/is-record.ts";
+
+/** How many items a page of Close has, unless `_limit` says otherwise. */
+const DEFAULT_PAGE_SIZE = 100;
+
+type Query = Record<string, unknown>;
+
+/**
+ * The query of the next page; undefined after the last one. An empty page is not the last one if it has a cursor or
+ * `has_more`.
+ */
+type NextPage = (
+	page: { data: unknown[]; has_more?: unknown; cursor_next?: unknown },
+	query: Query,
+) => Query | undefined;
+
+/** For lists with cursors. A null cursor is the end, and so is one that came before. */
+export function followCursor(): NextPage {
+	const seen = new Set<unknown>();
+	return ({ cursor_next: cursor }, query) => {
+		if (typeof cursor !== "string" || seen.has(cursor)) return undefined;
+		seen.add(cursor);
+		return { ...query, _cursor: cursor };
+	};
+}
+
+/**
+ * For lists that count with `_skip` and say `has_more`. Lists for which Close documents neither are read the same way,
+ * since some of them say `has_more`: if Close ignores `_skip` there, the result is "same page".
+ */
+export function followSkip(): (...parameters: Parameters<NextPage>) => Query | undefined | "same page" {
+	let before: unknown;
+	return ({ data, has_more }, query) => {
+		const first = identify(data[0]);
+		if (first !== undefined && first === before) return "same page";
+		before = first ?? before;
+		if (has_more !== true) return undefined;
+		const pageSize = data.length || Number(query._limit ?? DEFAULT_PAGE_SIZE);
+		return { ...query, _skip: Number(query._skip ?? 0) + pageSize };
+	};
+}
+
+function identify(item: unknown): unknown {
+	return isRecord(item) ? item.id : undefined;
+}

@@ -1,0 +1,66 @@
+import { PAGING } from "../../generated/routes.ts";
+import { CloseInputError } from "../../http/errors/errors.ts";
+import { createResponseError } from "../../http/read-data.ts";
+import { requireList } from "../request/promises.ts";
+import type { FieldOf, ItemOf, Narrowed, OptionsArgument } from "../request/route-types.ts";
+import type { RouteOptions, RouteResult, SendRoute } from "../request/send-route.ts";
+import { followCursor, followSkip } from "./next-page.ts";
+
+/** A route that answers a list, such as `GET /lead/`. */
+export type ListRoute = keyof typeof PAGING;
+
+/**
+ * The items of any list, page after page. It fetches a page when you ask for its first item, and none that you do not ask
+ * for.
+ *
+ * ```ts
+ * for await (const opportunity of client.paginate("GET /opportunity/", { query: { lead_id } })) console.log(opportunity.id);
+ * ```
+ *
+ * `_limit` is the size of a page, and `_skip` or `_cursor` where to start. With `_fields` the items have the fields that
+ * you asked for. A list that changes while you read it may repeat an item or leave one out, where Close counts with
+ * `_skip`.
+ *
+ * Rejects like `request`.
+ */
+export type Paginate = <R extends ListRoute, const Field extends FieldOf<R> = string>(
+	route: R,
+	...options: OptionsArgument<R, Field>
+) => AsyncGenerator<Narrowed<ItemOf<R>, Field>, void, undefined>;
+
+/** A page of any list. */
+interface Page {
+	data: unknown[];
+	has_more?: unknown;
+	cursor_next?: unknown;
+}
+
+/** `client.paginate`. */
+export function createPaginate(sendRoute: SendRoute): Paginate {
+	async function* paginate(route: ListRoute, options: RouteOptions = {}): AsyncGenerator<unknown, void, undefined> {
+		requireListRoute(route);
+		const goOn = PAGING[route] === "cursor" ? followCursor() : followSkip();
+		let query: Record<string, unknown> | undefined = { ...options.query };
+		while (query) {
+			const result: RouteResult<Page> = await sendRoute(route, { ...options, query });
+			const items = requireList(result);
+			yield* items;
+			const next = goOn(result.data, query);
+			if (next === "same page") {
+				throw createResponseError(
+					result.where,
+					result.answer,
+					"it is the page before again, although has_more is true: Close ignores _skip here, and the rest of the list cannot be read",
+				);
+			}
+			query = next;
+		}
+	}
+	// The function takes any list; the type says what the items of each one are.
+	return paginate as Paginate;
+}
+
+function requireListRoute(route: string): void {
+	if (route in PAGING) return;
+	throw new CloseInputError(`paginate: ${JSON.stringify(route)} is not a list of Close's API. Use request.`);
+}

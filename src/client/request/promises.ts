@@ -1,0 +1,26 @@
+import { isRecord } from "../../close/is-record.ts";
+import { createResponseError } from "../../http/read-data.ts";
+import type { RouteResult } from "./send-route.ts";
+
+/** The list in an answer. */
+export function requireList<Item>(result: RouteResult<{ data: Item[] }>): Item[] {
+	const { data } = requireFields(result, ["data"]);
+	if (Array.isArray(data)) return data;
+	throw createResponseError(result.where, result.answer, "`data` is not a list");
+}
+
+/** The list in an answer, whose items must have an id. */
+export function requireObjects<Item>(result: RouteResult<{ data: Item[] }>): Item[] {
+	const items = requireList(result);
+	const isComplete = items.every((item: unknown) => isRecord(item) && item.id);
+	if (isComplete) return items;
+	throw createResponseError(result.where, result.answer, "an item of `data` has no id");
+}
+
+/** The object in an answer, which must have the named fields. Close may add anything else. */
+export function requireFields<Data>({ data, where, answer }: RouteResult<Data>, names: (keyof Data & string)[]): Data {
+	if (!isRecord(data)) throw createResponseError(where, answer, "the response has no body");
+	const missing = names.find((name) => !data[name]);
+	if (missing !== undefined) throw createResponseError(where, answer, `the response has no ${missing}`);
+	return data;
+}

@@ -1,0 +1,103 @@
+import type { Answer } from "../../http/answer.ts";
+import { CloseInputError } from "../../http/errors/errors.ts";
+import { type CallOptions, readHeaders } from "../../http/options.ts";
+import { fillPath } from "../../http/path.ts";
+import { writeQuery } from "../../http/query.ts";
+import { readData, type Where } from "../../http/read-data.ts";
+import type { Call, Send } from "../../http/send.ts";
+import type { ResponseData, Route } from "./route-types.ts";
+
+/** What any route may be called with; the types of `client.request` say which of it a route accepts. */
+export interface RouteOptions extends CallOptions {
+	path?: Record<string, unknown> | undefined;
+	query?: object | undefined;
+	body?: unknown;
+}
+
+/** The data of a call, with what an error about it has to name. */
+export interface RouteResult<Data> {
+	data: Data;
+	where: Where;
+	answer: Answer;
+}
+
+/** Calls a route. `isIdempotent` tells that a POST only reads, so that it may be repeated. */
+export type SendRoute = <R extends Route>(
+	route: R,
+	options?: RouteOptions,
+	extras?: Pick<Call, "isIdempotent">,
+) => Promise<RouteResult<ResponseData<R>>>;
+
+export interface RouteSettings {
+	/** Without a slash at its end. */
+	baseUrl: string;
+	/** The headers of every call, by their names in lower case. */
+	headers: Record<string, string>;
+	send: Send;
+}
+
+const OPTIONS = ["path", "query", "body", "signal", "timeout", "maxRetries", "headers"];
+
+/** From a route and its options to the data of the answer. */
+export function createSendRoute({ baseUrl, headers, send }: RouteSettings): SendRoute {
+	return async <R extends Route>(route: R, options: RouteOptions = {}, extras: Pick<Call, "isIdempotent"> = {}) => {
+		const { method, template } = readRoute(route);
+		checkOptions(route, options);
+		const path = fillPath(template, readPathParameters(template, options.path));
+		const query = writeQuery(options.query ?? {});
+		const body = writeBody(route, method, options.body);
+		const answer = await send({
+			method,
+			url: `${baseUrl}${path}${query && `?${query}`}`,
+			headers: {
+				...(body !== undefined && { "content-type": "application/json" }),
+				...headers,
+				...readHeaders(options.headers, "headers"),
+			},
+			body,
+			...pickCallOptions(options),
+			...extras,
+		});
+		const where = { method, path };
+		// The document says which object a route answers; whoever promises a part of it checks that part.
+		return { data: readData(where, answer) as ResponseData<R>, where, answer };
+	};
+}
+
+function readRoute(route: string): { method: string; template: string } {
+	const [, method, template] = /^(GET|POST|PUT|DELETE) (\/(?:(?:[a-z_]+|\{[a-z_]+\})\/)+)$/.exec(route) ?? [];
+	if (method !== undefined && template !== undefined) return { method, template };
+	throw new CloseInputError(
+		`request: ${JSON.stringify(route)} is not a route. Expected a method and a path, such as "GET /webhook/{id}/", with ids in the option path.`,
+	);
+}
+
+function checkOptions(route: string, options: object): void {
+	const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
+	if (unknown === undefined) return;
+	throw new CloseInputError(`request: ${route} has no option ${unknown}. It has ${OPTIONS.join(", ")}.`);
+}
+
+function readPathParameters(template: string, parameters: unknown = {}): Record<string, unknown> {
+	const known = [...template.matchAll(/\{([a-z_]+)\}/g)].map(([, name]) => name ?? "");
+	const given = { ...(typeof parameters === "object" ? parameters : {}) };
+	const unknown = Object.keys(given).find((name) => !known.includes(name));
+	if (unknown === undefined) return given;
+	throw new CloseInputError(
+		`request: ${template} has no path parameter ${unknown}. It has ${known.length > 0 ? known.join(", ") : "none"}.`,
+	);
+}
+
+function writeBody(route: string, method: string, body: unknown): string | undefined {
+	if (body === undefined) return undefined;
+	if (method === "GET") throw new CloseInputError(`request: ${route} has no body. Pass its parameters in query.`);
+	return JSON.stringify(body);
+}
+
+function pickCallOptions({ signal, timeout, maxRetries }: CallOptions): CallOptions {
+	return {
+		...(signal && { signal }),
+		...(timeout !== undefined && { timeout }),
+		...(maxRetries !== undefined && { maxRetries }),
+	};
+}

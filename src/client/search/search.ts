@@ -1,0 +1,124 @@
+import { isRecord } from "../../close/is-record.ts";
+import { CloseInputError } from "../../http/errors/errors.ts";
+import type { CallOptions } from "../../http/options.ts";
+import type { Schema } from "../request/coming.ts";
+import type { Narrowed } from "../request/route-types.ts";
+import type { SendRoute } from "../request/send-route.ts";
+import type { SearchField, SearchQuery } from "./query.ts";
+import { createFetchPage, type Found, searchByDate, searchOnce } from "./walk.ts";
+
+/** The objects that a search can return, by their type in Close's queries. */
+interface SearchObjects {
+	lead: Schema<"Lead">;
+	contact: Schema<"Contact">;
+	opportunity: Schema<"Opportunity">;
+}
+
+type ObjectOf<Type> = Type extends keyof SearchObjects ? SearchObjects[Type] : Record<string, unknown>;
+type FieldNameOf<Type> = (keyof ObjectOf<Type> & string) | `custom.${string}`;
+
+/** The fields to return, by object type: `{ lead: ["id", "display_name"] }`. */
+export type SearchFields = {
+	[Type in keyof SearchObjects]?: readonly FieldNameOf<Type>[];
+} & { [type: string]: readonly string[] };
+
+/** An order of results. */
+export interface SearchSort {
+	direction: "asc" | "desc";
+	field: SearchField;
+}
+
+/** What `client.search` accepts. */
+export interface SearchOptions<Fields extends SearchFields = SearchFields> extends CallOptions {
+	/** What to find: built with `query`, or as Close's web app exports a Smart View. */
+	query: SearchQuery;
+	/** The fields to return, by object type: `{ lead: ["id", "display_name"] }`. Default: `id`. */
+	fields?: Fields;
+	/** The order. Default: by `date_created`, if the query names one object type. */
+	sort?: readonly SearchSort[];
+	/** How many objects to return at most. Default: all. */
+	limit?: number;
+}
+
+/** An object that a search found, with its type, its id and the fields that were asked for. */
+export type SearchHit<Fields extends SearchFields> = string extends keyof Fields
+	? { __object_type: string; id: string } & Record<string, unknown>
+	: {
+			[Type in keyof Fields & string]: { __object_type: Type; id: string } & Narrowed<
+				ObjectOf<Type>,
+				NonNullable<Fields[Type]>[number]
+			>;
+		}[keyof Fields & string];
+
+/**
+ * Everything that a query finds, each object once.
+ *
+ * ```ts
+ * const leads = client.search({
+ * 	query: query.and(query.objectType("lead"), query.field("lead", "status_label").term("Qualified")),
+ * 	fields: { lead: ["id", "display_name"] },
+ * });
+ * for await (const lead of leads) console.log(lead.display_name);
+ * ```
+ *
+ * A search of Close ends after 10,000 objects, and its cursor lives for 30 seconds. If the query names one object type and
+ * you give no `sort`, this goes on where either ends: it reads in the order of `date_created`, and starts again from the
+ * last date. With a `sort` of your own it rejects with a `CloseError` there.
+ *
+ * Rejects like `request`.
+ */
+export type Search = <const Fields extends SearchFields>(
+	options: SearchOptions<Fields>,
+) => AsyncGenerator<SearchHit<Fields>, void, undefined>;
+
+const OPTIONS = ["query", "fields", "sort", "limit", "signal", "timeout", "maxRetries", "headers"];
+
+/** `client.search`. */
+export function createSearch(sendRoute: SendRoute): Search {
+	async function* search(options: SearchOptions): AsyncGenerator<Found, void, undefined> {
+		checkOptions(options);
+		const { query, fields, sort, limit, ...callOptions } = options;
+		const fetchPage = createFetchPage(sendRoute, callOptions, limit);
+		const objectType = sort ? undefined : objectTypeOf(query);
+		const wanted = { query, fields };
+		const found =
+			objectType === undefined ? searchOnce(fetchPage, wanted, sort) : searchByDate(fetchPage, wanted, objectType);
+		yield* limit === undefined ? found : take(found, limit);
+	}
+	// The function finds any object; the type says which fields were asked for.
+	return search as Search;
+}
+
+async function* take<Item>(items: AsyncIterable<Item>, limit: number): AsyncGenerator<Item, void, undefined> {
+	let count = 0;
+	for await (const item of items) {
+		yield item;
+		count++;
+		if (count === limit) return;
+	}
+}
+
+function checkOptions(options: SearchOptions): void {
+	const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
+	if (unknown !== undefined) {
+		throw new CloseInputError(`search: unknown option ${unknown}. Expected ${OPTIONS.join(", ")}.`);
+	}
+	const { query, limit } = options;
+	if (!isRecord(query) || typeof query.type !== "string") {
+		throw new CloseInputError(
+			`search: query must be an object with a type, such as query.objectType("lead"); it is ${JSON.stringify(query)}.`,
+		);
+	}
+	if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) {
+		throw new CloseInputError(`search: limit must be a positive integer; it is ${String(limit)}.`);
+	}
+}
+
+/** The one object type that a query finds; undefined if it does not say, or names several. */
+function objectTypeOf(query: Found): string | undefined {
+	const parts = query.type === "and" && Array.isArray(query.queries) ? query.queries.filter(isRecord) : [query];
+	const types = parts.flatMap(({ type, object_type, negate }) =>
+		type === "object_type" && negate !== true && typeof object_type === "string" ? [object_type] : [],
+	);
+	return types.length === 1 ? types[0] : undefined;
+}

@@ -1,0 +1,22 @@
+import type { WebhookSubscriptionEvent } from "../../close/events/types.ts";
+import type { CreateWebhook } from "./types.ts";
+
+/** Whether two URLs lead to the same place, however they are written. A string that is not a URL leads nowhere. */
+export function haveSameUrl(one: string, other: string): boolean {
+	return URL.canParse(one) && URL.canParse(other) && new URL(one).href === new URL(other).href;
+}
+
+/** Whether two subscriptions deliver the same events to the same URL. */
+export function areAlike(one: CreateWebhook, other: CreateWebhook): boolean {
+	const identify = ({ events }: CreateWebhook) => JSON.stringify(events.map(identifyEvent).sort());
+	return haveSameUrl(one.url, other.url) && identify(one) === identify(other);
+}
+
+/** The same string for events that mean the same: the order of keys does not count, and a null filter is none. */
+export function identifyEvent({ object_type, action, extra_filter }: WebhookSubscriptionEvent): string {
+	return JSON.stringify([object_type, action, extra_filter], (_, value: unknown) =>
+		typeof value === "object" && value !== null && !Array.isArray(value)
+			? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+			: value,
+	);
+}

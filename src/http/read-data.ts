@@ -1,0 +1,68 @@
+import { isRecord } from "../close/is-record.ts";
+import { type Answer, redactHeaders } from "./answer.ts";
+import { createApiError } from "./errors/api-error.ts";
+import { CloseResponseError } from "./errors/errors.ts";
+import { redact } from "./redact.ts";
+
+/** How much of a body that breaks a promise an error keeps, in characters. */
+const EXCERPT_LENGTH = 500;
+/** How much of it the message shows, in characters. */
+const SHOWN_LENGTH = 80;
+
+/** The request that an answer is for, as errors name it: the path has its values and stands below the base URL. */
+export interface Where {
+	method: string;
+	path: string;
+}
+
+/**
+ * The JSON object in an answer; undefined if the body is empty, as it may be after a deletion. Throws a `CloseApiError` if
+ * the status is not a success, and a `CloseResponseError` if the body is not what Close sends.
+ */
+export function readData(where: Where, answer: Answer): Record<string, unknown> | undefined {
+	const text = new TextDecoder().decode(answer.body);
+	if (!answer.ok) {
+		const { status, headers } = answer;
+		throw createApiError({ ...where, status, headers, body: parseErrorBody(text) });
+	}
+	if (text === "") {
+		if (where.method === "GET") throw createResponseError(where, answer, "the response has no body");
+		return undefined;
+	}
+	const data = parseJson(text, where, answer);
+	if (!isRecord(data)) throw createResponseError(where, answer, "the body is not an object");
+	return data;
+}
+
+/** The error of a success whose body breaks a promise. `problem` says which, such as `the response has no id`. */
+export function createResponseError(
+	{ method, path }: Where,
+	{ status, headers, body, secrets }: Answer,
+	problem: string,
+): CloseResponseError {
+	const text = redact(new TextDecoder().decode(body), secrets);
+	const shown = text === "" ? "" : `: ${text.slice(0, SHOWN_LENGTH).replace(/[\s\p{Cc}]+/gu, " ")}`;
+	return new CloseResponseError(`${method} ${path} answered ${status}, but ${problem}${shown}`, {
+		status,
+		headers: redactHeaders(headers, secrets),
+		body: text.slice(0, EXCERPT_LENGTH),
+	});
+}
+
+function parseErrorBody(text: string): unknown {
+	if (text === "") return undefined;
+	try {
+		return JSON.parse(text);
+	} catch {
+		return text;
+	}
+}
+
+function parseJson(text: string, where: Where, answer: Answer): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		// Without the cause, which quotes a piece of the body.
+		throw createResponseError(where, answer, "the body is not JSON");
+	}
+}

@@ -1,0 +1,55 @@
+import { attempt } from "./attempt.ts";
+import { CloseError, CloseInputError } from "./errors/errors.ts";
+import { type CallOptions, isLoopback, requireDuration, requireRetries } from "./options.ts";
+import { backoff, isNeverSent, isRepeatable } from "./retry.ts";
+import { sleep } from "./sleep.ts";
+
+export interface SendFormOptions {
+	/** What sends a request; undefined for the global fetch of the moment. */
+	fetch: typeof globalThis.fetch | undefined;
+	timeout: number;
+	maxRetries: number;
+}
+
+/** Sends a form to a storage that is not Close's API, without a credential. */
+export type SendForm = (
+	url: string,
+	form: FormData,
+	secrets: readonly string[],
+	callOptions: Pick<CallOptions, "signal" | "timeout" | "maxRetries">,
+) => Promise<void>;
+
+/** How much of a refusal an error shows, in characters. */
+const SHOWN_LENGTH = 300;
+
+/** Sends forms that have the same effect when they are sent twice. */
+export function createSendForm(options: SendFormOptions): SendForm {
+	return async (address, form, secrets, callOptions) => {
+		const url = requireStorageUrl(address);
+		const { signal } = callOptions;
+		const timeout = requireDuration(callOptions.timeout ?? options.timeout, "timeout");
+		const maxRetries = requireRetries(callOptions.maxRetries ?? options.maxRetries, "maxRetries");
+		const where = `POST ${url.origin}/`;
+		for (let number = 1; ; number++) {
+			const fetch = options.fetch ?? globalThis.fetch;
+			const outgoing = { method: "POST", url: url.href, headers: {}, body: form };
+			const { answer, error } = await attempt(outgoing, { where, secrets, fetch, timeout, signal });
+			if (answer?.ok) return;
+			const outcome = { isIdempotent: true, status: answer?.status, neverSent: isNeverSent(error?.cause) };
+			if (number <= maxRetries && isRepeatable(outcome)) await sleep(backoff(number), signal);
+			else if (error) throw error;
+			else {
+				const said = new TextDecoder().decode(answer.body).slice(0, SHOWN_LENGTH);
+				throw new CloseError(`${where} answered ${answer.status}, so the file is not stored: ${said}`);
+			}
+		}
+	};
+}
+
+function requireStorageUrl(address: string): URL {
+	const url = URL.canParse(address) ? new URL(address) : undefined;
+	if (url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname))) return url;
+	throw new CloseInputError(
+		`Files are sent over https only, and Close names ${JSON.stringify(address)} as the storage.`,
+	);
+}

@@ -1,0 +1,10 @@
+/**
+ * Keeps a webhook subscription, its deliveries and the event log together, so that no event is lost.
+ *
+ * @module close-crm/sync
+ */
+export { type Checkpoint, memoryCheckpoint } from "./checkpoints/checkpoint.ts";
+export { fileCheckpoint } from "./checkpoints/file-checkpoint-node.ts";
+export { redisCheckpoint } from "./checkpoints/redis-checkpoint.ts";
+export { createSync } from "./create-sync.ts";
+export type { SweepReport, Sync, SyncOptions } from "./sync.ts";

@@ -1,0 +1,68 @@
+import type { Store } from "../receive/stores/store.ts";
+
+/** Time is divided into periods of this length. Whoever has claimed a period may sweep in it. */
+const PERIOD_MS = 20_000;
+
+/** How often to look whether the next period has to be claimed. */
+const RENEWAL_MS = PERIOD_MS / 4;
+
+/**
+ * The right to sweep, which one of several processes has at a time. It is made of claims of the receiver's store: of the
+ * present period and of the next one. A process that dies claims no further, so that another one can go on after 40
+ * seconds at most, however long a claim of the store lasts.
+ */
+export class Lease {
+	readonly #store: Store;
+	readonly #name: string;
+	readonly #holder = crypto.randomUUID();
+	readonly #claimed = new Set<string>();
+	readonly #onLost: (error: Error) => void;
+	#timer: ReturnType<typeof setTimeout> | undefined;
+
+	private constructor(store: Store, name: string, onLost: (error: Error) => void) {
+		this.#store = store;
+		this.#name = name;
+		this.#onLost = onLost;
+	}
+
+	/** Resolves to undefined if another process has the lease. `onLost` is called if it cannot be kept. */
+	static async take(store: Store, name: string, onLost: (error: Error) => void): Promise<Lease | undefined> {
+		const lease = new Lease(store, name, onLost);
+		if (await lease.#claim()) {
+			lease.#keep();
+			return lease;
+		}
+		await lease.end();
+		return undefined;
+	}
+
+	/** Lets another process go on. */
+	async end(): Promise<void> {
+		clearTimeout(this.#timer);
+		for (const key of this.#claimed) await this.#store.release(key, this.#holder);
+		this.#claimed.clear();
+	}
+
+	/** Claims the present period and the next one. */
+	async #claim(): Promise<boolean> {
+		const period = Math.floor(Date.now() / PERIOD_MS);
+		for (const each of [period, period + 1]) {
+			const key = `sync ${this.#name} ${each}`;
+			if (this.#claimed.has(key)) continue;
+			if ((await this.#store.claim(key, this.#holder)) !== "claimed") return false;
+			this.#claimed.add(key);
+		}
+		return true;
+	}
+
+	#keep(): void {
+		this.#timer = setTimeout(async () => {
+			try {
+				if (await this.#claim()) this.#keep();
+				else this.#onLost(new Error("createSync: another process has taken over the sweep."));
+			} catch (cause) {
+				this.#onLost(new Error("createSync: the store failed, so the sweep cannot go on.", { cause }));
+			}
+		}, RENEWAL_MS);
+	}
+}

@@ -1,0 +1,50 @@
+import { isRecord } from "../close/is-record.ts";
+import type { SyncOptions } from "./sync.ts";
+
+const DEFAULT_INTERVAL_MS = 5 * 60_000;
+
+/** A timer that is set to more waits for no time at all. */
+const LONGEST_INTERVAL_MS = 2 ** 31 - 1;
+
+type CheckedOptions = SyncOptions & Required<Pick<SyncOptions, "interval" | "onError">>;
+
+/** Checks what JavaScript may pass, and fills in the defaults. Throws a `TypeError` that names the option. */
+export function readOptions(options: SyncOptions): CheckedOptions {
+	if (!isRecord(options))
+		throw new TypeError("createSync: expected options, such as { client, receiver, url, checkpoint }.");
+	const { client, receiver, url, checkpoint, interval = DEFAULT_INTERVAL_MS, onError = printError } = options;
+	if (typeof client?.webhooks?.ensure !== "function" || typeof client.events?.backfill !== "function") {
+		throw new TypeError("createSync: client must be a client of createClient.");
+	}
+	if (typeof receiver?.handle !== "function" || !receiver.store) {
+		throw new TypeError("createSync: receiver must be a receiver of createReceiver.");
+	}
+	if (typeof url !== "string" || !URL.canParse(url)) {
+		throw new TypeError(
+			`createSync: url must be the URL to which Close sends deliveries; it is ${JSON.stringify(url)}.`,
+		);
+	}
+	if (typeof checkpoint?.read !== "function" || typeof checkpoint.write !== "function") {
+		throw new TypeError(
+			"createSync: checkpoint must have the methods read and write. Use fileCheckpoint(path) or redisCheckpoint(client).",
+		);
+	}
+	if (typeof interval !== "number" || !(interval >= 1 && interval <= LONGEST_INTERVAL_MS)) {
+		throw new TypeError(
+			`createSync: interval must be a number of ms from 1 to ${LONGEST_INTERVAL_MS}; it is ${String(interval)}.`,
+		);
+	}
+	for (const name of ["onSignatureKey", "onSweep", "onError"] as const) {
+		if (options[name] !== undefined && typeof options[name] !== "function") {
+			throw new TypeError(`createSync: ${name} must be a function; it is of type ${typeof options[name]}.`);
+		}
+	}
+	return { ...options, interval, onError };
+}
+
+function printError(error: unknown, eventId: string | undefined): void {
+	console.error(
+		eventId === undefined ? "createSync: a sweep failed." : `createSync: ${eventId} could not be handled.`,
+		error,
+	);
+}

@@ -1,0 +1,100 @@
+import { parseCloseDate } from "../close/dates.ts";
+import type { LoggedEvent } from "../close/events/close-event.ts";
+import { EVENT_LOG_RETENTION_MS, EVENT_LOG_SETTLING_MS, RETRY_PERIOD_MS } from "../close/limits.ts";
+import { CloseNotFoundError } from "../http/errors/api-error.ts";
+import { DeliveryError } from "../receive/verify/delivery-error.ts";
+import { type Progress, writeProgress } from "./progress.ts";
+import type { SweepReport, SyncOptions } from "./sync.ts";
+
+/** A sweep ends when so many events cannot be handled: then something is wrong with more than the events. */
+const MOST_OPEN = 100;
+
+/** After how many events the checkpoint is written in the middle of a sweep. */
+const EVENTS_PER_WRITE = 500;
+
+/** What a sweep needs besides the options. */
+export interface SweepContext extends Pick<SyncOptions, "client" | "receiver" | "checkpoint"> {
+	/** How far earlier sweeps have come. The sweep moves it on. */
+	progress: Progress;
+	/** Ends the sweep after the event in hand. */
+	signal: AbortSignal;
+	/** Reports an event that cannot be handled. */
+	report(error: unknown, eventId: string): void;
+}
+
+interface Counts {
+	handled: number;
+	handledBefore: number;
+}
+
+/** Handles what the log has and nobody has handled, up to where the log no longer changes. */
+export async function sweep(context: SweepContext): Promise<Omit<SweepReport, "changes">> {
+	const { client, checkpoint, progress, signal } = context;
+	const counts: Counts = { handled: 0, handledBefore: 0 };
+	const settled = (await client.events.settled({ signal })).getTime();
+	try {
+		await retryOpen(context, settled, counts);
+		await readLog(context, settled, counts);
+		progress.until = Math.max(progress.until, settled);
+	} finally {
+		await checkpoint.write(writeProgress(progress));
+	}
+	const behind = settled + EVENT_LOG_SETTLING_MS - progress.until;
+	return { ...counts, open: progress.open.size, until: new Date(progress.until), behind };
+}
+
+async function readLog(context: SweepContext, settled: number, counts: Counts): Promise<void> {
+	const { client, receiver, checkpoint, progress, signal } = context;
+	// Close keeps no more. What is older is lost to everybody.
+	const since = Math.max(progress.until, settled + EVENT_LOG_SETTLING_MS - EVENT_LOG_RETENTION_MS);
+	if (since >= settled) return;
+	const span = { since: new Date(since), until: new Date(settled - 1), events: receiver.events };
+	let unwritten = 0;
+	for await (const event of client.events.backfill(span, { signal })) {
+		progress.until = Math.max(progress.until, parseCloseDate(event.date_updated).getTime());
+		await handle(context, event, settled, counts);
+		unwritten += 1;
+		if (unwritten < EVENTS_PER_WRITE) continue;
+		await checkpoint.write(writeProgress(progress));
+		unwritten = 0;
+	}
+}
+
+/** Tries again what could not be handled before, for as long as Close would retry a delivery. */
+async function retryOpen(context: SweepContext, settled: number, counts: Counts): Promise<void> {
+	const { client, progress, signal, report } = context;
+	for (const [id, triedFirst] of [...progress.open]) {
+		signal.throwIfAborted();
+		try {
+			await handle(context, await client.events.get(id, { signal }), settled, counts);
+		} catch (error) {
+			if (!(error instanceof CloseNotFoundError)) throw error;
+			progress.open.delete(id);
+			report(new Error(`createSync: the event ${id} is no longer in the log, and was never handled.`), id);
+		}
+		if (!progress.open.has(id) || settled - triedFirst < RETRY_PERIOD_MS) continue;
+		progress.open.delete(id);
+		report(new Error(`createSync: the event ${id} could not be handled for 72 hours, and is not tried again.`), id);
+	}
+}
+
+async function handle(context: SweepContext, event: LoggedEvent, settled: number, counts: Counts): Promise<void> {
+	const { receiver, progress, report } = context;
+	try {
+		const outcome = await receiver.handle(event);
+		if (outcome === "handled") counts.handled += 1;
+		else counts.handledBefore += 1;
+		progress.open.delete(event.id);
+	} catch (error) {
+		const code = error instanceof DeliveryError ? error.code : undefined;
+		progress.open.set(event.id, progress.open.get(event.id) ?? settled);
+		if (code === "draining") throw error;
+		// Another process may have died with it, or is about to finish.
+		if (code !== "in_progress") report(error, event.id);
+		if (progress.open.size < MOST_OPEN) return;
+		throw new Error(
+			`createSync: ${MOST_OPEN} events could not be handled, so the sweep stops at ${event.date_updated}. Fix the handlers; the next sweep goes on there.`,
+			{ cause: error },
+		);
+	}
+}

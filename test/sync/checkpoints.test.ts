@@ -1,0 +1,92 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Checkpoint, fileCheckpoint, memoryCheckpoint, redisCheckpoint } from "close-crm/sync";
+import { Redis } from "ioredis";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describeWithRedis, startRedis, type TestRedis } from "../setup/redis.ts";
+
+/** What every checkpoint does. */
+function checkpointSuite(create: () => Checkpoint): void {
+	test("has nothing at first", async () => {
+		expect(await create().read()).toBeUndefined();
+	});
+
+	test("keeps what was written last, also for another process", async () => {
+		const checkpoint = create();
+		await checkpoint.write("first");
+		await checkpoint.write('{"until":"2026-11-23T12:00:00.000Z","open":{}}');
+
+		expect(await checkpoint.read()).toBe('{"until":"2026-11-23T12:00:00.000Z","open":{}}');
+	});
+}
+
+describe("memoryCheckpoint", () => {
+	checkpointSuite(memoryCheckpoint);
+});
+
+describe("fileCheckpoint", () => {
+	let folder = "";
+	beforeEach(async () => {
+		folder = await mkdtemp(join(tmpdir(), "close-crm-checkpoint-"));
+	});
+	afterEach(() => rm(folder, { recursive: true }));
+
+	checkpointSuite(() => fileCheckpoint(join(folder, "checkpoint.json")));
+
+	test("has the old value or the new one at every moment, and leaves no draft behind", async () => {
+		const path = join(folder, "checkpoint.json");
+		const values = Array.from({ length: 20 }, (_, index) => String(index).repeat(5_000));
+		await fileCheckpoint(path).write(values[0] ?? "");
+		const seen = new Set<string | undefined>();
+		let isWriting = true;
+		const reading = (async () => {
+			while (isWriting) seen.add(await fileCheckpoint(path).read());
+		})();
+
+		await Promise.all(values.map((value) => fileCheckpoint(path).write(value)));
+		isWriting = false;
+		await reading;
+
+		expect([...seen].filter((value) => value === undefined || !values.includes(value))).toEqual([]);
+		expect(await readdir(folder)).toEqual(["checkpoint.json"]);
+	});
+
+	test("rejects, and leaves no draft behind, where it cannot write", async () => {
+		await expect(fileCheckpoint(join(folder, "missing", "checkpoint.json")).write("value")).rejects.toThrow("ENOENT");
+		await expect(fileCheckpoint(folder).write("value")).rejects.toThrow();
+
+		expect(await readdir(folder)).toEqual([]);
+	});
+
+	test("refuses an empty path", () => {
+		expect(() => fileCheckpoint("")).toThrow('fileCheckpoint: expected the path of a file; it is "".');
+	});
+});
+
+describeWithRedis("redisCheckpoint", () => {
+	let redis: TestRedis;
+	let client: Redis;
+	beforeAll(async () => {
+		redis = await startRedis();
+		client = new Redis(redis.port);
+	});
+	beforeEach(() => client.flushall());
+	afterAll(async () => {
+		client.disconnect();
+		await redis.stop();
+	});
+
+	checkpointSuite(() => redisCheckpoint(client));
+
+	test("keeps each subscription's under a key of its own", async () => {
+		await redisCheckpoint(client).write("first");
+		await redisCheckpoint(client, { key: "other" }).write("second");
+
+		expect(await redisCheckpoint(client).read()).toBe("first");
+	});
+
+	test("refuses what is not a client", () => {
+		expect(() => redisCheckpoint({} as never)).toThrow("redisCheckpoint: expected a Redis client");
+	});
+});

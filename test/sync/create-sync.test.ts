@@ -1,0 +1,319 @@
+import { createClient } from "close-crm";
+import { createReceiver, memoryStore, type Store } from "close-crm/receive";
+import { type Checkpoint, createSync, memoryCheckpoint, type SweepReport, type SyncOptions } from "close-crm/sync";
+import { createFakeClose, createTestClock, sampleEvent } from "close-crm/testing";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const url = "https://test.example.com/close";
+
+// Replaced below together with the other timers.
+const nextTurn = globalThis.setImmediate;
+
+beforeEach(() => {
+	vi.useFakeTimers({ now: Date.UTC(2026, 10, 23, 12) });
+});
+
+afterEach(() => {
+	vi.useRealTimers();
+});
+
+interface Setup extends Partial<SyncOptions> {
+	handler?: (id: string) => unknown;
+	store?: Store;
+	fake?: ReturnType<typeof createFakeClose>;
+}
+
+function setUp({ handler = () => {}, store, fake: given, ...options }: Setup = {}) {
+	const clock = createTestClock({ now: Date.now() });
+	const fake = given ?? createFakeClose({ clock, consolidation: 0, fetch: () => new Response(null, { status: 503 }) });
+	const handled: string[] = [];
+	const receiver = createReceiver({
+		signatureKey: "0".repeat(64),
+		store: store ?? memoryStore(),
+		on: {
+			"lead.created": async ({ object_id }) => {
+				await handler(object_id);
+				handled.push(object_id);
+			},
+		},
+		fallback: () => {},
+		onError: () => {},
+	});
+	const client = createClient({ apiKey: "api_test", fetch: fake.fetch, maxRetries: 0 });
+	const reports: SweepReport[] = [];
+	const errors: unknown[] = [];
+	const checkpoint: Checkpoint = memoryCheckpoint();
+	const sync = createSync({
+		client,
+		receiver,
+		url,
+		checkpoint,
+		onSweep: (report) => reports.push(report),
+		onError: (error, eventId) => errors.push(eventId === undefined ? String(error) : `${eventId}: ${error}`),
+		...options,
+	});
+	function happen(object_id: string, late = 0): string {
+		return fake.emit(sampleEvent("lead.created", { object_id }), { late }).id;
+	}
+	/** Lets time pass for Close and for the sync. */
+	async function pass(ms: number, step = MINUTE): Promise<void> {
+		for (let left = ms; left > 0; left -= step) {
+			await clock.advance(Math.min(step, left));
+			await vi.advanceTimersByTimeAsync(Math.min(step, left));
+			await new Promise((resolve) => nextTurn(resolve));
+		}
+	}
+	return { clock, fake, client, receiver, sync, reports, errors, handled, checkpoint, happen, pass };
+}
+
+describe("createSync", () => {
+	test("creates the subscription, tells its key, and sweeps from now on", async () => {
+		const keys: string[] = [];
+		const { fake, sync, reports, handled, happen, pass } = setUp({ onSignatureKey: (key) => keys.push(key) });
+		happen("lead_before", 10 * SECOND);
+
+		await sync.start();
+		happen("lead_after");
+		await pass(12 * MINUTE);
+
+		const [subscription] = fake.subscriptions();
+		expect(subscription).toMatchObject({ url, status: "active", events: [{ object_type: "lead", action: "created" }] });
+		expect(keys).toEqual([subscription?.signature_key]);
+		expect(handled).toEqual(["lead_after"]);
+		expect(reports.map(({ handled, handledBefore, changes }) => [handled, handledBefore, changes])).toEqual([
+			[0, 0, []],
+			[0, 0, []],
+			[1, 0, []],
+		]);
+		expect(reports.at(-1)).toMatchObject({ open: 0, behind: 5 * MINUTE });
+	});
+
+	test("goes on at the checkpoint after a restart, and leaves out what deliveries have brought", async () => {
+		const first = setUp();
+		await first.sync.start();
+		await first.pass(MINUTE);
+		await first.sync.stop();
+		first.happen("lead_missed");
+		const delivered = first.fake.emit(sampleEvent("lead.created", { object_id: "lead_delivered" }));
+		const store = memoryStore();
+		await first.pass(HOUR);
+
+		const second = setUp({ fake: first.fake, checkpoint: first.checkpoint, store });
+		await second.receiver.handle(delivered);
+		await second.sync.start();
+		await second.pass(SECOND, SECOND);
+
+		expect(second.handled).toEqual(["lead_delivered", "lead_missed"]);
+		expect(second.reports).toMatchObject([{ handled: 1, handledBefore: 1 }]);
+	});
+
+	test("notices a pause, says why, resumes, and catches up", async () => {
+		const { client, fake, sync, reports, handled, happen, pass } = setUp();
+		await sync.start();
+		await client.webhooks.pause(fake.subscriptions()[0]?.id ?? "");
+		happen("lead_1");
+
+		await pass(12 * MINUTE);
+
+		expect(reports[0]?.changes).toEqual(["resume it; it was paused: api"]);
+		expect(fake.subscriptions()).toMatchObject([{ status: "active" }]);
+		expect(handled).toEqual(["lead_1"]);
+	});
+
+	test("keeps sweeping after an outage of Close", async () => {
+		const { fake, sync, errors, handled, happen, pass } = setUp();
+		await sync.start();
+		happen("lead_1");
+		await pass(MINUTE);
+		const endOutage = fake.disturbRequests({ status: 500, times: Number.POSITIVE_INFINITY });
+		await pass(10 * MINUTE);
+		endOutage();
+
+		await pass(6 * MINUTE);
+
+		expect(errors.length).toBeGreaterThan(0);
+		expect(handled).toEqual(["lead_1"]);
+	});
+
+	test("tries an event again whose handler fails, and handles the events after it meanwhile", async () => {
+		let isBroken = true;
+		const { sync, reports, errors, handled, happen, pass } = setUp({
+			handler: (id) => {
+				if (isBroken && id === "lead_1") throw new Error("the database is away");
+			},
+		});
+		await sync.start();
+		const id = happen("lead_1");
+		happen("lead_2");
+		await pass(12 * MINUTE);
+		expect(handled).toEqual(["lead_2"]);
+		expect(reports.at(-1)?.open).toBe(1);
+		expect(errors).toEqual([`${id}: Error: the database is away`]);
+		isBroken = false;
+
+		await pass(6 * MINUTE);
+
+		expect(handled).toEqual(["lead_2", "lead_1"]);
+		expect(reports.at(-1)?.open).toBe(0);
+	});
+
+	test("gives up on an event after 72 hours, and says so", async () => {
+		const { sync, reports, errors, happen, pass } = setUp({
+			interval: HOUR,
+			handler: () => {
+				throw new Error("no");
+			},
+		});
+		await sync.start();
+		const id = happen("lead_1");
+
+		await pass(76 * HOUR, 30 * MINUTE);
+
+		expect(reports.at(-1)?.open).toBe(0);
+		expect(errors.at(-1)).toBe(
+			`${id}: Error: createSync: the event ${id} could not be handled for 72 hours, and is not tried again.`,
+		);
+	});
+
+	test("stops a sweep in which a hundred events cannot be handled, and goes on there when they can", async () => {
+		let isBroken = true;
+		const { sync, errors, handled, happen, pass } = setUp({
+			handler: () => {
+				if (isBroken) throw new Error("no");
+			},
+		});
+		await sync.start();
+		for (let index = 0; index < 150; index++) happen(`lead_${index}`);
+		await pass(12 * MINUTE);
+		expect(errors.at(-1)).toContain("100 events could not be handled, so the sweep stops at 2026-11-23T12:00:00");
+		isBroken = false;
+
+		await pass(6 * MINUTE);
+
+		expect(new Set(handled).size).toBe(150);
+		expect(handled).toHaveLength(150);
+	});
+
+	test("stop waits for the event in hand, drains the receiver, and writes the checkpoint", async () => {
+		let finish = () => {};
+		const { sync, receiver, checkpoint, handled, happen, pass } = setUp({
+			handler: () =>
+				new Promise<void>((resolve) => {
+					finish = resolve;
+				}),
+		});
+		await sync.start();
+		await pass(MINUTE);
+		happen("lead_1");
+		happen("lead_2");
+		await pass(12 * MINUTE);
+		const before = await checkpoint.read();
+
+		const stopped = sync.stop({ timeout: 5 * SECOND });
+		finish();
+		await pass(SECOND, SECOND);
+
+		await expect(stopped).resolves.toEqual({ ended: 1, running: 0 });
+		expect(handled).toEqual(["lead_1"]);
+		expect(await checkpoint.read()).not.toBe(before);
+		await expect(receiver.handle({ ...sampleEvent("lead.created"), id: "ev_1" })).rejects.toThrow("drain");
+	});
+
+	test("rejects the start when Close refuses the key", async () => {
+		const { fake, sync } = setUp();
+		fake.disturbRequests({ status: 401, times: Number.POSITIVE_INFINITY });
+
+		await expect(sync.start()).rejects.toMatchObject({ name: "CloseUnauthorizedError" });
+	});
+
+	test("refuses a second start", async () => {
+		const { sync } = setUp();
+		await sync.start();
+
+		await expect(sync.start()).rejects.toThrow("start was called twice");
+		await sync.stop();
+	});
+
+	test("reports a checkpoint that something else has written", async () => {
+		const { sync } = setUp({ checkpoint: { read: () => "2026-11-23", write: () => {} } });
+
+		await expect(sync.start()).rejects.toThrow('the checkpoint holds "2026-11-23", which createSync has not written');
+	});
+
+	test.each([
+		["a client that is none", { client: {} as never }, "client must be a client of createClient"],
+		["a receiver that is none", { receiver: {} as never }, "receiver must be a receiver of createReceiver"],
+		["a path as url", { url: "/close" }, 'url must be the URL to which Close sends deliveries; it is "/close"'],
+		[
+			"a string as checkpoint",
+			{ checkpoint: "checkpoint.json" as never },
+			"checkpoint must have the methods read and write",
+		],
+		["an interval of no time", { interval: 0 }, "interval must be a number of ms from 1 to 2147483647; it is 0"],
+		["onSweep that is not a function", { onSweep: "log" as never }, "onSweep must be a function; it is of type string"],
+	])("refuses %s", (_, options, message) => {
+		expect(() => setUp(options)).toThrow(message);
+	});
+});
+
+describe("in several processes", () => {
+	test("one sweeps at a time", async () => {
+		const store = memoryStore();
+		let inHand = 0;
+		let most = 0;
+		const handler = async () => {
+			inHand += 1;
+			most = Math.max(most, inHand);
+			await new Promise((resolve) => setTimeout(resolve, SECOND));
+			inHand -= 1;
+		};
+		const first = setUp({ store, handler });
+		const others = [1, 2].map(() => setUp({ store, handler, fake: first.fake, checkpoint: first.checkpoint }));
+		const all = [first, ...others];
+		for (const { sync } of all) await sync.start();
+		for (let index = 0; index < 20; index++) first.happen(`lead_${index}`);
+
+		await first.pass(15 * MINUTE, SECOND);
+
+		expect(most).toBe(1);
+		expect(all.flatMap(({ handled }) => handled).sort()).toEqual(
+			Array.from({ length: 20 }, (_, index) => `lead_${index}`).sort(),
+		);
+		for (const { sync } of all) await sync.stop();
+	});
+
+	test("another one goes on within a minute when the one that sweeps is killed", async () => {
+		const shared = memoryStore({ claimLifetime: DAY });
+		let isDead = false;
+		const never = new Promise<never>(() => {});
+		const mortal: Store = {
+			claim: (key, holder) => (isDead ? never : shared.claim(key, holder)),
+			complete: (key, holder) => (isDead ? never : shared.complete(key, holder)),
+			release: (key, holder) => (isDead ? never : shared.release(key, holder)),
+		};
+		const doomed = setUp({
+			store: mortal,
+			handler: (id) => {
+				if (id !== "lead_5") return undefined;
+				isDead = true;
+				return never;
+			},
+		});
+		const survivor = setUp({ store: shared, fake: doomed.fake, checkpoint: doomed.checkpoint });
+		await doomed.sync.start();
+		for (let index = 0; index < 10; index++) doomed.happen(`lead_${index}`);
+		await doomed.pass(10 * MINUTE, SECOND);
+		expect(isDead).toBe(true);
+		await survivor.sync.start();
+
+		await doomed.pass(MINUTE, SECOND);
+
+		// A claim of this store lasts a day, so the event in the killed one's hands has to wait.
+		expect(survivor.handled).toEqual(["lead_6", "lead_7", "lead_8", "lead_9"]);
+		expect(survivor.reports).toMatchObject([{ open: 1, handledBefore: 5 }]);
+	});
+});
