@@ -19,7 +19,7 @@ export type {
 } from "./client/request/route-types.ts";
 export * as query from "./client/search/query.ts";
 export type { Search, SearchFields, SearchHit, SearchOptions, SearchSort } from "./client/search/search.ts";
-export type { File, Upload, UploadedFile } from "./client/upload/upload.ts";
+export type { FileToUpload, Upload, UploadedFile } from "./client/upload/upload.ts";
 export type {
 	CreatedWebhookSubscription,
 	CreateWebhook,
@@ -40,6 +40,8 @@ export type { WebhookFilter, WebhookFilterValue, WebhookSubscriptionEvent } from
 export { and, type FieldOperators, field, not, or, type ValueOperators, value } from "./close/filters/filter.ts";
 export { matches } from "./close/filters/matches.ts";
 export { EVENT_TYPES, type EventTypes } from "./generated/event-types.ts";
+// Those that are described above by hand hide the generated ones of the same names.
+export type * from "./generated/named-types.ts";
 export type { components, operations, paths } from "./generated/schema.ts";
 export {
 	CloseApiError,

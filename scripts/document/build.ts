@@ -3,6 +3,7 @@ import { lintDocument, startLint } from "./lint/lint.ts";
 import { generateApiPage } from "./output/api-page.ts";
 import { generateEventDescriptions, generateEventTypes } from "./output/event-types.ts";
 import { makeHeader } from "./output/header.ts";
+import { generateNamedTypes } from "./output/named-types.ts";
 import { generateRoutes } from "./output/routes.ts";
 import { generateSchema } from "./output/schema.ts";
 import { DOCUMENT } from "./paths.ts";
@@ -34,6 +35,7 @@ async function generateFiles(document: JsonObject, sources: Sources): Promise<Ma
 	return new Map([
 		[DOCUMENT, `${makeHeader("#", sources)}${toYaml(document)}`],
 		["src/generated/schema.ts", `${header}${await generateSchema(document)}`],
+		["src/generated/named-types.ts", `${header}${generateNamedTypes(document)}`],
 		["src/generated/routes.ts", `${header}${generateRoutes(document)}`],
 		["src/generated/event-types.ts", `${header}${generateEventTypes(document)}`],
 		["src/generated/event-descriptions.ts", `${header}${generateEventDescriptions(document)}`],

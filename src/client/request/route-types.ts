@@ -23,7 +23,7 @@ type NamesOf<Item> = keyof { [Name in keyof Item as string extends Name ? never 
 export type Narrowed<Item, Field extends string> = string extends Field
 	? Item
 	: Item extends unknown
-		? { [Name in keyof Item as Name extends Field ? Name : never]: Item[Name] }
+		? Pick<Item, Field & keyof Item>
 		: never;
 
 type NarrowedData<Data, Field extends string> = string extends Field

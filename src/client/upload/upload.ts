@@ -7,7 +7,7 @@ import { UPLOAD_ROUTE } from "../request/coming.ts";
 import type { SendRoute } from "../request/send-route.ts";
 
 /** A file to store. */
-export interface File {
+export interface FileToUpload {
 	/** The name that people see, such as `quote.pdf`. */
 	filename: string;
 	/** The media type, such as `application/pdf`. */
@@ -39,7 +39,7 @@ export interface UploadedFile {
  *
  * Rejects like `request`, and with a `CloseError` if the storage refuses the file.
  */
-export type Upload = (file: File, options?: CallOptions) => Promise<UploadedFile>;
+export type Upload = (file: FileToUpload, options?: CallOptions) => Promise<UploadedFile>;
 
 /** `client.upload`. */
 export function createUpload(sendRoute: SendRoute, sendForm: SendForm): Upload {
@@ -51,7 +51,11 @@ export function createUpload(sendRoute: SendRoute, sendForm: SendForm): Upload {
 	};
 }
 
-function readFile({ filename, contentType, data }: File): { filename: string; contentType: string; blob: Blob } {
+function readFile({ filename, contentType, data }: FileToUpload): {
+	filename: string;
+	contentType: string;
+	blob: Blob;
+} {
 	for (const [name, value] of Object.entries({ filename, contentType })) {
 		if (typeof value === "string" && value !== "") continue;
 		throw new CloseInputError(`upload: ${name} must be a string that is not empty; it is ${JSON.stringify(value)}.`);

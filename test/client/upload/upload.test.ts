@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import { inspect } from "node:util";
-import { CloseError, CloseInputError, CloseResponseError, createClient, type File } from "close-crm";
+import { CloseError, CloseInputError, CloseResponseError, createClient, type FileToUpload } from "close-crm";
 import { describe, expect, test } from "vitest";
 import { serve } from "../server.ts";
 
@@ -14,7 +14,7 @@ const FIELDS = {
 	success_action_status: "201",
 };
 const DOWNLOAD = "https://app.close.com/go/file/temporary/user_1/note.txt/";
-const file: File = { filename: "note.txt", contentType: "text/plain", data: "Grüße" };
+const file: FileToUpload = { filename: "note.txt", contentType: "text/plain", data: "Grüße" };
 
 interface Stored {
 	headers: IncomingMessage["headers"];
@@ -50,7 +50,7 @@ async function setUp(
 }
 
 describe("upload", () => {
-	test.each<[string, File["data"]]>([
+	test.each<[string, FileToUpload["data"]]>([
 		["a string", "Grüße"],
 		["bytes", new TextEncoder().encode("Grüße")],
 		["an ArrayBuffer", new TextEncoder().encode("Grüße").buffer],
@@ -134,7 +134,7 @@ describe("upload", () => {
 	])("rejects a file with %s before anything is sent", async (_, part, message) => {
 		const { client, bodies } = await setUp("");
 
-		const call = client.upload({ ...file, ...part } as File);
+		const call = client.upload({ ...file, ...part } as FileToUpload);
 
 		await expect(call).rejects.toThrow(CloseInputError);
 		await expect(call).rejects.toThrow(message);
