@@ -8,6 +8,12 @@ const SCHEMA = /^(?:Schemas|components\["schemas"\])\["(\w+)"\]$/;
 /** Exported whole, for openapi-fetch. What they hold is shown where it is used. */
 const DOCUMENT = ["components", "operations", "paths"];
 
+/** Shown as they are written: the names of their fields are Close's, and the comment above them says what they are. */
+const LITERAL_TYPES = ["/generated/event-types.ts", "/client/search/query.ts", "/client/search/search.ts"];
+
+/** The types of the document by their names. docs/api.md lists the operations that they belong to. */
+const NAMED_TYPES = "/generated/named-types.ts";
+
 /** What `CloseEvent` is made of. It is not exported, and has the fields of an event. */
 const LISTED_EVENT = { file: "/src/close/events/close-event.ts", name: "ListedEvent" };
 
@@ -39,7 +45,7 @@ export function load(app) {
 		const convert = (part) => converter.convertType(context, part);
 		if (isArrayTypeNode(node)) return new ArrayType(convert(node.elementType));
 		if (isUnionTypeNode(node)) return new UnionType(node.types.map(convert));
-		if (isTypeLiteralNode(node) && node.getSourceFile().fileName.endsWith("/generated/event-types.ts")) {
+		if (isTypeLiteralNode(node) && LITERAL_TYPES.some((file) => node.getSourceFile().fileName.endsWith(file))) {
 			return new UnknownType(node.getText());
 		}
 		const schema = SCHEMA.exec(node.getText())?.[1];
@@ -57,6 +63,10 @@ export function load(app) {
 		} = context;
 		for (const reflection of project.getReflectionsByKind(ReflectionKind.Interface)) {
 			if (DOCUMENT.includes(reflection.name)) project.removeReflection(reflection);
+		}
+		for (const reflection of project.getReflectionsByKind(ReflectionKind.TypeAlias)) {
+			const declared = names.get(reflection.name)?.declarations?.[0].getSourceFile().fileName;
+			if (declared?.endsWith(NAMED_TYPES)) project.removeReflection(reflection);
 		}
 		const file = program.getSourceFiles().find(({ fileName }) => fileName.endsWith(LISTED_EVENT.file));
 		context.setActiveProgram(program);

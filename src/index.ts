@@ -18,7 +18,14 @@ export type {
 	WithResponse,
 } from "./client/request/route-types.ts";
 export * as query from "./client/search/query.ts";
-export type { Search, SearchFields, SearchHit, SearchOptions, SearchSort } from "./client/search/search.ts";
+export type {
+	FoundObject,
+	Search,
+	SearchFields,
+	SearchHit,
+	SearchOptions,
+	SearchSort,
+} from "./client/search/search.ts";
 export type { FileToUpload, Upload, UploadedFile } from "./client/upload/upload.ts";
 export type {
 	CreatedWebhookSubscription,

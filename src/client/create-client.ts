@@ -28,9 +28,13 @@ import { createWebhooks } from "./webhooks/webhooks.ts";
 
 /** A client of Close. Its methods can be called by themselves; none needs `this`. */
 export interface CloseClient<Paths extends object = ClosePaths> {
+	/** Calls any operation by its route: `client.request("GET /lead/{id}/", { path: { id } })`. */
 	request: RequestRoute;
+	/** Iterates over the items of any list: `client.paginate("GET /opportunity/", { query: { lead_id } })`. */
 	paginate: Paginate;
+	/** Iterates over everything that a query finds: `client.search({ query: query.objectType("lead") })`. */
 	search: Search;
+	/** Stores a file, and resolves to what an attachment needs. */
 	upload: Upload;
 	/** The webhook subscriptions of the organization. */
 	webhooks: Webhooks;

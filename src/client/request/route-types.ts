@@ -62,6 +62,7 @@ export type OptionsArgument<R extends Route, Field extends string> =
 
 /** The data of a call, and the response that brought it. */
 export interface WithResponse<Data> {
+	/** The JSON object in the response. */
 	data: Data;
 	/** fetch's `Response`. Its body can still be read. */
 	response: Response;

@@ -64,9 +64,13 @@ export type SearchMoment =
 
 /** Bounds of a number. */
 export interface NumberRange {
+	/** More than this. */
 	gt?: number;
+	/** This or more. */
 	gte?: number;
+	/** Less than this. */
 	lt?: number;
+	/** This or less. */
 	lte?: number;
 }
 

@@ -24,7 +24,9 @@ export type SearchFields = {
 
 /** An order of results. */
 export interface SearchSort {
+	/** Upwards or downwards. */
 	direction: "asc" | "desc";
+	/** The field to sort by. */
 	field: SearchField;
 }
 
@@ -40,14 +42,19 @@ export interface SearchOptions<Fields extends SearchFields = SearchFields> exten
 	limit?: number;
 }
 
+/** What every object that a search finds has. */
+export interface FoundObject<Type extends string = string> {
+	/** The type of the object, such as `lead`. */
+	__object_type: Type;
+	/** The id of the object. */
+	id: string;
+}
+
 /** An object that a search found, with its type, its id and the fields that were asked for. */
 export type SearchHit<Fields extends SearchFields> = string extends keyof Fields
-	? { __object_type: string; id: string } & Record<string, unknown>
+	? FoundObject & Record<string, unknown>
 	: {
-			[Type in keyof Fields & string]: { __object_type: Type; id: string } & Narrowed<
-				ObjectOf<Type>,
-				NonNullable<Fields[Type]>[number]
-			>;
+			[Type in keyof Fields & string]: FoundObject<Type> & Narrowed<ObjectOf<Type>, NonNullable<Fields[Type]>[number]>;
 		}[keyof Fields & string];
 
 /**

@@ -20,7 +20,9 @@ export interface FileToUpload {
 export interface UploadedFile {
 	/** Where Close finds the file. */
 	url: string;
+	/** The name that people see. */
 	filename: string;
+	/** The media type. */
 	content_type: string;
 	/** In bytes. */
 	size: number;
