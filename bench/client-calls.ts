@@ -95,7 +95,7 @@ async function clientsOf(base: string): Promise<Calls> {
 		},
 		"@octokit/request": {
 			get: () => octokitHere("GET /webhook/{id}/", { id: "whsub_1" }),
-			post: () => octokitHere("POST /webhook/", webhook),
+			post: () => octokitHere("POST /webhook/", { data: webhook }),
 		},
 		"openapi-fetch": {
 			get: () => openapi.GET("/webhook/{id}/", { params: { path: { id: "whsub_1" } } }),

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { against, interleave } from "../interleave.ts";
 
-const ROUNDS = 5;
+const ROUNDS = 7;
 const COMPLETIONS = 15;
 const CONSUMERS = ["empty", "close-crm", "stripe", "openai", "octokit"];
 const local = (path: string) => fileURLToPath(new URL(path, import.meta.url));

@@ -21,6 +21,10 @@ export function withDeadline<Value>(
 	return new Promise((resolve, reject) => {
 		signal?.throwIfAborted();
 		const controller = new AbortController();
+		const finish = () => {
+			clearTimeout(timer);
+			signal?.removeEventListener("abort", onAbort);
+		};
 		const stop = (reason: unknown) => {
 			finish();
 			reject(reason);
@@ -29,10 +33,15 @@ export function withDeadline<Value>(
 		const onAbort = () => stop(signal?.reason);
 		const timer = setTimeout(() => stop(new DeadlineError(`${timeout} ms are over.`)), timeout);
 		signal?.addEventListener("abort", onAbort);
-		const finish = () => {
-			clearTimeout(timer);
-			signal?.removeEventListener("abort", onAbort);
-		};
-		work(controller.signal).finally(finish).then(resolve, reject);
+		work(controller.signal).then(
+			(value) => {
+				finish();
+				resolve(value);
+			},
+			(error: unknown) => {
+				finish();
+				reject(error);
+			},
+		);
 	});
 }

@@ -23,7 +23,7 @@ export type ListRoute = keyof typeof PAGING;
  *
  * Rejects like `request`.
  */
-export type Paginate = <R extends ListRoute, const Field extends FieldOf<R> = string>(
+export type Paginate = <R extends ListRoute, const Field extends FieldOf<R> = FieldOf<R>>(
 	route: R,
 	...options: OptionsArgument<R, Field>
 ) => AsyncGenerator<Narrowed<ItemOf<R>, Field>, void, undefined>;

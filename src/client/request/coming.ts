@@ -7,7 +7,7 @@ type Schemas = components["schemas"];
 
 export type Schema<Name extends string> = Schemas extends { [name in Name]: infer Type }
 	? Type
-	: { id: string; [name: string]: unknown };
+	: { id: string; name: string | null; display_name?: string; date_created: string; [name: string]: unknown };
 
 export const SEARCH_ROUTE = "POST /data/search/" as Route;
 export const UPLOAD_ROUTE = "POST /files/upload/" as Route;

@@ -15,22 +15,35 @@ export type ResponseData<R extends Route> = JsonOf<Responses<R>[keyof Responses<
 export type ItemOf<R extends Route> =
 	ResponseData<R> extends { data: readonly (infer Item)[] } ? Item : ResponseData<R>;
 
-/** The names of an object's fields. Any other string is allowed too, such as the id of a custom field. */
-export type FieldOf<R extends Route> = NamesOf<ItemOf<R>> | (string & {});
-type NamesOf<Item> = keyof { [Name in keyof Item as string extends Name ? never : Name]: 0 } & string;
+/**
+ * The names that `_fields` of a route accepts: those of the object's fields, and any other string, such as the id of a
+ * custom field. Never, if the route has no such parameter.
+ */
+export type FieldOf<R extends Route> = Operations[R]["parameters"] extends { query?: { _fields?: unknown } }
+	? NamesOf<ItemOf<R>> | (string & {})
+	: never;
+/** The names of the fields that an object is known to have. */
+export type NamesOf<Item> = keyof { [Name in keyof Item as string extends Name ? never : Name]: 0 } & string;
 
-/** An object with the fields that `_fields` asked for. Without `_fields`, `Field` is `string`. */
-export type Narrowed<Item, Field extends string> = string extends Field
+/** An object with the fields that `_fields` asked for: all of them, if it asked for none by name. */
+export type Narrowed<Item, Field extends string> = [Field] extends [never]
 	? Item
-	: Item extends unknown
-		? Pick<Item, Field & keyof Item>
-		: never;
+	: string extends Field
+		? Item
+		: Item extends unknown
+			? Pick<Item, Field & keyof Item>
+			: never;
 
-type NarrowedData<Data, Field extends string> = string extends Field
-	? Data
-	: Data extends { data: readonly (infer Item)[] }
-		? Omit<Data, "data"> & { data: Narrowed<Item, Field>[] }
-		: Narrowed<Data, Field>;
+type NarrowedData<Data, Field extends string> = Data extends { data: readonly (infer Item)[] }
+	? Omit<Data, "data"> & { data: Narrowed<Item, Field>[] }
+	: Narrowed<Data, Field>;
+
+/** What a route answers, with the fields that `_fields` asked for. */
+export type Answered<R extends Route, Field extends string> = [Field] extends [never]
+	? ResponseData<R>
+	: string extends Field
+		? ResponseData<R>
+		: NarrowedData<ResponseData<R>, Field>;
 
 type BodyOption<Operation> = Operation extends { requestBody: { content: infer Content } }
 	? { body: Content[keyof Content] }
@@ -41,9 +54,14 @@ type BodyOption<Operation> = Operation extends { requestBody: { content: infer C
 			: { body?: Content[keyof Content] }
 		: { body?: undefined };
 
-type FieldsOption<Parameters, Field extends string> = Parameters extends { query?: { _fields?: unknown } }
-	? { query?: { _fields?: readonly Field[] } }
-	: unknown;
+/** Stands beside the query of every route, because a type that depends on the route could not tell which fields are named. */
+interface FieldsOption<Field extends string> {
+	/** The query parameters. */
+	query?: {
+		/** The names of the fields to return. The result has only these. */
+		_fields?: readonly Field[];
+	};
+}
 
 /** What `client.request` accepts for a route: `path`, `query` and `body` as the document has them, and call options. */
 export type RequestOptions<R extends Route, Field extends string = string> = Pick<
@@ -51,7 +69,7 @@ export type RequestOptions<R extends Route, Field extends string = string> = Pic
 	"path" | "query"
 > &
 	BodyOption<Operations[R]> &
-	FieldsOption<Operations[R]["parameters"], Field> &
+	FieldsOption<Field> &
 	CallOptions;
 
 /** The options of a route: required if something in them is. */
@@ -85,13 +103,13 @@ export interface WithResponse<Data> {
  * Close's.
  */
 export interface RequestRoute {
-	<R extends Route, const Field extends FieldOf<R> = string>(
+	<R extends Route, const Field extends FieldOf<R> = FieldOf<R>>(
 		route: R,
 		...options: OptionsArgument<R, Field>
-	): Promise<NarrowedData<ResponseData<R>, Field>>;
+	): Promise<Answered<R, Field>>;
 	/** The same call, resolving to the data and the response with its status and headers. */
-	withResponse<R extends Route, const Field extends FieldOf<R> = string>(
+	withResponse<R extends Route, const Field extends FieldOf<R> = FieldOf<R>>(
 		route: R,
 		...options: OptionsArgument<R, Field>
-	): Promise<WithResponse<NarrowedData<ResponseData<R>, Field>>>;
+	): Promise<WithResponse<Answered<R, Field>>>;
 }

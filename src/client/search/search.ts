@@ -2,7 +2,7 @@ import { isRecord } from "../../close/is-record.ts";
 import { CloseInputError } from "../../http/errors/errors.ts";
 import type { CallOptions } from "../../http/options.ts";
 import type { Schema } from "../request/coming.ts";
-import type { Narrowed } from "../request/route-types.ts";
+import type { NamesOf, Narrowed } from "../request/route-types.ts";
 import type { SendRoute } from "../request/send-route.ts";
 import type { SearchField, SearchQuery } from "./query.ts";
 import { createFetchPage, type Found, searchByDate, searchOnce } from "./walk.ts";
@@ -15,7 +15,7 @@ interface SearchObjects {
 }
 
 type ObjectOf<Type> = Type extends keyof SearchObjects ? SearchObjects[Type] : Record<string, unknown>;
-type FieldNameOf<Type> = (keyof ObjectOf<Type> & string) | `custom.${string}`;
+type FieldNameOf<Type> = NamesOf<ObjectOf<Type>> | `custom.${string}`;
 
 /** The fields to return, by object type: `{ lead: ["id", "display_name"] }`. */
 export type SearchFields = {

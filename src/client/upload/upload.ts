@@ -17,7 +17,8 @@ export interface FileToUpload {
 }
 
 /** A stored file, in the form of an attachment of a note, email or other activity. */
-export interface UploadedFile {
+// Not an interface: bodies that are open to further fields accept only types that are closed.
+export type UploadedFile = {
 	/** Where Close finds the file. */
 	url: string;
 	/** The name that people see. */
@@ -26,7 +27,7 @@ export interface UploadedFile {
 	content_type: string;
 	/** In bytes. */
 	size: number;
-}
+};
 
 /**
  * Stores a file with Close, and resolves to what an attachment needs.
