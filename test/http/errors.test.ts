@@ -223,7 +223,7 @@ describe("what a failed call rejects with", () => {
 			"webhooks.create",
 			'{"id":"whsub_1","events":[]}',
 			"POST /webhook/",
-			"the response has no signature_key",
+			'the response has no signature_key. The subscription whsub_1 exists: call webhooks.rotateKey("whsub_1") to get a key, or delete it',
 			({ webhooks }: CloseClient) => webhooks.create(webhook),
 		],
 		[

@@ -22,7 +22,8 @@ function setUp(answer: Answer, maxWait = 60_000) {
 			requests.push([path, Date.now() - started]);
 			const limit = answer(path);
 			const headers = limit && { ratelimit: `limit=10, remaining=${limit.remaining}, reset=${limit.reset}` };
-			const page = { data: [], cursor_next: requests.length < 10 ? "more" : null, cursor_previous: null, id: "ev_1" };
+			const cursor_next = requests.length < 10 ? `page${requests.length}` : null;
+			const page = { data: [], cursor_next, cursor_previous: null, id: "ev_1" };
 			return Response.json(page, headers && { headers });
 		},
 	});
