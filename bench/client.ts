@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { benchCalls } from "./client-calls.ts";
 import { against, interleave } from "./interleave.ts";
 import { profileSection } from "./profile.ts";
+import { progress } from "./progress.ts";
 
 const IMPORTS = 41;
 const local = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -28,6 +29,7 @@ async function end(server: ChildProcess): Promise<void> {
 
 /** Each import in a process of its own, as it is when a function starts cold. */
 async function importSection(): Promise<string> {
+	progress("cold imports");
 	const time = (specifier: string) => async () => {
 		const code = `const start = performance.now(); await import(${JSON.stringify(specifier)}); console.log(performance.now() - start)`;
 		return Number(execFileSync(process.execPath, ["--input-type=module", "-e", code], { cwd: local("..") }));
@@ -41,6 +43,7 @@ async function importSection(): Promise<string> {
 
 /** By how much the resident set grows while a process walks 100,000 events, and while bare fetch reads the same pages. */
 function memorySection(base: string): string {
+	progress("the memory of a backfill");
 	const walk = memoryOf(`
 		import { createClient } from "close-crm";
 		const client = createClient({ apiKey: "api_test", baseUrl: ${JSON.stringify(base)} });

@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { progress } from "./progress.ts";
 
 /** Where the time of a GET goes, by V8's profiler, each kind of call in a process of its own; a section of Markdown. */
 export function profileSection(base: string): string {
+	progress("profiles of a GET");
 	const bare = `(await fetch(base + "/webhook/whsub_1/", { headers: { authorization } })).json()`;
 	const openapi = `openapi.GET("/webhook/{id}/", { params: { path: { id: "whsub_1" } } })`;
 	const profiles = [bare, openapi, `client.webhooks.get("whsub_1")`].map((call) => profileOf(base, call));

@@ -14,11 +14,11 @@ export const BASE64_KEY = keyBytes.toString("base64");
 
 let created = 0;
 
-/** The body of a delivery that no receiver has seen, of about so many bytes, with fields of every kind. */
-export function createBody(size: number): string {
+/** Creates bodies of about so many bytes, with fields of every kind. Each is a delivery that no receiver has seen. */
+export function bodiesOf(size: number): () => string {
 	const data: Record<string, unknown> = {};
 	const event = {
-		id: `ev_${created++}`,
+		id: "ev_0000000",
 		date_updated: "2019-01-15T12:48:23.395000",
 		object_type: "lead",
 		action: "created",
@@ -26,12 +26,13 @@ export function createBody(size: number): string {
 	};
 	const delivery = { event, subscription_id: "whsub_8AmjKCZYT3zI8eZoi4HhFC" };
 	let bytes = JSON.stringify(delivery).length;
-	for (let field = 0; bytes < size - 60; field++) {
+	for (let field = 0; bytes < size; field++) {
 		const name = `custom.cf_${field}`;
 		data[name] = [`Straße ${field}, "KLine" & Söhne`, field * 1.5, null, true][field % 4];
-		bytes += Buffer.byteLength(JSON.stringify({ [name]: data[name] }));
+		bytes += Buffer.byteLength(JSON.stringify({ [name]: data[name] })) - 1;
 	}
-	return JSON.stringify(delivery);
+	const text = JSON.stringify(delivery);
+	return () => text.replace("ev_0000000", `ev_${String(created++).padStart(7, "0")}`);
 }
 
 /** A way to sign: the headers that go with a body. */

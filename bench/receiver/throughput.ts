@@ -5,7 +5,7 @@ import { interleave, type Ratio, type Run, ratios, row, type Times } from "../in
 import { progress } from "../progress.ts";
 import {
 	BASE64_KEY,
-	createBody,
+	bodiesOf,
 	KEY,
 	type Scheme,
 	SIZES,
@@ -76,7 +76,15 @@ async function measureSet(bytes: number, times: Times): Promise<void> {
 	const servers = await Promise.all(
 		Object.entries(SERVERS).map(async ([name, { kind, sign }]) => ({ name, sign, ...(await startServer(kind)) })),
 	);
-	const runs = servers.map(({ name, sign, port }): [string, Run] => [name, () => timeRequests(port, sign, bytes)]);
+	const createBody = bodiesOf(bytes);
+	const runs = servers.map(({ name, sign, port }): [string, Run] => [
+		name,
+		() =>
+			timeRequests(
+				port,
+				Array.from({ length: countFor(bytes) }, () => createRequest(sign, createBody())),
+			),
+	]);
 	try {
 		await interleave(Object.fromEntries(runs), WARM_UP_ROUNDS);
 		await interleave(Object.fromEntries(runs), ROUNDS, times);
@@ -96,15 +104,13 @@ async function startServer(kind: string): Promise<{ port: number; stop(): Promis
 	return { port, stop: () => worker.terminate() };
 }
 
-async function timeRequests(port: number, sign: Scheme, bytes: number): Promise<number> {
-	const requests = Array.from({ length: countFor(bytes) }, () => createRequest(sign, bytes));
+async function timeRequests(port: number, requests: Buffer[]): Promise<number> {
 	const start = performance.now();
 	await send(port, requests);
 	return performance.now() - start;
 }
 
-function createRequest(sign: Scheme, bytes: number): Buffer {
-	const body = createBody(bytes);
+function createRequest(sign: Scheme, body: string): Buffer {
 	const headers = {
 		host: "test.example.com",
 		"content-type": "application/json",

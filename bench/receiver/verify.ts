@@ -8,7 +8,7 @@ import { interleave, type Ratio, ratios, row } from "../interleave.ts";
 import { progress } from "../progress.ts";
 import {
 	BASE64_KEY,
-	createBody,
+	bodiesOf,
 	KEY,
 	SIZES,
 	signAsClose,
@@ -28,7 +28,7 @@ export async function verifySection(): Promise<string> {
 	const columns: Map<string, Ratio>[] = [];
 	for (const [size, bytes] of Object.entries(SIZES)) {
 		progress(`verification of ${size}`);
-		columns.push(await measure(await createRuns(Buffer.from(createBody(bytes))), bytes));
+		columns.push(await measure(await createRuns(Buffer.from(bodiesOf(bytes)())), bytes));
 	}
 	return [
 		"Verification, from bytes to object, as speed against the same by hand (more is faster).",

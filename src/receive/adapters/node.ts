@@ -93,7 +93,12 @@ export function toNodeHandler(
 		// Otherwise Fastify would answer too, such as when its handlerTimeout is over.
 		if ("hijack" in response) response.hijack();
 		const message = "on" in request ? request : request.raw;
-		const answer = await receiver.respond(message, (limit, signal) => readBody(request, message, limit, signal));
+		const { method, headers } = message;
+		// Node joins the values of a repeated header, with its name in lower case.
+		const deliveryRequest = { method, headers: { get: (name: string) => headers[name]?.toString() } };
+		const answer = await receiver.respond(deliveryRequest, (limit, signal) =>
+			readBody(request, message, limit, signal),
+		);
 		send("writeHead" in response ? response : response.raw, answer, message);
 	};
 }
