@@ -14,7 +14,7 @@ const receiver = createReceiver({
 });
 
 const app = express();
-// Above every body parser, for Close signs the body as it is sent.
+// Above every body parser, because Close signs the body as it is sent.
 app.post("/close", toNodeHandler(receiver));
 app.use(express.json());
 // Your other routes stand here.

@@ -14,13 +14,13 @@ const receiver = createReceiver({
 });
 
 const app = fastify();
-// A scope in which no body is parsed, for Close signs the body as it is sent. Your other routes stand outside of it.
+// A scope in which no body is parsed, because Close signs the body as it is sent. Your other routes stand outside of it.
 app.register(async (scope) => {
 	scope.removeAllContentTypeParsers();
 	scope.addContentTypeParser("*", (_request, _body, done) => done(null));
 	scope.post("/close", toNodeHandler(receiver));
 });
 
-// Fastify listens on localhost alone unless told otherwise, and in a container nobody would reach it.
+// By default Fastify listens on localhost only, and nobody would reach it in a container.
 await app.listen({ host: "0.0.0.0", port: Number(PORT) });
 console.log(`Listening on http://localhost:${PORT}/close`);

@@ -3,10 +3,10 @@ import { Hono } from "hono";
 
 const app = new Hono<{ Bindings: { CLOSE_SIGNATURE_KEY?: string } }>();
 
-/** Made with the first delivery, which brings the Worker's secrets. */
+/** Created at the first delivery, which brings the Worker's secrets. */
 let receiver: Receiver | undefined;
 
-app.post("/close", ({ env: { CLOSE_SIGNATURE_KEY }, req }) => {
+app.post("/close", ({ env: { CLOSE_SIGNATURE_KEY }, req, executionCtx }) => {
 	if (!CLOSE_SIGNATURE_KEY) throw new Error("Set CLOSE_SIGNATURE_KEY to the signature_key of your subscription.");
 	receiver ??= createReceiver({
 		signatureKey: CLOSE_SIGNATURE_KEY,
@@ -14,10 +14,11 @@ app.post("/close", ({ env: { CLOSE_SIGNATURE_KEY }, req }) => {
 			"lead.created": ({ data }) => console.log("new lead", data.name),
 		},
 		fallback: ({ object_type, action }) => console.log("ignored", object_type, action),
-		// Each instance of a Worker knows only what it has handled itself. Should no event be handled twice, give a `store`
-		// that all share.
+		// Each instance of a Worker knows only what it has handled itself. If no event may be handled twice, use a `store` that
+		// all of them share.
 	});
-	return receiver.fetch(req.raw);
+	// With the context, a handler that is slower than the deadline continues after the response.
+	return receiver.fetch(req.raw, executionCtx);
 });
 
 export default app;

@@ -6,8 +6,13 @@ import { listenWeb } from "../receive/adapters/servers.ts";
 const { CLOSE_SIGNATURE_KEY } = process.env;
 
 const HOSTS: { [example: string]: (request: Request) => Promise<Response> } = {
-	// Workers call the module's `fetch`, and give the variables and secrets as `env`.
-	hono: async (request) => hono.fetch(request, CLOSE_SIGNATURE_KEY === undefined ? {} : { CLOSE_SIGNATURE_KEY }),
+	// Workers call the module's `fetch` with the variables and secrets, and with their context.
+	hono: async (request) =>
+		hono.fetch(request, CLOSE_SIGNATURE_KEY === undefined ? {} : { CLOSE_SIGNATURE_KEY }, {
+			waitUntil: () => {},
+			passThroughOnException: () => {},
+			props: {},
+		}),
 	// Next.js calls the function that is named after the method.
 	next: POST,
 };

@@ -16,9 +16,8 @@ type SignatureHeader = typeof HASH_HEADER | typeof TIMESTAMP_HEADER;
 
 /** The value of a header of the signature. Throws a `DeliveryError` if it is absent, or repeated with another value. */
 export function readHeader(headers: DeliveryHeaders | Request, name: SignatureHeader): string {
-	const values = new Set(findValues(headers, name).flatMap((value) => value.split(/, ?/)));
-	const [value, ...others] = values;
-	if (others.length > 0) {
+	const [value, ...others] = findValues(headers, name).flatMap(splitValues);
+	if (others.some((other) => other !== value)) {
 		throw new DeliveryError("repeated_header", `The request has several ${name} headers with different values.`);
 	}
 	if (value) return value;
@@ -26,6 +25,11 @@ export function readHeader(headers: DeliveryHeaders | Request, name: SignatureHe
 		"missing_header",
 		`The request has no ${name} header. Close did not send it, or a proxy removed the header.`,
 	);
+}
+
+/** `Headers` and Node join the values of a repeated header. */
+function splitValues(value: string): string[] {
+	return value.includes(",") ? value.split(/, ?/) : [value];
 }
 
 function findValues(headers: DeliveryHeaders | Request, name: string): string[] {
