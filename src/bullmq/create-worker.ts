@@ -1,8 +1,7 @@
 import { Worker, type WorkerOptions } from "bullmq";
 import { eventName } from "../close/events/event-name.ts";
-import { isRecord } from "../close/is-record.ts";
+import { describeValue, isRecord } from "../close/values.ts";
 import { collectHandlers, type HandlerOptions } from "../receive/handlers.ts";
-import { show } from "../receive/option-checks.ts";
 import type { QueuedEvent } from "./to-queue.ts";
 
 /**
@@ -26,10 +25,12 @@ export function createWorker(
 	options: WorkerOptions,
 ): Worker<QueuedEvent, void> {
 	if (typeof queueName !== "string" || queueName === "") {
-		throw new TypeError(`createWorker: expected the name of the queue, such as "close"; got ${show(queueName)}.`);
+		throw new TypeError(
+			`createWorker: expected the name of the queue, such as "close"; got ${describeValue(queueName)}.`,
+		);
 	}
 	if (!isRecord(handlers)) {
-		throw new TypeError(`createWorker: expected the handlers, { on, fallback }; got ${show(handlers)}.`);
+		throw new TypeError(`createWorker: expected the handlers, { on, fallback }; got ${describeValue(handlers)}.`);
 	}
 	const { find } = collectHandlers(handlers, "createWorker");
 	if (!isRecord(options) || !isRecord(options.connection)) {

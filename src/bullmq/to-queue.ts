@@ -1,10 +1,9 @@
 import type { JobsOptions, Queue } from "bullmq";
 import type { CloseEvent, UnlistedEvent } from "../close/events/close-event.ts";
 import { eventKey, eventName } from "../close/events/event-name.ts";
-import { isRecord } from "../close/is-record.ts";
 import { RETRY_WINDOW_MS } from "../close/limits.ts";
+import { describeValue, isRecord } from "../close/values.ts";
 import type { EventHandler } from "../receive/handlers.ts";
-import { show } from "../receive/option-checks.ts";
 
 /** The data of a job. The job's name is the name of the event, such as `lead.created`. */
 export interface QueuedEvent {
@@ -59,11 +58,13 @@ export function toQueue(
 function requireQueue(queue: unknown): void {
 	const { add }: { add?: unknown } = Object(queue);
 	if (typeof add === "function") return;
-	throw new TypeError(`toQueue: expected a queue of BullMQ, such as new Queue("close", …); got ${show(queue)}.`);
+	throw new TypeError(
+		`toQueue: expected a queue of BullMQ, such as new Queue("close", …); got ${describeValue(queue)}.`,
+	);
 }
 
 function requireJobOptions(options: unknown): void {
-	if (!isRecord(options)) throw new TypeError(`toQueue: options must be an object; it is ${show(options)}.`);
+	if (!isRecord(options)) throw new TypeError(`toQueue: options must be an object; it is ${describeValue(options)}.`);
 	if (options.jobId === undefined) return;
 	throw new TypeError(
 		"toQueue: jobId cannot be set. The id of a job is that of its event, so that duplicates are one job.",

@@ -63,3 +63,9 @@ export function toResponse({ status, statusText, url, headers, body }: Answer): 
 	Object.defineProperty(response, "url", { value: url });
 	return response;
 }
+
+/** The server's clock as a response tells it, in ms since 1970; undefined without a valid `Date` header. */
+export function readTime(headers: Headers): number | undefined {
+	const time = Date.parse(headers.get("date") ?? "");
+	return Number.isNaN(time) ? undefined : time;
+}

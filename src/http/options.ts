@@ -1,4 +1,6 @@
+import { LONGEST_TIMER_MS } from "../close/values.ts";
 import { CloseInputError } from "./errors/errors.ts";
+import { isSecure } from "./secure-url.ts";
 
 /** The server of Close's document. */
 export const DEFAULT_BASE_URL = "https://api.close.com/api/v1";
@@ -105,24 +107,17 @@ export function readBaseUrl(baseUrl: unknown): URL {
 			`createClient: baseUrl must be an absolute URL without user, query or fragment, such as ${DEFAULT_BASE_URL}.`,
 		);
 	}
-	if (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname))) return url;
+	if (isSecure(url)) return url;
 	throw new CloseInputError(
 		`createClient: baseUrl must begin with https://, because it receives the credential; http:// is for a loopback address only. It is ${url.origin}.`,
 	);
 }
 
-export function isLoopback(hostname: string): boolean {
-	return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}
-
-/** A timer that is set to more waits for no time at all. */
-const LONGEST_DURATION_MS = 2 ** 31 - 1;
-
 /** Returns the value if it is a number of ms that a timer can wait. */
 export function requireDuration(value: unknown, name: string, least = 1): number {
-	if (typeof value === "number" && value >= least && value <= LONGEST_DURATION_MS) return value;
+	if (typeof value === "number" && value >= least && value <= LONGEST_TIMER_MS) return value;
 	throw new CloseInputError(
-		`${name} must be a number of ms from ${least} to ${LONGEST_DURATION_MS} (24 days); it is ${String(value)}.`,
+		`${name} must be a number of ms from ${least} to ${LONGEST_TIMER_MS} (24 days); it is ${String(value)}.`,
 	);
 }
 

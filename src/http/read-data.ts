@@ -1,4 +1,4 @@
-import { isRecord } from "../close/is-record.ts";
+import { isRecord } from "../close/values.ts";
 import { type Answer, redactHeaders } from "./answer.ts";
 import { createApiError } from "./errors/api-error.ts";
 import { CloseResponseError } from "./errors/errors.ts";

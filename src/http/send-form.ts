@@ -1,7 +1,8 @@
 import { attempt } from "./attempt.ts";
 import { CloseError, CloseInputError } from "./errors/errors.ts";
-import { type CallOptions, isLoopback, requireDuration, requireRetries } from "./options.ts";
+import { type CallOptions, requireDuration, requireRetries } from "./options.ts";
 import { backoff, isNeverSent, isRepeatable } from "./retry.ts";
+import { isSecure } from "./secure-url.ts";
 import { sleep } from "./sleep.ts";
 
 export interface SendFormOptions {
@@ -48,7 +49,7 @@ export function createSendForm(options: SendFormOptions): SendForm {
 
 function requireStorageUrl(address: string): URL {
 	const url = URL.canParse(address) ? new URL(address) : undefined;
-	if (url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname))) return url;
+	if (url && isSecure(url)) return url;
 	throw new CloseInputError(
 		`Files are sent over https only, and Close names ${JSON.stringify(address)} as the storage.`,
 	);

@@ -85,7 +85,8 @@ function invalid(reason: string): OAuthError {
 	return new OAuthError("invalid_callback", `The callback does not belong to this sign-in: ${reason}. Start again.`);
 }
 
-async function challengeOf(codeVerifier: string): Promise<string> {
+/** The PKCE challenge (S256) of a code verifier. Source: RFC 7636 */
+export async function challengeOf(codeVerifier: string): Promise<string> {
 	const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(codeVerifier));
 	return base64url(new Uint8Array(digest));
 }

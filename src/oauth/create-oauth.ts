@@ -1,6 +1,7 @@
-import { isRecord } from "../close/is-record.ts";
+import { isRecord } from "../close/values.ts";
 import { CloseInputError } from "../http/errors/errors.ts";
 import type { TokenToUse } from "../http/options.ts";
+import { isSecure } from "../http/secure-url.ts";
 import { buildAuthorizeUrl, type RememberedSignIn, readCallback, startSignIn } from "./authorize.ts";
 import { OAuthError } from "./errors.ts";
 import { createRefresh, EARLY, toConnection } from "./refresh.ts";
@@ -168,8 +169,7 @@ function requireText(value: unknown, name: string, variable: string): string {
 
 function requireUrl(value: unknown, name: string): URL {
 	const url = typeof value === "string" && URL.canParse(value) ? new URL(value) : undefined;
-	const isLoopback = url !== undefined && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
-	if (url && (url.protocol === "https:" || (url.protocol === "http:" && isLoopback))) return url;
+	if (url && isSecure(url)) return url;
 	throw new CloseInputError(
 		`createOAuth: ${name} must be an https:// URL (http:// for a loopback address only); it is ${JSON.stringify(value)}.`,
 	);

@@ -1,4 +1,4 @@
-import { isRecord } from "../close/is-record.ts";
+import { isRecord } from "../close/values.ts";
 import { redact } from "../http/redact.ts";
 import { backoff, isNeverSent, isRepeatable } from "../http/retry.ts";
 import { sleep } from "../http/sleep.ts";

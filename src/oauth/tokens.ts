@@ -1,4 +1,4 @@
-import { isRecord } from "../close/is-record.ts";
+import { isRecord } from "../close/values.ts";
 import { CloseError } from "../http/errors/errors.ts";
 import type { TokenStore } from "./stores/token-store.ts";
 

@@ -1,5 +1,5 @@
-import { isRecord } from "../close/is-record.ts";
 import { DELIVERY_TIMEOUT_MS } from "../close/limits.ts";
+import { describeValue, isRecord } from "../close/values.ts";
 import { createFetch } from "./adapters/web.ts";
 import { collectHandlers } from "./handlers.ts";
 import { handle } from "./journey/handle.ts";
@@ -7,7 +7,7 @@ import { printError } from "./journey/hooks.ts";
 import type { ReceiverParts } from "./journey/parts.ts";
 import { respond } from "./journey/respond.ts";
 import { Running } from "./journey/running.ts";
-import { requireCount, requireFunction, requireMs, show } from "./option-checks.ts";
+import { requireCount, requireFunction, requireMs } from "./option-checks.ts";
 import type { Receiver, ReceiverOptions } from "./receiver.ts";
 import { memoryStore } from "./stores/memory-store.ts";
 import type { Store } from "./stores/store.ts";
@@ -38,7 +38,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 }
 
 function readOptions(options: ReceiverOptions): ReceiverParts {
-	if (!isRecord(options)) throw new TypeError(`createReceiver: expected options; got ${show(options)}.`);
+	if (!isRecord(options)) throw new TypeError(`createReceiver: expected options; got ${describeValue(options)}.`);
 	const { signatureKey, tolerance, now, store = memoryStore(), onDelivery, onError = printError } = options;
 	if (typeof signatureKey !== "function") decodeKeyOption(signatureKey, "createReceiver");
 	requireTolerance(tolerance, "createReceiver");

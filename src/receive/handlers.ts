@@ -1,9 +1,8 @@
 import type { CloseEvent, UnlistedEvent } from "../close/events/close-event.ts";
 import { isListedEventName, requireListedEventName, splitEventName } from "../close/events/event-name.ts";
 import type { WebhookFilter, WebhookSubscriptionEvent } from "../close/events/types.ts";
-import { isRecord } from "../close/is-record.ts";
+import { describeValue, isRecord } from "../close/values.ts";
 import type { EventTypes } from "../generated/event-types.ts";
-import { show } from "./option-checks.ts";
 
 /** What a handler knows about an event besides the event itself. */
 export interface EventContext {
@@ -102,13 +101,13 @@ export function collectHandlers({ on, unlisted = {}, fallback }: HandlerOptions,
 function entriesOf(group: unknown, option: string, caller: string): [name: string, handler: unknown][] {
 	if (isRecord(group)) return Object.entries(group);
 	throw new TypeError(
-		`${caller}: ${option} must be an object of handlers by event name, such as {}; it is ${show(group)}.`,
+		`${caller}: ${option} must be an object of handlers by event name, such as {}; it is ${describeValue(group)}.`,
 	);
 }
 
 function requireHandler(handler: unknown, name: string, caller: string): asserts handler is FoundHandler {
 	if (typeof handler !== "function") {
-		throw new TypeError(`${caller}: ${name} must be a function; it is ${show(handler)}.`);
+		throw new TypeError(`${caller}: ${name} must be a function; it is ${describeValue(handler)}.`);
 	}
 }
 

@@ -1,11 +1,10 @@
-/** A timer that is set to more waits for no time at all. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+import { describeValue, LONGEST_TIMER_MS } from "../close/values.ts";
 
 /** Returns the value if it is a number of ms from 1 to `most`. Throws a `TypeError` that names the option otherwise. */
 export function requireMs(value: unknown, option: string, most = Number.MAX_SAFE_INTEGER): number {
 	if (typeof value === "number" && value >= 1 && value <= most) return value;
 	const range = most === Number.MAX_SAFE_INTEGER ? "from 1 up" : `from 1 to ${most}`;
-	throw new TypeError(`${option} must be a number of ms ${range}; it is ${show(value)}.`);
+	throw new TypeError(`${option} must be a number of ms ${range}; it is ${describeValue(value)}.`);
 }
 
 /** Like `requireMs`, for what a timer waits for. */
@@ -16,23 +15,19 @@ export function requireTimerMs(value: unknown, option: string): number {
 /** Returns the value if it is a positive integer. Throws a `TypeError` that names the option otherwise. */
 export function requireCount(value: unknown, option: string): number {
 	if (typeof value === "number" && Number.isSafeInteger(value) && value >= 1) return value;
-	throw new TypeError(`${option} must be a positive integer; it is ${show(value)}.`);
+	throw new TypeError(`${option} must be a positive integer; it is ${describeValue(value)}.`);
 }
 
 /** Throws a `TypeError` that names the option if the value is not a function. */
 export function requireFunction(value: unknown, option: string): void {
-	if (typeof value !== "function") throw new TypeError(`${option} must be a function; it is ${show(value)}.`);
-}
-
-/** A value as a message shows it. */
-export function show(value: unknown): string {
-	if (typeof value === "string") return JSON.stringify(value.slice(0, 40));
-	return typeof value === "object" && value !== null ? "an object" : String(value);
+	if (typeof value !== "function") throw new TypeError(`${option} must be a function; it is ${describeValue(value)}.`);
 }
 
 /** Throws a `TypeError` if an adapter was called with anything that is not a receiver. */
 export function requireReceiver(receiver: unknown, adapter: string): void {
 	const { respond }: { respond?: unknown } = Object(receiver);
 	if (typeof respond === "function") return;
-	throw new TypeError(`${adapter}: expected the receiver that createReceiver returned; got ${show(receiver)}.`);
+	throw new TypeError(
+		`${adapter}: expected the receiver that createReceiver returned; got ${describeValue(receiver)}.`,
+	);
 }

@@ -1,14 +1,12 @@
-import { isRecord } from "../close/is-record.ts";
+import { describeValue, isRecord } from "../close/values.ts";
+import { requireFunction, requireTimerMs } from "../receive/option-checks.ts";
 import type { SyncOptions } from "./sync.ts";
 
 const DEFAULT_INTERVAL_MS = 5 * 60_000;
 
-/** A timer that is set to more waits for no time at all. */
-const LONGEST_INTERVAL_MS = 2 ** 31 - 1;
-
 type CheckedOptions = SyncOptions & Required<Pick<SyncOptions, "interval" | "onError">>;
 
-/** Checks what JavaScript may pass, and fills in the defaults. Throws a `TypeError` that names the option. */
+/** Checks the options, which untyped code may set to anything, and fills in the defaults. Throws a `TypeError` that names the option. */
 export function readOptions(options: SyncOptions): CheckedOptions {
 	if (!isRecord(options))
 		throw new TypeError("createSync: expected options, such as { client, receiver, url, checkpoint }.");
@@ -21,7 +19,7 @@ export function readOptions(options: SyncOptions): CheckedOptions {
 	}
 	if (typeof url !== "string" || !URL.canParse(url)) {
 		throw new TypeError(
-			`createSync: url must be the URL to which Close sends deliveries; it is ${JSON.stringify(url)}.`,
+			`createSync: url must be the URL to which Close sends deliveries; it is ${describeValue(url)}.`,
 		);
 	}
 	if (typeof checkpoint?.read !== "function" || typeof checkpoint.write !== "function") {
@@ -29,15 +27,9 @@ export function readOptions(options: SyncOptions): CheckedOptions {
 			"createSync: checkpoint must have the methods read and write. Use fileCheckpoint(path) or redisCheckpoint(client).",
 		);
 	}
-	if (typeof interval !== "number" || !(interval >= 1 && interval <= LONGEST_INTERVAL_MS)) {
-		throw new TypeError(
-			`createSync: interval must be a number of ms from 1 to ${LONGEST_INTERVAL_MS}; it is ${String(interval)}.`,
-		);
-	}
+	requireTimerMs(interval, "createSync: interval");
 	for (const name of ["onSignatureKey", "onSweep", "onError"] as const) {
-		if (options[name] !== undefined && typeof options[name] !== "function") {
-			throw new TypeError(`createSync: ${name} must be a function; it is of type ${typeof options[name]}.`);
-		}
+		if (options[name] !== undefined) requireFunction(options[name], `createSync: ${name}`);
 	}
 	return { ...options, interval, onError };
 }

@@ -1,4 +1,4 @@
-import { isRecord } from "../close/is-record.ts";
+import { isRecord } from "../close/values.ts";
 
 /** How far a sync has come, as the checkpoint keeps it. */
 export interface Progress {

@@ -52,8 +52,8 @@ testPrograms("docs/catch-up.md", {
 		const { printed } = await runProgram(impatient, async (request) => {
 			const response = await fake.fetch(request);
 			// It has seen the present, and then sees a lead.
-			if (fake.record.requests.length === 1) emitLead(fake, "lead_1");
-			if (fake.record.requests.length === 4) process.emit("SIGTERM");
+			if (fake.record.requests.length === 5) emitLead(fake, "lead_1");
+			if (fake.record.requests.length === 10) process.emit("SIGTERM");
 			return response;
 		});
 

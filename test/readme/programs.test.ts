@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { sampleEvent } from "close-crm/testing";
-import { expect, inject, test } from "vitest";
+import { expect, inject, onTestFinished, test } from "vitest";
 import { createDelivery, deliverTo } from "../docs/deliver.ts";
 import { readSnippets } from "../docs/page.ts";
 import { runProgram, runWithFake, serveProgram } from "../docs/run-program.ts";
@@ -40,7 +43,11 @@ testPrograms("README.md", {
 		expect(statuses).toEqual([200, 200, 401]);
 		expect(printed.slice(0, 2)).toEqual(["new lead Bluth Company", "ignored contact created"]);
 	},
-	async "Keep the subscription in line"(code) {
+	async "Keep the subscription in line"(page) {
+		const folder = await mkdtemp(join(tmpdir(), "close-crm-readme-"));
+		onTestFinished(() => rm(folder, { recursive: true }));
+		const keyFile = join(folder, "key");
+		const code = page.replace('"close-signature-key"', JSON.stringify(keyFile));
 		const { fake, printed } = await runWithFake(code);
 		const [subscription] = fake.subscriptions();
 
@@ -48,6 +55,7 @@ testPrograms("README.md", {
 			new RegExp(`^${subscription?.id} create a subscription for https://example.com/close with lead.created`),
 		);
 		expect(subscription?.events).toHaveLength(2);
+		expect(await readFile(keyFile, "utf8")).toBe(subscription?.signature_key);
 		expect((await runProgram(code, fake.fetch)).printed).toEqual([]);
 	},
 	async "Catch up with what was missed"(code) {

@@ -254,7 +254,7 @@ describe("createSync", () => {
 			"checkpoint must have the methods read and write",
 		],
 		["an interval of no time", { interval: 0 }, "interval must be a number of ms from 1 to 2147483647; it is 0"],
-		["onSweep that is not a function", { onSweep: "log" as never }, "onSweep must be a function; it is of type string"],
+		["onSweep that is not a function", { onSweep: "log" as never }, 'onSweep must be a function; it is "log"'],
 	])("refuses %s", (_, options, message) => {
 		expect(() => setUp(options)).toThrow(message);
 	});

@@ -1,4 +1,4 @@
-import { isRecord } from "../../close/is-record.ts";
+import { isRecord } from "../../close/values.ts";
 
 /** How many items a page of Close has, unless `_limit` says otherwise. */
 const DEFAULT_PAGE_SIZE = 100;

@@ -1,4 +1,4 @@
-import { isRecord } from "../../close/is-record.ts";
+import { isRecord } from "../../close/values.ts";
 import { createResponseError } from "../../http/read-data.ts";
 import type { RouteResult } from "./send-route.ts";
 

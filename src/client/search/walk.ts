@@ -1,5 +1,5 @@
 import { parseCloseDate } from "../../close/dates.ts";
-import { isRecord } from "../../close/is-record.ts";
+import { isRecord } from "../../close/values.ts";
 import { CloseBadRequestError } from "../../http/errors/api-error.ts";
 import { CloseError } from "../../http/errors/errors.ts";
 import type { CallOptions } from "../../http/options.ts";

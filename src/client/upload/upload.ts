@@ -1,4 +1,4 @@
-import { isRecord } from "../../close/is-record.ts";
+import { isRecord } from "../../close/values.ts";
 import { CloseInputError } from "../../http/errors/errors.ts";
 import type { CallOptions } from "../../http/options.ts";
 import { createResponseError } from "../../http/read-data.ts";

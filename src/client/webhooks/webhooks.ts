@@ -1,6 +1,6 @@
+import { readTime } from "../../http/answer.ts";
 import type { CallOptions } from "../../http/options.ts";
 import { createResponseError } from "../../http/read-data.ts";
-import { readTime } from "../../http/read-time.ts";
 import { requireFields, requireObjects } from "../request/promises.ts";
 import type { SendRoute } from "../request/send-route.ts";
 import { ensureWebhook } from "./ensure.ts";

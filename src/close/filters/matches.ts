@@ -1,5 +1,5 @@
 import type { WebhookFilter } from "../events/types.ts";
-import { isRecord } from "../is-record.ts";
+import { isRecord } from "../values.ts";
 
 /**
  * Whether an event matches a filter, evaluated locally. Without a filter, and with null, every event matches.

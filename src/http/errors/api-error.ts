@@ -1,4 +1,4 @@
-import { isRecord } from "../../close/is-record.ts";
+import { isRecord } from "../../close/values.ts";
 import { type RateLimit, readRateLimit, readWait } from "../rate-limit/rate-limit.ts";
 import { CloseError } from "./errors.ts";
 

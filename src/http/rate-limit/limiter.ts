@@ -59,9 +59,9 @@ export function createLimiter(maxWait: number): Limiter {
 
 	async function waitToEnter(group: Group, signal: AbortSignal | undefined): Promise<Turn> {
 		for (;;) {
-			const wait = timeToWait(group, Date.now());
-			if (wait === 0) return take(group);
-			await sleep(wait, signal);
+			renewWindow(group);
+			if (hasRoom(group)) return take(group);
+			await sleep(timeToWait(group), signal);
 		}
 	}
 
@@ -92,7 +92,8 @@ export function createLimiter(maxWait: number): Limiter {
 	return {
 		enter(name, signal) {
 			const group = find(name);
-			return timeToWait(group, Date.now()) === 0 ? take(group) : waitToEnter(group, signal);
+			renewWindow(group);
+			return hasRoom(group) ? take(group) : waitToEnter(group, signal);
 		},
 	};
 }
@@ -102,13 +103,21 @@ function firstWindow(): Omit<Group, "limit" | "window"> {
 	return { remaining: REQUESTS_BEFORE_FIRST_ANSWER, unanswered: 0, end, isKnown: false };
 }
 
-/** How long to wait, in ms, before another look; 0 if a request may go. */
-function timeToWait(group: Group, now: number): number {
-	if (now >= group.end) {
-		Object.assign(group, firstWindow(), { remaining: group.limit, window: group.window + 1 });
-	}
-	if (group.remaining > group.unanswered) return 0;
-	return group.isKnown ? group.end - now : Math.min(group.end - now, POLL_MS);
+/** Begins the next window if the present one is over. */
+function renewWindow(group: Group): void {
+	if (Date.now() < group.end) return;
+	Object.assign(group, firstWindow(), { remaining: group.limit, window: group.window + 1 });
+}
+
+/** Whether another request may go out in the present window. */
+function hasRoom({ remaining, unanswered }: Group): boolean {
+	return remaining > unanswered;
+}
+
+/** How long to wait before another look, in ms. */
+function timeToWait({ isKnown, end }: Group): number {
+	const untilEnd = Math.max(end - Date.now(), 0);
+	return isKnown ? untilEnd : Math.min(untilEnd, POLL_MS);
 }
 
 function noteLimit(group: Group, { limit, remaining, reset }: RateLimit, maxWait: number): void {

@@ -1,6 +1,5 @@
-import { isRecord } from "../../close/is-record.ts";
+import { describeValue, isRecord } from "../../close/values.ts";
 import { readWebBody } from "../body/read-web-body.ts";
-import { show } from "../option-checks.ts";
 import type { Receiver, RespondContext, WebRequest } from "../receiver.ts";
 
 /** `receiver.fetch`. Not async, because Express 4 handles what a route throws, and not what it rejects with. */
@@ -21,7 +20,7 @@ function findRequest(input: unknown): WebRequest {
 	if (isRequest(input)) return input;
 	if (isRecord(input) && isRequest(input.request)) return input.request;
 	throw new TypeError(
-		`receiver.fetch: expected a Request; got ${show(input)}. In Express, Fastify and node:http use toNodeHandler of "close-crm/node": app.post("/close", toNodeHandler(receiver)). In Hono pass context.req.raw.`,
+		`receiver.fetch: expected a Request; got ${describeValue(input)}. In Express, Fastify and node:http use toNodeHandler of "close-crm/node": app.post("/close", toNodeHandler(receiver)). In Hono pass context.req.raw.`,
 	);
 }
 

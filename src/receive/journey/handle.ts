@@ -1,6 +1,5 @@
 import type { CloseEvent, LoggedEvent, UnlistedEvent } from "../../close/events/close-event.ts";
-import { isRecord } from "../../close/is-record.ts";
-import { show } from "../option-checks.ts";
+import { describeValue, isRecord } from "../../close/values.ts";
 import { DeliveryError } from "../verify/delivery-error.ts";
 import { startDeadline } from "./deadline.ts";
 import { callHook } from "./hooks.ts";
@@ -43,7 +42,7 @@ function requireEvent(event: LoggedEvent): asserts event is CloseEvent | Unliste
 		throw new TypeError("receiver.handle: got a delivery. Pass its event: receiver.handle(delivery.event).");
 	}
 	if (!isRecord(event) || typeof event.id !== "string" || typeof event.object_type !== "string") {
-		throw new TypeError(`receiver.handle: expected an event; got ${show(event)}.`);
+		throw new TypeError(`receiver.handle: expected an event; got ${describeValue(event)}.`);
 	}
 	if (event.data === undefined) {
 		throw new DeliveryError(

@@ -1,4 +1,4 @@
-import { isRecord } from "../../close/is-record.ts";
+import { isRecord } from "../../close/values.ts";
 import { DEFAULT_CLAIM_LIFETIME_MS } from "../stores/store.ts";
 import { type EventClaim, objectKey } from "./claim.ts";
 import { type DeadlineStep, within } from "./deadline.ts";

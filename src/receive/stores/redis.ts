@@ -4,8 +4,9 @@
  * @module close-crm/redis
  */
 import { RETRY_WINDOW_MS } from "../../close/limits.ts";
+import { describeValue } from "../../close/values.ts";
 import { evalScript, type RedisClient, requireRedisClient } from "../../redis/eval-script.ts";
-import { requireMs, show } from "../option-checks.ts";
+import { requireMs } from "../option-checks.ts";
 import { type Claim, DEFAULT_CLAIM_LIFETIME_MS, type Store } from "./store.ts";
 
 export type { IoredisClient, NodeRedisClient, RedisClient, UpstashClient } from "../../redis/eval-script.ts";
@@ -65,7 +66,8 @@ const CLAIMS: Claim[] = ["claimed", "in_progress", "done"];
 export function redisStore(client: RedisClient, options: RedisStoreOptions = {}): Store {
 	requireRedisClient(client, "redisStore");
 	const { prefix = "close-crm:" } = options;
-	if (typeof prefix !== "string") throw new TypeError(`redisStore: prefix must be a string; it is ${show(prefix)}.`);
+	if (typeof prefix !== "string")
+		throw new TypeError(`redisStore: prefix must be a string; it is ${describeValue(prefix)}.`);
 	const retention = readWholeMs(options.retention ?? RETRY_WINDOW_MS, "retention");
 	const claimLifetime = readWholeMs(options.claimLifetime ?? DEFAULT_CLAIM_LIFETIME_MS, "claimLifetime");
 
@@ -80,7 +82,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
 			const claim = CLAIMS.find((each) => each === String(reply));
 			if (!claim) {
 				throw new Error(
-					`redisStore: Redis answered a claim with ${show(reply)}. Pass a client, not a pipeline or transaction.`,
+					`redisStore: Redis answered a claim with ${describeValue(reply)}. Pass a client, not a pipeline or transaction.`,
 				);
 			}
 			return claim;

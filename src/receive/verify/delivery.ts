@@ -1,5 +1,5 @@
 import type { CloseEvent, UnlistedEvent } from "../../close/events/close-event.ts";
-import { isRecord } from "../../close/is-record.ts";
+import { isRecord } from "../../close/values.ts";
 import { DeliveryError } from "./delivery-error.ts";
 
 /** A request of Close: one event, for one subscription. */

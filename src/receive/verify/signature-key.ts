@@ -1,5 +1,5 @@
 import { decodeHex, isHexOf32Bytes } from "../../close/signature/key.ts";
-import { show } from "../option-checks.ts";
+import { describeValue } from "../../close/values.ts";
 import { DeliveryError } from "./delivery-error.ts";
 
 /**
@@ -24,7 +24,7 @@ export function decodeKeyOption(keys: unknown, caller: string): Uint8Array<Array
 
 /** The bytes of each key that was found for a subscription. Throws a `DeliveryError` like `decodeKeyOption`. */
 export function decodeFoundKeys(keys: unknown, subscriptionId: string): Uint8Array<ArrayBuffer>[] {
-	const subscription = `the subscription ${show(subscriptionId)}`;
+	const subscription = `the subscription ${describeValue(subscriptionId)}`;
 	return decodeKeys(keys, {
 		missing: `signatureKey returned no key for ${subscription}. Return the signature_key that Close returned when you created it.`,
 		malformed: `signatureKey must return the 64 hex characters that Close returned for ${subscription}`,

@@ -1,5 +1,4 @@
-import { isRecord } from "../../close/is-record.ts";
-import { show } from "../option-checks.ts";
+import { describeValue, isRecord } from "../../close/values.ts";
 
 /** How far the timestamp of a delivery may be from the clock. */
 export interface Tolerance {
@@ -16,12 +15,14 @@ export interface Tolerance {
 export function requireTolerance(tolerance: unknown, caller: string): void {
 	if (tolerance === undefined) return;
 	if (!isRecord(tolerance)) {
-		throw new TypeError(`${caller}: tolerance must be { past, future } in ms; it is ${show(tolerance)}.`);
+		throw new TypeError(`${caller}: tolerance must be { past, future } in ms; it is ${describeValue(tolerance)}.`);
 	}
 	for (const name of ["past", "future"]) {
 		const value = tolerance[name];
 		if (value !== undefined && !(typeof value === "number" && value >= 0)) {
-			throw new TypeError(`${caller}: tolerance.${name} must be a number of ms from 0 up; it is ${show(value)}.`);
+			throw new TypeError(
+				`${caller}: tolerance.${name} must be a number of ms from 0 up; it is ${describeValue(value)}.`,
+			);
 		}
 	}
 }

@@ -1,5 +1,5 @@
 import type { WebhookFilter, WebhookSubscriptionEvent } from "../../../close/events/types.ts";
-import { isRecord } from "../../../close/is-record.ts";
+import { isRecord } from "../../../close/values.ts";
 import type { components } from "../../../generated/schema.ts";
 import { badRequest, invalidFields } from "./answer.ts";
 

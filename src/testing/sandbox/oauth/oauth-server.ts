@@ -1,3 +1,4 @@
+import { challengeOf } from "../../../oauth/authorize.ts";
 import type { Clock } from "../../clock/clock.ts";
 import { randomId } from "../../samples/random.ts";
 import { consentPage } from "./consent-page.ts";
@@ -182,14 +183,6 @@ export function createOAuthServer(options: OAuthServerOptions): OAuthServer {
 
 function isSameAccess(one: Grant, other: Grant): boolean {
 	return one.clientId === other.clientId && one.organizationId === other.organizationId && one.userId === other.userId;
-}
-
-async function challengeOf(codeVerifier: string): Promise<string> {
-	const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(codeVerifier));
-	return btoa(String.fromCharCode(...new Uint8Array(digest)))
-		.replaceAll("+", "-")
-		.replaceAll("/", "_")
-		.replaceAll("=", "");
 }
 
 function json(status: number, body: unknown): Response {
