@@ -106,8 +106,8 @@ export const CALLING: Messages = {
 		() => field("user_id").equals(unchecked(null)),
 	"and: expected at least one filter. To receive all events, leave the filter out.": () => and(),
 	"matches: unknown filter …": () => matches(unchecked<WebhookFilter>({ type: "greater_than", value: 1 }), {}),
-	"since is …, but Close keeps events for 30 days only. Use a later date; what happened before shows in the objects themselves.": () =>
-		call(({ events }) => first(events.backfill({ since: new Date(0) }))),
+	"since is …, but Close keeps events for 30 days only. Use a later date; what happened before shows in the objects themselves.":
+		() => call(({ events }) => first(events.backfill({ since: new Date(0) }))),
 	"since must be a Date or a date such as 2026-11-23T12:00:00; it is …": () =>
 		call(({ events }) => first(events.backfill({ since: "2026-11-23" }))),
 	"Unknown event log parameter date_created__gte (Close would silently ignore it).": () =>
