@@ -11,7 +11,7 @@ import { requireCount, requireFunction, requireMs } from "./option-checks.ts";
 import type { Receiver, ReceiverOptions } from "./receiver.ts";
 import { memoryStore } from "./stores/memory-store.ts";
 import type { Store } from "./stores/store.ts";
-import { decodeKeyOption } from "./verify/signature-key.ts";
+import { createKeyFinder } from "./verify/signature-key.ts";
 import { requireTolerance } from "./verify/tolerance.ts";
 
 const DEFAULT_DEADLINE_MS = 14_000;
@@ -39,13 +39,13 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 
 function readOptions(options: ReceiverOptions): ReceiverParts {
 	if (!isRecord(options)) throw new TypeError(`createReceiver: expected options; got ${describeValue(options)}.`);
-	const { signatureKey, tolerance, now, store = memoryStore(), onDelivery, onError = printError } = options;
-	if (typeof signatureKey !== "function") decodeKeyOption(signatureKey, "createReceiver");
+	const { tolerance = {}, now = Date.now, store = memoryStore(), onDelivery, onError = printError } = options;
+	const findKeys = createKeyFinder(options.signatureKey, "createReceiver");
 	requireTolerance(tolerance, "createReceiver");
 	requireStore(store);
 	requireFunction(onError, "createReceiver: onError");
 	if (onDelivery !== undefined) requireFunction(onDelivery, "createReceiver: onDelivery");
-	if (now !== undefined) requireFunction(now, "createReceiver: now");
+	requireFunction(now, "createReceiver: now");
 	const deadline = requireMs(
 		options.deadline ?? DEFAULT_DEADLINE_MS,
 		"createReceiver: deadline",
@@ -55,7 +55,8 @@ function readOptions(options: ReceiverOptions): ReceiverParts {
 	const maxBodySize = requireCount(options.maxBodySize ?? DEFAULT_MAX_BODY_SIZE, "createReceiver: maxBodySize (bytes)");
 	const handlers = collectHandlers(options, "createReceiver");
 	const running = new Running();
-	return { signatureKey, tolerance, now, store, handlers, running, deadline, maxBodySize, onDelivery, onError };
+	const verification = { findKeys, tolerance, now };
+	return { verification, store, handlers, running, deadline, maxBodySize, onDelivery, onError };
 }
 
 const REQUIRED_METHODS = ["claim", "complete", "release"];

@@ -16,6 +16,7 @@ export type {
 } from "./handlers.ts";
 export { DeadlineError, type DeadlineStep } from "./journey/deadline.ts";
 export type {
+	BodyDeadline,
 	DeliveryAnswer,
 	DeliveryReport,
 	DeliveryRequest,

@@ -60,11 +60,17 @@ export interface DeliveryRequest {
 	headers: DeliveryHeaders;
 }
 
+/** The time by which a body has to be read. */
+export interface BodyDeadline {
+	/** Calls the listener when the time has run out. Returns a function that removes the listener. */
+	onExpire(listener: () => void): () => void;
+}
+
 /**
  * Reads the raw body. Rejects with a `DeliveryError` if it has more bytes than `limit` (`too_large`) or was parsed before
- * (`parsed_body`). Stops reading and holds nothing when `signal` aborts.
+ * (`parsed_body`). Stops reading and holds nothing after the deadline.
  */
-export type ReadBody = (limit: number, signal: AbortSignal) => Promise<Uint8Array>;
+export type ReadBody = (limit: number, deadline: BodyDeadline) => Promise<Uint8Array>;
 
 /** Where the receiver runs. The context object of Cloudflare Workers is one. */
 export interface RespondContext {

@@ -5,7 +5,7 @@
  */
 import { ByteBuffer, tooLarge } from "../body/byte-buffer.ts";
 import { requireReceiver } from "../option-checks.ts";
-import type { DeliveryAnswer, Receiver } from "../receiver.ts";
+import type { BodyDeadline, DeliveryAnswer, Receiver } from "../receiver.ts";
 import { DeliveryError } from "../verify/delivery-error.ts";
 
 /** What is used of an `IncomingMessage` of node:http, and of Express's request. */
@@ -96,8 +96,8 @@ export function toNodeHandler(
 		const { method, headers } = message;
 		// Node joins the values of a repeated header, with its name in lower case.
 		const deliveryRequest = { method, headers: { get: (name: string) => headers[name]?.toString() } };
-		const answer = await receiver.respond(deliveryRequest, (limit, signal) =>
-			readBody(request, message, limit, signal),
+		const answer = await receiver.respond(deliveryRequest, (limit, deadline) =>
+			readBody(request, message, limit, deadline),
 		);
 		send("writeHead" in response ? response : response.raw, answer, message);
 	};
@@ -119,7 +119,7 @@ async function readBody(
 	request: NodeRequest | FastifyRequest,
 	message: NodeRequest,
 	limit: number,
-	signal: AbortSignal,
+	deadline: BodyDeadline,
 ): Promise<Uint8Array> {
 	const bytes = findKeptBytes(request);
 	if (bytes) {
@@ -132,7 +132,7 @@ async function readBody(
 			"The body was read or decoded before the receiver got it. Move the line with toNodeHandler above the body parser, such as app.use(express.json()). In Fastify, put the route into a scope without parsers.",
 		);
 	}
-	return readStream(message, limit, signal);
+	return readStream(message, limit, deadline);
 }
 
 /** The bytes that the host or a parser such as `express.raw()` left. */
@@ -143,9 +143,10 @@ function findKeptBytes(request: NodeRequest | FastifyRequest): Uint8Array | unde
 	return body instanceof Uint8Array ? body : undefined;
 }
 
-function readStream(message: NodeRequest, limit: number, signal: AbortSignal): Promise<Uint8Array> {
+function readStream(message: NodeRequest, limit: number, deadline: BodyDeadline): Promise<Uint8Array> {
 	return new Promise((resolve, reject) => {
 		const buffer = new ByteBuffer(limit);
+		const stopWaiting = deadline.onExpire(onExpire);
 
 		function onData(chunk: Uint8Array): void {
 			try {
@@ -162,8 +163,9 @@ function readStream(message: NodeRequest, limit: number, signal: AbortSignal): P
 		function onClose(): void {
 			fail(new Error("The connection closed before the body ended."));
 		}
-		function onAbort(): void {
-			fail(signal.reason);
+		/** The receiver has given up waiting. */
+		function onExpire(): void {
+			fail(new Error("The body did not arrive in time."));
 		}
 		function fail(error: unknown): void {
 			stopListening();
@@ -174,7 +176,7 @@ function readStream(message: NodeRequest, limit: number, signal: AbortSignal): P
 			message.off("data", onData);
 			message.off("end", onEnd);
 			message.off("close", onClose);
-			signal.removeEventListener("abort", onAbort);
+			stopWaiting();
 		}
 
 		if (message.destroyed) {
@@ -184,6 +186,5 @@ function readStream(message: NodeRequest, limit: number, signal: AbortSignal): P
 		message.on("data", onData);
 		message.on("end", onEnd);
 		message.on("close", onClose);
-		signal.addEventListener("abort", onAbort);
 	});
 }

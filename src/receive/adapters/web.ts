@@ -8,7 +8,7 @@ export function createFetch(respond: Receiver["respond"]): Receiver["fetch"] {
 		const request = findRequest(input);
 		const answering = respond(
 			request,
-			(limit, signal) => readWebBody(request, limit, signal),
+			(limit, deadline) => readWebBody(request, limit, deadline),
 			findContext(input, context),
 		);
 		return answering.then((answer) => new Response(null, answer));

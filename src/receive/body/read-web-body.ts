@@ -1,9 +1,9 @@
-import type { WebBodyReader, WebRequest } from "../receiver.ts";
+import type { BodyDeadline, WebBodyReader, WebRequest } from "../receiver.ts";
 import { DeliveryError } from "../verify/delivery-error.ts";
 import { ByteBuffer } from "./byte-buffer.ts";
 
-/** Reads the body of a `Request`. Stops at the limit and when `signal` aborts. */
-export async function readWebBody(request: WebRequest, limit: number, signal: AbortSignal): Promise<Uint8Array> {
+/** Reads the body of a `Request`. Stops at the limit and at the deadline, after which nobody uses the result. */
+export async function readWebBody(request: WebRequest, limit: number, deadline: BodyDeadline): Promise<Uint8Array> {
 	const { body } = request;
 	if (request.bodyUsed || body?.locked) {
 		throw new DeliveryError(
@@ -15,23 +15,21 @@ export async function readWebBody(request: WebRequest, limit: number, signal: Ab
 	const reader = body.getReader();
 	// Not awaited, because the sender may never stop.
 	const cancel = () => void reader.cancel().catch(() => {});
-	signal.addEventListener("abort", cancel, { once: true });
+	const stopListening = deadline.onExpire(cancel);
 	try {
-		return await readToEnd(reader, limit, signal);
+		return await readToEnd(reader, limit);
 	} catch (error) {
 		cancel();
 		throw error;
 	} finally {
-		signal.removeEventListener("abort", cancel);
+		stopListening();
 	}
 }
 
-async function readToEnd(reader: WebBodyReader, limit: number, signal: AbortSignal): Promise<Uint8Array> {
+async function readToEnd(reader: WebBodyReader, limit: number): Promise<Uint8Array> {
 	const buffer = new ByteBuffer(limit);
 	for (;;) {
 		const next = await reader.read();
-		// A reader that was cancelled says that the body ended.
-		signal.throwIfAborted();
 		if (next.done) return buffer.toBytes();
 		buffer.append(next.value);
 	}

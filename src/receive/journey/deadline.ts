@@ -1,3 +1,5 @@
+import type { BodyDeadline } from "../receiver.ts";
+
 /** A step took too long and was given up. `step` is the step that was being waited for. */
 export class DeadlineError extends Error {
 	/** The name of the class. */
@@ -37,9 +39,7 @@ const EXPLANATIONS: Record<DeadlineStep, (time: string) => string> = {
 };
 
 /** The time by which something has to be done. */
-export interface Deadline {
-	/** Aborts when the time has run out. */
-	signal: AbortSignal;
+export interface Deadline extends BodyDeadline {
 	/** Settles like the work, or rejects with a `DeadlineError` when the time has run out. */
 	race<Value>(step: DeadlineStep, work: Promise<Value>): Promise<Value>;
 	/** Ends the timer. */
@@ -47,22 +47,25 @@ export interface Deadline {
 }
 
 export function startDeadline(ms: number): Deadline {
-	const controller = new AbortController();
-	/** Not listeners of the signal, which cost more than all the rest of a deadline. */
-	const waiting = new Set<() => void>();
+	const listeners = new Set<() => void>();
+	let isExpired = false;
 	const timer = setTimeout(() => {
-		for (const expire of waiting) expire();
-		controller.abort();
+		isExpired = true;
+		for (const listener of listeners) listener();
 	}, ms);
+
+	function onExpire(listener: () => void): () => void {
+		if (isExpired) listener();
+		listeners.add(listener);
+		return () => void listeners.delete(listener);
+	}
 	return {
-		signal: controller.signal,
+		onExpire,
 		// Not Promise.race, which would keep each result, such as a body, until the deadline.
 		race(step, work) {
 			return new Promise((resolve, reject) => {
-				const expire = () => reject(new DeadlineError(step, ms));
-				if (controller.signal.aborted) expire();
-				waiting.add(expire);
-				work.then(resolve, reject).then(() => waiting.delete(expire));
+				const stopListening = onExpire(() => reject(new DeadlineError(step, ms)));
+				work.then(resolve, reject).then(stopListening);
 			});
 		},
 		end: () => clearTimeout(timer),

@@ -1,13 +1,12 @@
 import type { CollectedHandlers } from "../handlers.ts";
 import type { ReceiverOptions } from "../receiver.ts";
 import type { Store } from "../stores/store.ts";
+import type { Verification } from "../verify/verify-delivery.ts";
 import type { Running } from "./running.ts";
 
 /** What all deliveries of a receiver share: its options after their check, its handlers, and what is running. */
 export interface ReceiverParts {
-	signatureKey: ReceiverOptions["signatureKey"];
-	tolerance: ReceiverOptions["tolerance"];
-	now: ReceiverOptions["now"];
+	verification: Verification;
 	store: Store;
 	handlers: CollectedHandlers;
 	running: Running;

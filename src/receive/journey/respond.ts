@@ -1,7 +1,7 @@
 import type { DeliveryAnswer, DeliveryReport, DeliveryRequest, ReadBody, RespondContext } from "../receiver.ts";
 import type { Delivery } from "../verify/delivery.ts";
 import { DeliveryError, type DeliveryErrorCode } from "../verify/delivery-error.ts";
-import { verifyDelivery } from "../verify/verify-delivery.ts";
+import { verify } from "../verify/verify-delivery.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
 import { createHooks, type Hooks } from "./hooks.ts";
 import { answerTo, type Outcome, outcomeOfError } from "./outcome.ts";
@@ -45,14 +45,13 @@ function requirePost({ method }: DeliveryRequest): void {
 
 /** Reads and verifies. The body ends with this function, so that it is not kept while the handler runs. */
 async function readDelivery(
-	{ maxBodySize, signatureKey, tolerance, now }: ReceiverParts,
+	{ maxBodySize, verification }: ReceiverParts,
 	request: DeliveryRequest,
 	readBody: ReadBody,
 	deadline: Deadline,
 ): Promise<Delivery> {
-	const body = await deadline.race("body", readBody(maxBodySize, deadline.signal));
-	const verifying = verifyDelivery({ body, headers: request.headers, signatureKey, tolerance, now });
-	return deadline.race("signatureKey", verifying);
+	const body = await deadline.race("body", readBody(maxBodySize, deadline));
+	return deadline.race("signatureKey", verify(verification, body, request.headers));
 }
 
 /** Claims and handles. Rejects if no handler was started. */

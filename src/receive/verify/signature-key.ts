@@ -1,5 +1,6 @@
 import { decodeHex, isHexOf32Bytes } from "../../close/signature/key.ts";
 import { describeValue } from "../../close/values.ts";
+import { parseDelivery } from "./delivery.ts";
 import { DeliveryError } from "./delivery-error.ts";
 
 /**
@@ -14,16 +15,33 @@ export type SignatureKeys = string | undefined | readonly (string | undefined)[]
  */
 export type FindSignatureKeys = (subscriptionId: string) => SignatureKeys | null | Promise<SignatureKeys | null>;
 
-/** The bytes of each key that is set as an option of `caller`. Throws a `DeliveryError` for a missing or malformed key. */
-export function decodeKeyOption(keys: unknown, caller: string): Uint8Array<ArrayBuffer>[] {
+/** Finds the keys that may have signed a body, which is not verified yet. */
+export type KeyFinder = (body: Uint8Array) => Promise<Uint8Array<ArrayBuffer>[]>;
+
+/**
+ * Returns a finder for the option `signatureKey` of `caller`. Keys that are fixed are decoded once. Throws a
+ * `DeliveryError` if one of them is missing or malformed.
+ */
+export function createKeyFinder(signatureKey: SignatureKeys | FindSignatureKeys, caller: string): KeyFinder {
+	if (typeof signatureKey !== "function") {
+		const keys = decodeKeyOption(signatureKey, caller);
+		return async () => keys;
+	}
+	return async (body) => {
+		// Not verified yet: the id only says whose key to use.
+		const { subscription_id } = parseDelivery(body);
+		return decodeFoundKeys(await signatureKey(subscription_id), subscription_id);
+	};
+}
+
+function decodeKeyOption(keys: unknown, caller: string): Uint8Array<ArrayBuffer>[] {
 	return decodeKeys(keys, {
 		missing: `${caller}: signatureKey is missing. Set it to the signature_key that Close returned when you created the subscription (is CLOSE_SIGNATURE_KEY set?).`,
 		malformed: `${caller}: signatureKey must be the 64 hex characters that Close returned`,
 	});
 }
 
-/** The bytes of each key that was found for a subscription. Throws a `DeliveryError` like `decodeKeyOption`. */
-export function decodeFoundKeys(keys: unknown, subscriptionId: string): Uint8Array<ArrayBuffer>[] {
+function decodeFoundKeys(keys: unknown, subscriptionId: string): Uint8Array<ArrayBuffer>[] {
 	const subscription = `the subscription ${describeValue(subscriptionId)}`;
 	return decodeKeys(keys, {
 		missing: `signatureKey returned no key for ${subscription}. Return the signature_key that Close returned when you created it.`,

@@ -5,7 +5,7 @@ import { requireFunction } from "../option-checks.ts";
 import { type Delivery, findSubscriptionId, parseDelivery } from "./delivery.ts";
 import { DeliveryError } from "./delivery-error.ts";
 import { type DeliveryHeaders, readHeader } from "./read-header.ts";
-import { decodeFoundKeys, decodeKeyOption, type FindSignatureKeys, type SignatureKeys } from "./signature-key.ts";
+import { createKeyFinder, type FindSignatureKeys, type KeyFinder, type SignatureKeys } from "./signature-key.ts";
 import { requireTolerance, type Tolerance } from "./tolerance.ts";
 
 /** How the signature of a delivery is checked. */
@@ -47,14 +47,29 @@ export async function verifyDelivery({
 }: VerifyOptions): Promise<Delivery> {
 	requireTolerance(tolerance, "verifyDelivery");
 	requireFunction(now, "verifyDelivery: now");
-	const bytes = toBytes(body);
+	const findKeys = createKeyFinder(signatureKey, "verifyDelivery");
+	return verify({ findKeys, tolerance, now }, toBytes(body), headers);
+}
+
+/** How deliveries are verified, after the options were checked. */
+export interface Verification {
+	findKeys: KeyFinder;
+	tolerance: Tolerance;
+	now: () => number;
+}
+
+/** Resolves to the delivery if Close signed it. Rejects with a `DeliveryError` otherwise. */
+export async function verify(
+	{ findKeys, tolerance, now }: Verification,
+	body: Uint8Array,
+	headers: DeliveryHeaders | Request,
+): Promise<Delivery> {
 	const hash = readHash(headers);
 	const timestamp = readTimestamp(headers, tolerance, now);
-	const keys = await findKeys(signatureKey, bytes);
-	for (const key of keys) {
-		if (await isSignedWith(key, { timestamp, body: bytes }, hash)) return parseDelivery(bytes);
+	for (const key of await findKeys(body)) {
+		if (await isSignedWith(key, { timestamp, body }, hash)) return parseDelivery(body);
 	}
-	throw new DeliveryError("mismatch", describeMismatch(bytes));
+	throw new DeliveryError("mismatch", describeMismatch(body));
 }
 
 function toBytes(body: unknown): Uint8Array {
@@ -99,13 +114,6 @@ function describeAge(direction: "ago" | "in the future", ms: number, allowed: nu
 function inWords(ms: number): string {
 	const minutes = Math.round(ms / 60_000);
 	return minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
-}
-
-async function findKeys(signatureKey: VerifyOptions["signatureKey"], body: Uint8Array) {
-	if (typeof signatureKey !== "function") return decodeKeyOption(signatureKey, "verifyDelivery");
-	// Not verified yet: the id only says whose key to use.
-	const { subscription_id } = parseDelivery(body);
-	return decodeFoundKeys(await signatureKey(subscription_id), subscription_id);
 }
 
 function describeMismatch(body: Uint8Array): string {
