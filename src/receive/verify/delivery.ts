@@ -10,11 +10,13 @@ export interface Delivery {
 	event: CloseEvent | UnlistedEvent;
 }
 
+const decoder = new TextDecoder();
+
 /** Parses the body of a delivery. Throws a `DeliveryError` for anything else. */
 export function parseDelivery(body: Uint8Array): Delivery {
 	let parsed: unknown;
 	try {
-		parsed = JSON.parse(new TextDecoder().decode(body));
+		parsed = JSON.parse(decoder.decode(body));
 	} catch {
 		throw new DeliveryError("not_json", "The body is not JSON, so it is not a delivery of Close.");
 	}
@@ -33,7 +35,6 @@ const SEARCHED_BYTES = 200;
  * it could take many times its size.
  */
 export function findSubscriptionId(body: Uint8Array): string | undefined {
-	const decoder = new TextDecoder();
 	const start = decoder.decode(body.subarray(0, SEARCHED_BYTES));
 	const end = decoder.decode(body.subarray(-SEARCHED_BYTES));
 	return /"subscription_id"\s*:\s*"(whsub_\w{1,64})"/.exec(`${start} ${end}`)?.[1];

@@ -16,8 +16,9 @@ type SignatureHeader = typeof HASH_HEADER | typeof TIMESTAMP_HEADER;
 
 /** The value of a header of the signature. Throws a `DeliveryError` if it is absent, or repeated with another value. */
 export function readHeader(headers: DeliveryHeaders | Request, name: SignatureHeader): string {
-	const [value, ...others] = findValues(headers, name).flatMap(splitValues);
-	if (others.some((other) => other !== value)) {
+	const values = findValues(headers, name);
+	const value = values[0];
+	if (values.some((each) => each !== value)) {
 		throw new DeliveryError("repeated_header", `The request has several ${name} headers with different values.`);
 	}
 	if (value) return value;
@@ -27,17 +28,18 @@ export function readHeader(headers: DeliveryHeaders | Request, name: SignatureHe
 	);
 }
 
+function findValues(headers: DeliveryHeaders | Request, name: string): string[] {
+	if (headers instanceof Request) return findValues(headers.headers, name);
+	if (isGettable(headers)) return splitValues(headers.get(name) ?? "");
+	return Object.entries(headers ?? {})
+		.filter(([each]) => each.toLowerCase() === name)
+		.flatMap(([, value]) => value ?? [])
+		.flatMap(splitValues);
+}
+
 /** `Headers` and Node join the values of a repeated header. */
 function splitValues(value: string): string[] {
 	return value.includes(",") ? value.split(/, ?/) : [value];
-}
-
-function findValues(headers: DeliveryHeaders | Request, name: string): string[] {
-	if (headers instanceof Request) return findValues(headers.headers, name);
-	if (isGettable(headers)) return [headers.get(name) ?? ""];
-	return Object.entries(headers ?? {})
-		.filter(([each]) => each.toLowerCase() === name)
-		.flatMap(([, value]) => value ?? []);
 }
 
 function isGettable(headers: DeliveryHeaders): headers is Extract<DeliveryHeaders, { get(name: string): unknown }> {
