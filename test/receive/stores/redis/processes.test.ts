@@ -71,7 +71,7 @@ describeWithRedis("four receivers in four processes on one Redis", () => {
 		const agent = new Agent({ keepAlive: true });
 		onTestFinished(() => agent.destroy());
 
-		/** The event ids that the victim was asked to handle, and did not answer. */
+		/** The ids of the events that the victim was asked to handle and did not answer. */
 		const inHand = new Set<string>();
 		const statuses = new Map<number, number>();
 		let answered = 0;
@@ -85,16 +85,18 @@ describeWithRedis("four receivers in four processes on one Redis", () => {
 				else {
 					statuses.set(status, (statuses.get(status) ?? 0) + 1);
 					answered++;
-					if (answered === DELIVERIES / 2) {
-						receivers.shift();
-						victim?.child.kill("SIGKILL");
-					}
+					if (answered === DELIVERIES / 2) victim?.child.send("get stuck");
 					if (status === 200) return;
 				}
 				await wait(50);
 			}
 		}
 
+		// It dies with at least one event in its hands.
+		victim?.child.once("message", () => {
+			receivers.shift();
+			victim.child.kill("SIGKILL");
+		});
 		const queue = await shuffledDeliveries();
 		const senders = Array.from({ length: CONNECTIONS }, async () => {
 			for (let next = queue.pop(); next; next = queue.pop()) await deliver(next);

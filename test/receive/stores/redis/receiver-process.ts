@@ -20,11 +20,19 @@ const receiver = createReceiver({
 	store: redisStore(client, { claimLifetime: Number(CLAIM_LIFETIME) }),
 });
 
-/** Long enough for some events to be in hand at any time. */
+let isStuck = false;
+
+/** Notes who handled the event. Once its parent says so, it notes the event and does not end. */
 async function handle(event: CloseEvent<"lead.created">): Promise<void> {
 	await wait(5);
 	await notes.rpush("handled", `${event.id} ${process.pid}`);
+	if (!isStuck) return;
+	process.send?.("stuck");
+	await new Promise(() => {});
 }
+process.on("message", () => {
+	isStuck = true;
+});
 
 const server = createServer(toNodeHandler(receiver));
 server.listen(0, "127.0.0.1", () => {
