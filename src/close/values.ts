@@ -11,7 +11,6 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** A value as a message shows it. Objects are not shown, because they may hold a secret. */
 export function describeValue(value: unknown): string {
-	if (value === undefined) return "missing";
 	if (typeof value === "string") return JSON.stringify(value.slice(0, SHOWN_LENGTH));
 	if (Array.isArray(value)) return "an array";
 	return typeof value === "object" && value !== null ? "an object" : String(value);

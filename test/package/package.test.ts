@@ -201,7 +201,7 @@ describe("the packed package", () => {
 				env: { ...process.env, PRISM_URL: inject("prismUrl") },
 			});
 
-			expect(stdout).toBe("64\nCloseInputError: url must be an absolute https:// or http:// URL; it is missing.\n");
+			expect(stdout).toBe("64\nCloseInputError: url must be an absolute https:// or http:// URL; it is undefined.\n");
 		},
 	);
 });

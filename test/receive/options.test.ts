@@ -11,7 +11,7 @@ describe("at construction", () => {
 
 	test("fallback is required", () => {
 		expect(() => createReceiver(JSON.parse(`{ "signatureKey": "${KEY}", "on": {} }`))).toThrow(
-			new TypeError("createReceiver: fallback must be a function; it is missing."),
+			new TypeError("createReceiver: fallback must be a function; it is undefined."),
 		);
 	});
 

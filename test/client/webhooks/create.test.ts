@@ -6,15 +6,15 @@ const url = "https://test.example.com";
 
 describe("what webhooks.create refuses before anything is sent", () => {
 	test.each([
-		["nothing", undefined, /webhooks.create: expected an object with url, events, verify_ssl; got missing/],
+		["nothing", undefined, /webhooks.create: expected an object with url, events, verify_ssl; got undefined/],
 		["null", null, /webhooks.create: expected an object with .* got null/],
 		["a list", [], /webhooks.create: expected an object with .* got an array/],
-		["no url", { events }, /url must be an absolute https:\/\/ or http:\/\/ URL; it is missing/],
+		["no url", { events }, /url must be an absolute https:\/\/ or http:\/\/ URL; it is undefined/],
 		["a relative url", { url: "/hook", events }, /it is "\/hook"/],
 		["a url of another scheme", { url: "ftp://x", events }, /url must be an absolute/],
 		["a url of a scheme that ends like https", { url: "xhttps://x", events }, /url must be an absolute/],
 		["a list with a url", { url: [url], events }, /url must be an absolute .* it is an array/],
-		["no events", { url }, /events must be a list such as .* it is missing/],
+		["no events", { url }, /events must be a list such as .* it is undefined/],
 		[
 			"an event that is a text",
 			{ url, events: ["lead.created"] },

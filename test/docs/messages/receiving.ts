@@ -144,7 +144,7 @@ export const RECEIVING: Messages = {
 		deadline("noteHandled"),
 	"store.release did not settle within 14000 ms. The event is free when its claim expires.": deadline("release"),
 	"store.renew did not settle within 14000 ms. The receiver tries again.": deadline("renew"),
-	"createReceiver: fallback must be a function; it is missing.": () => create({ fallback: undefined }),
+	"createReceiver: fallback must be a function; it is undefined.": () => create({ fallback: undefined }),
 	'createReceiver: "lead.created" has two handlers. Combine them into one.': () => {
 		const on = { "lead.created": () => {} };
 		return create({ on: [on, on] });

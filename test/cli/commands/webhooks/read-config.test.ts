@@ -55,7 +55,7 @@ describe("a JSON file", () => {
 	test.each([
 		["null", null, "subscription: expected an object with url, events, verify_ssl; got null."],
 		["a URL", A.url, `subscription: expected an object with url, events, verify_ssl; got "${A.url}".`],
-		["without a URL", { events: A.events }, "url must be an absolute https:// or http:// URL; it is missing."],
+		["without a URL", { events: A.events }, "url must be an absolute https:// or http:// URL; it is undefined."],
 		[
 			"whose URL is a path",
 			{ ...A, url: "/close" },
@@ -64,7 +64,7 @@ describe("a JSON file", () => {
 		[
 			"with an object type without an action",
 			{ ...A, events: [{ object_type: "lead" }] },
-			'events[0].action must be a string such as "created"; it is missing.',
+			'events[0].action must be a string such as "created"; it is undefined.',
 		],
 		[
 			"with a mistyped event",
