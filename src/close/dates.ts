@@ -1,18 +1,18 @@
 /**
- * Parses a date-time of Close. The dates of events and subscriptions have no zone (`2019-01-15T12:48:23.395000`) and mean
- * UTC, where `new Date` would assume the local zone. A date with a zone (`Z` or `+00:00`) keeps it. Digits beyond
- * milliseconds are dropped.
+ * Parses a date-time from Close. The dates of events and subscriptions have no time zone (`2019-01-15T12:48:23.395000`)
+ * and are in UTC, but `new Date` would read them as local time. A date with a zone (`Z` or `+00:00`) keeps it. Digits
+ * beyond milliseconds are dropped.
  *
- * A plain day, such as an opportunity's `date_won`, is not a moment and is rejected.
+ * Rejects a date without a time, such as an opportunity's `date_won`.
  *
- * @throws RangeError for anything that is not such a date-time.
+ * @throws RangeError if the string is not such a date-time.
  */
 export function parseCloseDate(date: string): Date {
 	const [, seconds, fraction = "", zone = "Z"] =
 		/^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?$/.exec(date) ?? [];
 	const time = `${seconds}.${fraction.slice(0, 3).padEnd(3, "0")}`;
 	const moment = new Date(time + zone);
-	// Date turns 30 February into 2 March. A date that comes back unchanged exists.
+	// `Date` turns 30 February into 2 March, so only a date that comes back unchanged exists.
 	if (new Date(`${time}Z`).toJSON() !== `${time}Z` || Number.isNaN(moment.getTime())) {
 		throw new RangeError(
 			`"${date}" is not a date-time of Close. Expected a form such as 2019-01-15T12:48:23.395000 or 2019-01-15T12:48:23+00:00.`,
@@ -21,7 +21,9 @@ export function parseCloseDate(date: string): Date {
 	return moment;
 }
 
-/** Formats a moment (ms since 1970) like the dates of events and subscriptions: UTC, six decimals, no zone. */
+/**
+ * Formats a moment (ms since 1970) like the dates of events and subscriptions: in UTC, with six decimals and no zone.
+ */
 export function formatCloseDate(ms: number): string {
 	return new Date(ms).toISOString().replace("Z", "000");
 }

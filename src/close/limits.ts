@@ -6,11 +6,11 @@ const DAY = 24 * HOUR;
 /** Close retries a failed delivery for 72 hours. Source: developer.close.com/api/resources/webhooks */
 export const RETRY_PERIOD_MS = 72 * HOUR;
 
-/** How long a handled event is remembered and an old signature accepted by default: the retry period and an hour. */
+/** How long handled events are remembered and old signatures accepted by default: the retry period plus an hour. */
 export const RETRY_WINDOW_MS = RETRY_PERIOD_MS + HOUR;
 
 /**
- * Close pauses a subscription after three days in which every delivery failed.
+ * Close pauses a subscription when every delivery has failed for three days.
  * Source: developer.close.com/api/resources/webhooks
  */
 export const PAUSE_AFTER_FAILING_MS = 72 * HOUR;
@@ -27,7 +27,7 @@ export const MAX_WAITING_EVENTS = 100_000;
  */
 export const DELIVERY_TIMEOUT_MS = 15 * SECOND;
 
-/** The event log keeps 30 days. Source: developer.close.com/api/resources/events */
+/** The event log keeps events for 30 days. Source: developer.close.com/api/resources/events */
 export const EVENT_LOG_RETENTION_MS = 30 * DAY;
 
 /**

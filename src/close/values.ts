@@ -1,15 +1,15 @@
-/** A timer that is set to more ms does not wait at all. */
+/** The longest delay of a timer, in ms. With a longer one, `setTimeout` does not wait at all. */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** How much of a string a message shows, in characters. */
 const SHOWN_LENGTH = 80;
 
-/** Whether a value is an object with names and values: not null, not an array. */
+/** Whether a value is an object, but not null or an array. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A value as a message shows it. Objects are not shown, because they may hold a secret. */
+/** Formats a value for an error message. Objects are not shown, because they may contain a secret. */
 export function describeValue(value: unknown): string {
 	if (typeof value === "string") return JSON.stringify(value.slice(0, SHOWN_LENGTH));
 	if (Array.isArray(value)) return "an array";

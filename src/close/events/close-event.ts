@@ -3,11 +3,11 @@ import type { components } from "../../generated/schema.ts";
 
 type AnyEvent = components["schemas"]["Event"];
 
-/** The name of an event that Close lists: its object type and its action, joined with a dot. */
+/** The name of an event that Close documents: its object type and its action, joined with a dot. */
 export type EventType = keyof EventTypes;
 
 /**
- * The shape of `data` for each object type. Empty by default: declare yours once, and every event and handler has it.
+ * The shape of `data` for each object type. Empty by default: declare yours once, and every event and handler uses it.
  *
  * ```ts
  * declare module "close-crm" {
@@ -17,10 +17,10 @@ export type EventType = keyof EventTypes;
  * }
  * ```
  *
- * Declare it in "close-crm" or in "close-crm/receive", but always in the same module: TypeScript does not merge the two.
- * Nothing is checked at run time.
+ * Declare it in "close-crm" or in "close-crm/receive", but always in the same module: TypeScript does not merge the
+ * two. Events are not checked against it at run time.
  */
-// biome-ignore lint/suspicious/noEmptyInterface: users fill it, and only an interface can be filled
+// biome-ignore lint/suspicious/noEmptyInterface: users extend it, and only an interface can be extended
 export interface EventData {}
 
 /** An object in an event: the shape declared in `EventData`, or any fields if none is declared. */
@@ -31,7 +31,7 @@ export type EventObject<ObjectType extends string> = ObjectType extends keyof Ev
 /** The `data` of a deletion: `{}` in every recorded one, null in Close's documentation. */
 export type NoData = { [field: string]: never } | null;
 
-/** What a `CloseEvent` holds. */
+/** The fields of a `CloseEvent`. */
 interface ListedEvent<ObjectType extends string, Action extends string>
 	extends Omit<AnyEvent, "object_type" | "action" | "data" | "previous_data"> {
 	/** The type of the object, such as `lead`. */
@@ -52,22 +52,23 @@ interface ListedEvent<ObjectType extends string, Action extends string>
 }
 
 /**
- * An event that Close lists, as a delivery carries it: `CloseEvent<"lead.updated">`, or any of them. Comparing
+ * An event that Close documents, as it arrives in a delivery: `CloseEvent<"lead.updated">`, or any of them. Comparing
  * `object_type` and `action` narrows `data` and `previous_data`.
  */
 export type CloseEvent<Type extends EventType = EventType> = {
 	[Each in Type]: ListedEvent<EventTypes[Each]["object_type"], EventTypes[Each]["action"]>;
 }[Type];
 
-// With a plain string, comparing `object_type` with a literal would not exclude unlisted events. An enum can be read as
-// a string and equals no literal.
+// If this were a string, comparing `object_type` with a literal would not exclude unlisted events. An enum member is
+// assignable to string, and never equals a literal.
 declare enum Unlisted {
 	name = "a name that Close does not list",
 }
 
 /**
- * An event whose object type and action Close does not list as a pair. Such events may come at any time.
- * Both names are strings at run time. To compare one, widen it first: `const objectType: string = event.object_type`.
+ * An event whose pair of object type and action Close does not document. Such events may arrive at any time. Both names
+ * are strings at run time. To compare one with a literal, widen it first:
+ * `const objectType: string = event.object_type`.
  */
 export interface UnlistedEvent extends Omit<AnyEvent, "object_type" | "action" | "data" | "previous_data"> {
 	/** The type of the object. */

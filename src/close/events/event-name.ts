@@ -2,12 +2,14 @@ import { EVENT_TYPES, type EventTypes } from "../../generated/event-types.ts";
 import { nearestNames } from "./nearest-names.ts";
 import type { WebhookSubscriptionEvent } from "./types.ts";
 
-/** The name of an event or a subscription's item: its object type and action joined with a dot, `lead.created`. */
+/**
+ * The name of an event or of a subscription's item: its object type and action joined with a dot, as in `lead.created`.
+ */
 export function eventName({ object_type, action }: { object_type: string; action: string }): string {
 	return `${object_type}.${action}`;
 }
 
-/** The object type and action of a name. Object types contain dots themselves, so the action follows the last one. */
+/** The object type and action of a name. Object types may contain dots, so the action follows the last one. */
 export function splitEventName(name: string): { object_type: string; action: string } {
 	const dot = Math.max(name.lastIndexOf("."), 0);
 	return { object_type: name.slice(0, dot), action: name.slice(dot).replace(/^\./, "") };
@@ -20,7 +22,7 @@ export function describeSubscribedEvent(item: WebhookSubscriptionEvent): string 
 }
 
 /**
- * Identifies one state of one event: Close consolidates later changes into an event and moves its `date_updated`. A
+ * Identifies one state of one event. Close merges later changes into an event and then moves its `date_updated`. A
  * delivery and a log entry of the same state have the same key.
  */
 export function eventKey({ id, date_updated }: { id: string; date_updated: string }): string {
@@ -35,7 +37,7 @@ export function listEventNames(): (keyof EventTypes)[] {
 	return names.filter(isListedEventName);
 }
 
-/** Whether Close lists an event of this name. */
+/** Whether Close lists an event with this name. */
 export function isListedEventName(name: string): name is keyof EventTypes {
 	const { object_type, action } = splitEventName(String(name));
 	const actions: readonly string[] | undefined = Object.hasOwn(EVENT_TYPES, object_type)
@@ -45,8 +47,8 @@ export function isListedEventName(name: string): name is keyof EventTypes {
 }
 
 /**
- * Throws a `TypeError` with the nearest names if Close lists no event of this name. `where` is what contains the name,
- * `unlisted` what to use for events that Close does not list.
+ * Throws a `TypeError` that suggests the nearest names if Close lists no event with this name. `where` says where the
+ * name stands, `unlisted` what to use for events that Close does not list.
  */
 export function requireListedEventName(
 	name: string,
@@ -59,7 +61,10 @@ export function requireListedEventName(
 	);
 }
 
-/** The names that somebody may have meant, as a sentence: mistyped, or without the first part of the object type. */
+/**
+ * A sentence with the names that the user may have meant: the name may be mistyped, or lack the first part of its
+ * object type.
+ */
 export function suggestEventNames(name: string): string {
 	const shortened = expandEventName(String(name));
 	const suggested = shortened.length > 0 ? shortened : nearestNames(String(name), listEventNames());
@@ -69,9 +74,9 @@ export function suggestEventNames(name: string): string {
 }
 
 /**
- * What is wrong with the name of a subscribed event that lacks the first part of a listed one, or differs from it in at
- * most two characters or in upper and lower case; undefined for any other name, because Close may have events that it
- * does not list.
+ * Describes what is wrong with the name of a subscribed event that lacks the first part of a listed name, or differs
+ * from one in at most two characters or in case. Returns undefined for any other name, because Close may have events
+ * that it does not list.
  */
 export function findMisspelledEvent(item: WebhookSubscriptionEvent): string | undefined {
 	const name = eventName(item);
@@ -80,7 +85,7 @@ export function findMisspelledEvent(item: WebhookSubscriptionEvent): string | un
 	return nearest && `Close lists no event ${JSON.stringify(name)}. Did you mean "${nearest}"?`;
 }
 
-/** The names that a name without the first part of its object type stands for: `call.created`. */
+/** The listed names that a name without the first part of its object type, such as `call.created`, may stand for. */
 function expandEventName(name: string): string[] {
 	return name.includes(".") ? listEventNames().filter((each) => each.endsWith(`.${name}`)) : [];
 }

@@ -6,12 +6,12 @@ import type { WebhookFilter, WebhookSubscriptionEvent } from "./types.ts";
  * An item of a subscription's `events`: `event("task.lead.created")` returns
  * `{ object_type: "task.lead", action: "created" }`.
  *
- * It knows the names that Close lists. For any other pair use `unlistedEvent`.
+ * It accepts the names that Close documents. For any other pair use `unlistedEvent`.
  *
- * @throws TypeError for a name that Close does not list.
+ * @throws TypeError if Close does not document the name.
  */
 export function event<Name extends keyof EventTypes>(name: Name): EventTypes[Name];
-/** The same, limited to events that match the filter, which becomes the item's `extra_filter`. */
+/** The same, limited to events that match the filter. The filter becomes the item's `extra_filter`. */
 export function event<Name extends keyof EventTypes>(
 	name: Name,
 	filter: WebhookFilter,
@@ -26,8 +26,8 @@ export function event(name: string, filter?: WebhookFilter): WebhookSubscription
 }
 
 /**
- * An item of a subscription's `events` for a pair that Close does not list:
- * `unlistedEvent("new_type", "created")`. Close decides whether it accepts the pair.
+ * An item of a subscription's `events` for a pair that Close does not document: `unlistedEvent("new_type", "created")`.
+ * Close decides whether it accepts the pair.
  *
  * @throws TypeError if the object type or the action is empty.
  */

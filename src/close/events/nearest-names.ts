@@ -1,4 +1,4 @@
-/** How many changes of one character turn one text into the other (Levenshtein distance). */
+/** The number of single-character edits that turn one string into the other (Levenshtein distance). */
 function distance(one: string, other: string): number {
 	let row = Array.from({ length: other.length + 1 }, (_, index) => index);
 	for (const [index, character] of [...one].entries()) {
@@ -13,8 +13,8 @@ function distance(one: string, other: string): number {
 }
 
 /**
- * The names that are most like a mistyped one, the nearest first; upper and lower case do not matter. Default: at most
- * three names, with a third of their characters changed.
+ * The names most similar to a mistyped one, nearest first, ignoring case. Default: at most three names, each with at
+ * most a third of its characters changed.
  */
 export function nearestNames(
 	mistyped: string,

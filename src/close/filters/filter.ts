@@ -1,8 +1,8 @@
 import type { WebhookFilter, WebhookFilterValue } from "../events/types.ts";
 
-/** The conditions on one value. Close documents no others: there is no "greater than". */
+/** The conditions on one value. Close documents only these: there is no "greater than". */
 export interface ValueOperators {
-	/** The value equals this one. For null use `isNull`. */
+	/** The value equals this one. To compare with null, use `isNull`. */
 	equals(value: WebhookFilterValue): WebhookFilter;
 	/** The value differs from this one. */
 	notEquals(value: WebhookFilterValue): WebhookFilter;
@@ -26,12 +26,12 @@ export interface FieldOperators extends ValueOperators {
  * A field of the event, to build a filter with: `field("data", "status_type").equals("won")`.
  *
  * Each name goes one object deeper. A dot is part of a name: `field("data", "custom.cf_1")` is a custom field, and
- * `field("data.user_id")` is not the user. Inside `anyArrayValue` and `matches` the names start at that value. A deletion
- * has its values in `previous_data`, because it has no `data`.
+ * `field("data.user_id")` is not the user. Inside `anyArrayValue` and `matches` the names start at that value. A
+ * deletion has no `data`; its values are in `previous_data`.
  *
  * Source: developer.close.com/api/resources/webhooks/webhook-filters
  *
- * @throws TypeError without a name, and for an empty name.
+ * @throws TypeError if there is no name, or if one is empty.
  */
 export function field(...names: [string, ...string[]]): FieldOperators {
 	if (names.length === 0 || names.some((name) => typeof name !== "string" || name === "")) {
@@ -53,7 +53,7 @@ export const value: ValueOperators = /* @__PURE__ */ operators((filter) => filte
 /**
  * All of the filters match.
  *
- * @throws TypeError without a filter.
+ * @throws TypeError if there is no filter.
  */
 export function and(...filters: WebhookFilter[]): WebhookFilter {
 	return { type: "and", filters: requireFilters("and", filters) };
@@ -62,7 +62,7 @@ export function and(...filters: WebhookFilter[]): WebhookFilter {
 /**
  * At least one of the filters matches.
  *
- * @throws TypeError without a filter.
+ * @throws TypeError if there is no filter.
  */
 export function or(...filters: WebhookFilter[]): WebhookFilter {
 	return { type: "or", filters: requireFilters("or", filters) };
@@ -84,7 +84,7 @@ function operators(apply: (filter: WebhookFilter) => WebhookFilter): ValueOperat
 	};
 }
 
-// JSON drops undefined and turns NaN into null: Close would get another filter than the one written.
+// JSON drops undefined and turns NaN into null, so Close would receive a different filter.
 function requireValue(value: WebhookFilterValue): WebhookFilterValue {
 	if (typeof value !== "string" && typeof value !== "boolean" && !Number.isFinite(value)) {
 		throw new TypeError(

@@ -2,22 +2,22 @@ import type { WebhookFilter } from "../events/types.ts";
 import { isRecord } from "../values.ts";
 
 /**
- * Whether an event matches a filter, evaluated locally. Without a filter, and with null, every event matches.
- * Pass the event itself, not the delivery around it.
+ * Whether an event matches a filter, evaluated locally. If the filter is null or undefined, every event matches. Pass
+ * the event itself, not the delivery that contains it.
  *
  * Close documents what each filter means (developer.close.com/api/resources/webhooks/webhook-filters). Where the
  * documentation is silent, these rules are ours:
- * - A field that is absent counts as null, so `is_null` and every `not_equals` match. So does a field of null: the
- *   `data` of a deletion, `{}` or null, matches alike.
+ * - An absent field counts as null, so `is_null` and every `not_equals` match. So does a field of null: a deletion
+ *   matches the same whether its `data` is `{}` or null.
  * - A field of a string, number, boolean or array never matches.
- * - A string and a number are never equal. Upper and lower case differ.
+ * - A string and a number are never equal. Comparison is case-sensitive.
  * - `equals` compares strings, numbers, booleans and null. An array or object equals nothing.
- * - `contains` compares the elements of an array in the same way. In a string it finds a substring. Any other value
+ * - `contains` compares the elements of an array in the same way, and finds substrings of a string. Any other value
  *   contains nothing.
- * - `any_array_value` of a non-array does not match.
- * - An empty `and` matches, an empty `or` does not.
+ * - `any_array_value` does not match a non-array.
+ * - An empty `and` matches; an empty `or` does not.
  *
- * @throws TypeError for a filter type that Close does not document.
+ * @throws TypeError if Close does not document the filter's type.
  */
 export function matches(filter: WebhookFilter | null | undefined, event: object): boolean {
 	return filter == null || matchesValue(filter, event);

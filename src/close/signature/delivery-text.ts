@@ -23,9 +23,9 @@ const EVENT_FIELDS = [
 ];
 
 /**
- * The body of a delivery, written like Close writes it: the subscription first, the event's fields in Close's order, a
- * space after each comma and colon. A receiver that verifies `JSON.stringify(JSON.parse(body))` fails with it, like with
- * a real delivery. Whether Close escapes non-ASCII characters is unknown; this text does not.
+ * The body of a delivery, formatted as Close formats it: the subscription first, the event's fields in Close's order, a
+ * space after each comma and colon. A receiver that verifies `JSON.stringify(JSON.parse(body))` therefore fails here as
+ * it would in production. Whether Close escapes non-ASCII characters is unknown; this function does not.
  */
 export function writeDelivery(event: LoggedEvent | AnyEvent, subscriptionId: string): string {
 	const fields = new Map(Object.entries(event));
@@ -35,15 +35,15 @@ export function writeDelivery(event: LoggedEvent | AnyEvent, subscriptionId: str
 	return writeSpacedJson({ subscription_id: subscriptionId, event: ordered });
 }
 
-/** JSON with a space after each comma and colon, like Python writes it. */
+/** JSON with a space after each comma and colon, as Python writes it. */
 export function writeSpacedJson(value: unknown): string {
-	// Line ends inside strings are escaped, so each one in this text is formatting.
+	// Line breaks inside strings are escaped, so every line break here is formatting.
 	return JSON.stringify(value, null, 1)
 		.replace(/,\n\s*/g, ", ")
 		.replace(/\n\s*/g, "");
 }
 
-/** Escapes each character beyond ASCII as `\uXXXX`, like Python's default for JSON. */
+/** Escapes each non-ASCII character as `\uXXXX`, as Python's json module does by default. */
 export function escapeNonAscii(json: string): string {
 	return json.replace(/[\u0080-\uffff]/g, (character) => {
 		return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;

@@ -10,29 +10,29 @@ interface NodeCrypto {
 
 declare const process: { getBuiltinModule?(name: "node:crypto"): NodeCrypto } | undefined;
 
-// Not an import: bundlers for browsers and Workers stop at one. Node has getBuiltinModule since 20.16.
+// Not an import, because bundlers for browsers and Workers fail on it. Node has had getBuiltinModule since 20.16.
 const node = typeof process === "undefined" ? undefined : process.getBuiltinModule?.("node:crypto");
 
 const ALGORITHM = { name: "HMAC", hash: "SHA-256" };
 
-/** The headers of a delivery that carry its signature. Source: developer.close.com/api/resources/webhooks */
+/** The header with the signature of a delivery. Source: developer.close.com/api/resources/webhooks */
 export const HASH_HEADER = "close-sig-hash";
 /** When the delivery was signed, in seconds since 1970. */
 export const TIMESTAMP_HEADER = "close-sig-timestamp";
 
-/** What Close signs: the timestamp, directly followed by the raw body. */
+/** The content that Close signs: the timestamp, directly followed by the raw body. */
 export interface SignedContent {
 	timestamp: string;
 	body: Uint8Array;
 }
 
-/** The hash that Close puts into `close-sig-hash`: HMAC-SHA256 of the content, as 64 lower-case hex characters. */
+/** The hash that Close sends in `close-sig-hash`: the HMAC-SHA256 of the content, as 64 lower-case hex characters. */
 export async function hashContent(key: Uint8Array<ArrayBuffer>, content: SignedContent): Promise<string> {
 	const digest = node ? nodeDigest(node, key, content) : await webDigest(key, content);
 	return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Whether `hash` (32 bytes) signs the content under the key (32 bytes). Compares in constant time. */
+/** Whether `hash` (32 bytes) is the signature of the content with the key (32 bytes). Compares in constant time. */
 export async function isSignedWith(
 	key: Uint8Array<ArrayBuffer>,
 	content: SignedContent,

@@ -1,11 +1,14 @@
 const HEX_OF_32_BYTES = /^[\da-f]{64}$/i;
 
-/** Whether a text has the form of a signature key, and of a hash: 64 hex characters, which are 32 bytes. */
+/** Whether a string is 64 hex characters (32 bytes), the form of a signature key and of a hash. */
 export function isHexOf32Bytes(text: string): boolean {
 	return HEX_OF_32_BYTES.test(text);
 }
 
-/** Decodes 64 hex characters. Check the form first: decoders silently truncate invalid hex, and an empty key is no secret. */
+/**
+ * Decodes 64 hex characters. Check them with `isHexOf32Bytes` first: an invalid key would decode to bytes that an
+ * attacker can guess.
+ */
 export function decodeHex(hex: string): Uint8Array<ArrayBuffer> {
 	const bytes = new Uint8Array(hex.length / 2);
 	for (let index = 0; index < bytes.length; index++) {

@@ -4,11 +4,11 @@ import { writeDelivery } from "./delivery-text.ts";
 import { hashContent } from "./hmac.ts";
 import { decodeHex, isHexOf32Bytes } from "./key.ts";
 
-/** What `signDelivery` accepts: an event to wrap like Close does, or a body to sign unchanged. */
+/** The argument of `signDelivery`: an event to wrap as Close does, or a body to sign unchanged. */
 export type SignDeliveryOptions = {
 	/** The subscription's `signature_key`, 64 hex characters. */
 	signatureKey: string;
-	/** When it is signed, in whole seconds since 1970. Default: now. */
+	/** The time of the signature, in whole seconds since 1970. Default: now. */
 	timestamp?: number;
 } & (
 	| {
@@ -16,28 +16,28 @@ export type SignDeliveryOptions = {
 			event: LoggedEvent | AnyEvent;
 			/** The id of the subscription that the delivery is for. Default: a sample id. */
 			subscriptionId?: string;
-			/** Not together with an `event`. */
+			/** Not allowed together with an `event`. */
 			body?: never;
 	  }
 	| {
 			/** The body to sign unchanged, for example one that is not JSON. */
 			body: string;
-			/** Not together with a `body`. */
+			/** Not allowed together with a `body`. */
 			event?: never;
-			/** Not together with a `body`, which contains it. */
+			/** Not allowed together with a `body`, which contains it. */
 			subscriptionId?: never;
 	  }
 );
 
-/** A delivery like Close sends it. */
+/** A delivery as Close sends it. */
 export interface SignedDelivery {
 	/** The HTTP method. */
 	method: "POST";
 	/** The headers that Close was observed to send, without its tracing headers. */
 	headers: {
-		/** What sends it. */
+		/** The sender. */
 		"user-agent": string;
-		/** Any response will do. */
+		/** The response types that Close accepts: any. */
 		accept: string;
 		/** The encodings that Close accepts in a response. */
 		"accept-encoding": string;
@@ -45,10 +45,10 @@ export interface SignedDelivery {
 		"content-type": "application/json";
 		/** The HMAC-SHA256 of timestamp and body, as 64 hex characters. */
 		"close-sig-hash": string;
-		/** When it was signed, in seconds since 1970. */
+		/** The time of the signature, in seconds since 1970. */
 		"close-sig-timestamp": string;
 	};
-	/** The JSON that is signed. Send it unchanged: other white space has another hash. */
+	/** The signed JSON. Send it unchanged: different white space has a different hash. */
 	body: string;
 }
 
@@ -58,8 +58,8 @@ const SAMPLE_SUBSCRIPTION_ID = "whsub_8AmjKCZYT3zI8eZoi4HhFC";
 const LARGEST_TIMESTAMP = 99_999_999_999;
 
 /**
- * Signs a delivery like Close does (developer.close.com/api/resources/webhooks), with a body that has Close's spacing
- * and order of fields. The result is what `new Request` and `fetch` accept:
+ * Signs a delivery as Close does (developer.close.com/api/resources/webhooks), with a body that has Close's spacing and
+ * order of fields. Pass the result to `new Request` or `fetch`:
  * `receiver.fetch(new Request("https://test.example.com", await signDelivery({ event, signatureKey })))`. For other
  * HTTP libraries use its `headers` and `body`.
  *
