@@ -1,8 +1,8 @@
 import { redact } from "./redact.ts";
 
-/** How much of an error's body is kept, in bytes. */
+/** The longest part of an error's body that is kept, in bytes. */
 const ERROR_BODY_LIMIT = 64 * 1024;
-/** How much more is read, so that a secret at the cut is read whole and removed. */
+/** How many more bytes are read, so that a secret which crosses the limit is read completely and removed. */
 const LONGEST_SECRET = 4 * 1024;
 /** Statuses whose responses cannot have a body. */
 const WITHOUT_BODY = [204, 205, 304];
@@ -13,15 +13,15 @@ export interface Answer {
 	status: number;
 	statusText: string;
 	url: string;
-	/** Without secrets, if the status is an error. */
+	/** Secrets are removed if the status is an error. */
 	headers: Headers;
-	/** All of a success. The first 64 KiB of an error, as text without secrets. */
+	/** The whole body of a success; the first 64 KiB of an error's, with secrets removed. */
 	body: Uint8Array<ArrayBuffer>;
-	/** What no error about this answer may show. */
+	/** Strings that no error about this answer may show. */
 	secrets: readonly string[];
 }
 
-/** Reads a response to its end, so that a connection which breaks in the body is a failure of the attempt. */
+/** Reads a response completely, so that a connection which breaks within the body fails the attempt. */
 export async function readAnswer(response: Response, secrets: readonly string[]): Promise<Answer> {
 	const { ok, status, statusText, url, headers } = response;
 	if (ok) {
@@ -47,24 +47,27 @@ async function readStart(response: Response): Promise<string> {
 	return text;
 }
 
-/** Headers without credentials and cookies. */
+/** A copy of the headers without credentials and cookies. */
 export function redactHeaders(headers: Headers, secrets: readonly string[]): Headers {
 	const clean = new Headers();
 	for (const [name, value] of headers) if (name !== "set-cookie") clean.set(name, redact(value, secrets));
 	return clean;
 }
 
-/** The answer as a response of fetch that nobody has read yet. */
+/** The answer as a `Response` whose body is still unread. */
 export function toResponse({ status, statusText, url, headers, body }: Answer): Response {
-	// A browser hides a redirect that it was told not to follow behind the status 0, which no response can be made with.
+	// A browser reports an unfollowed redirect as status 0, which the Response constructor rejects.
 	if (status === 0) return Response.error();
 	const response = new Response(WITHOUT_BODY.includes(status) ? null : body, { status, statusText, headers });
-	// A response that a program makes has no URL.
+	// A constructed Response has no URL.
 	Object.defineProperty(response, "url", { value: url });
 	return response;
 }
 
-/** The server's clock as a response tells it, in ms since 1970; undefined without a valid `Date` header. */
+/**
+ * The server's time according to the `Date` header, in ms since 1970. Returns undefined if the header is absent or
+ * invalid.
+ */
 export function readTime(headers: Headers): number | undefined {
 	const time = Date.parse(headers.get("date") ?? "");
 	return Number.isNaN(time) ? undefined : time;

@@ -3,11 +3,11 @@ import { DeadlineError, withDeadline } from "./deadline.ts";
 import { CloseConnectionError, CloseTimeoutError } from "./errors/errors.ts";
 import { redact } from "./redact.ts";
 
-/** What is sent at each attempt of a call. */
+/** The request that each attempt of a call sends. */
 export interface Outgoing {
 	method: string;
 	url: string;
-	/** By their names in lower case. */
+	/** Keyed by lower-case name. */
 	headers: Record<string, string>;
 	body?: string | ArrayBuffer | FormData | undefined;
 }
@@ -15,14 +15,14 @@ export interface Outgoing {
 /** The result of one attempt: an answer, or the error it failed with. */
 export type Attempt = { answer: Answer; error?: undefined } | { answer?: undefined; error: CloseConnectionError };
 
-/** How an attempt is made. */
+/** The settings of an attempt. */
 export interface AttemptOptions {
 	/** Names the request in errors, such as `GET /webhook/`. */
 	where: string;
-	/** What no error may show. */
+	/** Strings that no error may show. */
 	secrets: readonly string[];
 	fetch: typeof globalThis.fetch;
-	/** How long it may take, in ms. */
+	/** The time limit, in ms. */
 	timeout: number;
 	signal: AbortSignal | undefined;
 }
@@ -32,7 +32,8 @@ export async function attempt(
 	{ method, url, headers, body }: Outgoing,
 	{ where, secrets, fetch, timeout, signal }: AttemptOptions,
 ): Promise<Attempt> {
-	// A redirect would take the credential along, or turn a POST into a GET. The caller has to see it.
+	// Following a redirect could leak the credential, or turn a POST into a GET, so the caller gets the redirect
+	// itself.
 	const init: RequestInit = { method, headers, redirect: "manual" };
 	if (body !== undefined) init.body = body;
 	try {
@@ -55,8 +56,8 @@ export async function attempt(
 }
 
 /**
- * What fetch threw, with its messages, names and codes only: Node's parser errors hold the answer, with the signature key
- * in it, and those of other fetches the request, with the credential.
+ * A copy of fetch's error with only its messages, names and codes: Node's parser errors contain the response, which may
+ * include a signature key, and errors of other fetch implementations contain the request with its credential.
  */
 function cleanCause(cause: unknown, secrets: readonly string[]): Error {
 	if (!(cause instanceof Error)) return new Error(redact(String(cause), secrets));

@@ -2,16 +2,16 @@ import { DeadlineError, withDeadline } from "./deadline.ts";
 import { CloseError, CloseInputError, CloseTimeoutError } from "./errors/errors.ts";
 import type { AccessToken, ClientOptions } from "./options.ts";
 
-/** A value of the `Authorization` header, and the parts of it that must never be shown. */
+/** A value of the `Authorization` header, and its parts that must never be shown. */
 export interface Authorization {
 	header: string;
 	secrets: string[];
 }
 
-/** Where a client gets its credential. Waiting for it ends with the call's signal, and after `timeout` ms. */
+/** The source of a client's credential. Waiting for it ends when the call's signal aborts, or after `timeout` ms. */
 export interface Credential {
 	current(signal: AbortSignal | undefined, timeout: number): Promise<Authorization> | Authorization;
-	/** Another credential in place of one that Close answered 401 to; undefined if there is none. */
+	/** Returns a replacement for a credential that Close answered with 401; undefined if there is none. */
 	renew(
 		refused: Authorization,
 		signal: AbortSignal | undefined,
@@ -45,7 +45,7 @@ function askedCredential(ask: Exclude<AccessToken, string>): Credential {
 			// The next call asks again.
 			latest = undefined;
 			if (cause instanceof CloseError) throw cause;
-			throw new CloseError("The accessToken function failed, so there is no token to send. See the cause.", { cause });
+			throw new CloseError("The accessToken function failed, so the client has no token. See the cause.", { cause });
 		}
 	}
 
@@ -57,18 +57,21 @@ function askedCredential(ask: Exclude<AccessToken, string>): Credential {
 		return question;
 	}
 
-	/** Shares the question that is being asked, unless its asker waits in vain: on Workers its request may have ended. */
+	/**
+	 * Waits for the call to the function that is in progress, or starts one. If it never settles, which happens on
+	 * Workers when the request that started it has ended, the next call starts another.
+	 */
 	async function share(refresh: boolean, signal: AbortSignal | undefined, timeout: number): Promise<Authorization> {
 		const shared = asking ?? startAsking(refresh);
 		try {
 			return await withDeadline(timeout, signal, () => shared);
 		} catch (error) {
 			if (error instanceof CloseError) throw error;
-			// It hangs, or the call ended before it returned: the next call asks again.
+			// The function hangs, or this call ended before it returned. The next call asks again.
 			if (asking === shared) asking = undefined;
 			if (!(error instanceof DeadlineError)) throw error;
 			throw new CloseTimeoutError(
-				`The accessToken function did not return within ${timeout} ms, so there is no token to send.`,
+				`The accessToken function did not return within ${timeout} ms, so the client has no token.`,
 			);
 		}
 	}
@@ -77,7 +80,7 @@ function askedCredential(ask: Exclude<AccessToken, string>): Credential {
 		current: (signal, timeout) =>
 			!asking && latest && Date.now() < validUntil ? latest : share(false, signal, timeout),
 		renew(refused, signal, timeout) {
-			// Another call's refresh may have come in between: then the latest token has not been refused yet.
+			// Another call may have refreshed the token in the meantime, and Close has not refused that one.
 			if (!asking && latest && latest !== refused) return latest;
 			return share(true, signal, timeout);
 		},
@@ -85,7 +88,7 @@ function askedCredential(ask: Exclude<AccessToken, string>): Credential {
 }
 
 function basic(apiKey: unknown): Authorization {
-	const key = requireToken(apiKey, "apiKey", "an API key of Close", "CLOSE_API_KEY");
+	const key = requireToken(apiKey, "apiKey", "a Close API key", "CLOSE_API_KEY");
 	if (key.includes(":")) {
 		throw new CloseInputError("createClient: apiKey contains a colon. Pass the key without it; the client adds it.");
 	}

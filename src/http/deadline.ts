@@ -1,4 +1,4 @@
-/** The time of `withDeadline` is up. */
+/** Rejects `withDeadline` when its time is up. */
 export class DeadlineError extends Error {
 	static {
 		this.prototype.name = "DeadlineError";
@@ -6,12 +6,11 @@ export class DeadlineError extends Error {
 }
 
 /**
- * Runs `work` with a signal, and settles as it does. After `timeout` ms it rejects with a `DeadlineError`, and as soon
- * as `signal` aborts with the signal's reason, even if `work` ignores the signal that it got. It leaves neither a timer
- * nor a listener behind.
+ * Runs `work` with a signal, and settles as it does. Rejects with a `DeadlineError` after `timeout` ms, and with the
+ * reason of `signal` as soon as that aborts, even if `work` ignores its own signal. Leaves no timer or listener behind.
  *
- * `AbortSignal.timeout` and `AbortSignal.any` would not do: the first ignores the timers that a test replaces, and the
- * second keeps its signals for as long as the caller's signal lives on Node 20.
+ * It does not use `AbortSignal.timeout`, which ignores fake timers in tests, nor `AbortSignal.any`, which on Node 20
+ * leaks its signals for as long as the caller's signal lives.
  */
 export function withDeadline<Value>(
 	timeout: number,

@@ -2,45 +2,48 @@ import { LONGEST_TIMER_MS } from "../close/values.ts";
 import { CloseInputError } from "./errors/errors.ts";
 import { isSecure } from "./secure-url.ts";
 
-/** The server of Close's document. */
+/** The server in Close's OpenAPI document. */
 export const DEFAULT_BASE_URL = "https://api.close.com/api/v1";
 
-/** What `createClient` accepts: `apiKey` or `accessToken`, and what differs from the defaults. */
+/** The options of `createClient`: `apiKey` or `accessToken`, and whatever should differ from the defaults. */
 export type ClientOptions = CommonOptions &
 	(
 		| {
 				/**
-				 * An API key of Close, from Settings, Developer, API Keys. `undefined` is in the type so that an environment
-				 * variable can be passed; it throws.
+				 * A Close API key, from Settings, Developer, API Keys. The type includes `undefined` so that you can
+				 * pass an environment variable; `undefined` throws.
 				 */
 				apiKey: string | undefined;
-				/** Not together with an `apiKey`. */
+				/** Not allowed together with an `apiKey`. */
 				accessToken?: never;
 		  }
 		| {
 				/** The access token of an OAuth app, or a function that returns it. `undefined` throws. */
 				accessToken: AccessToken | undefined;
-				/** Not together with an `accessToken`. */
+				/** Not allowed together with an `accessToken`. */
 				apiKey?: never;
 		  }
 	);
 
 /** @inline */
 interface CommonOptions {
-	/** Where Close's API is. Plain http is for a loopback address only. Default: `https://api.close.com/api/v1`. */
+	/**
+	 * The base URL of Close's API. Plain http is allowed for loopback addresses only. Default:
+	 * `https://api.close.com/api/v1`.
+	 */
 	baseUrl?: string;
 	/** Sends the requests. Default: the global `fetch`, looked up at each call. */
 	fetch?: typeof globalThis.fetch;
 	/** How long each attempt may take, in ms. Default: 30 seconds. */
 	timeout?: number;
 	/**
-	 * How often a call may be repeated after a passing fault. A POST is repeated only after a 429 or 503, or if it surely
-	 * never reached Close. Default: 3.
+	 * How often a call is retried after a transient failure. A POST is retried only after a 429 or 503, or if it
+	 * certainly never reached Close. Default: 3.
 	 */
 	maxRetries?: number;
 	/**
-	 * The longest wait that Close may ask for with `RateLimit` or `Retry-After`, in ms. If it asks for more, the call
-	 * rejects, and the error's `retryAfter` has the wait. Default: 60 seconds.
+	 * The longest wait that Close may ask for with `RateLimit` or `Retry-After`, in ms. If it asks for a longer one,
+	 * the call rejects with an error whose `retryAfter` is that wait. Default: 60 seconds.
 	 */
 	maxWait?: number;
 	/** Headers for every request. */
@@ -50,24 +53,24 @@ interface CommonOptions {
 }
 
 /**
- * An access token, or a function that returns it. The function is called once, and again with `{ refresh: true }` when
- * Close answers 401; all calls share its result. If it returns `validUntil`, it is called again after that moment. Close's
- * access tokens live for one hour, and each refresh revokes the refresh token before it: `createOAuth` of
+ * An access token, or a function that returns one. The function is called once, and again with `{ refresh: true }` when
+ * Close answers 401; all calls share its result. If it returns `validUntil`, it is called again after that time.
+ * Close's access tokens are valid for one hour, and each refresh revokes the previous refresh token: `createOAuth` of
  * "close-crm/oauth" takes care of both (developer.close.com/api/overview/oauth-authentication).
  */
 export type AccessToken = string | ((context: { refresh: boolean }) => TokenToUse | Promise<TokenToUse>);
 
-/** An access token, and optionally until when to use it, in ms since 1970. */
+/** An access token, or an access token with the time until which to use it, in ms since 1970. */
 export type TokenToUse =
 	| string
 	| {
 			/** The access token. */
 			token: string;
-			/** Until when to use it, in ms since 1970. The function is called again after that. */
+			/** The time until which to use it, in ms since 1970. After that the function is called again. */
 			validUntil: number;
 	  };
 
-/** One attempt, for a log. It never contains a body, a credential or a signature key. */
+/** A log entry for one attempt. It never contains a body, a credential or a signature key. */
 export interface LogEntry {
 	/** The HTTP method, such as `GET`. */
 	method: string;
@@ -81,22 +84,22 @@ export interface LogEntry {
 	duration: number;
 	/** 1 for the first attempt. */
 	attempt: number;
-	/** How long the call now waits before the next attempt, in ms; undefined if there is no next one. */
+	/** How long the call waits before the next attempt, in ms; undefined if there is none. */
 	wait: number | undefined;
 }
 
 /** Called after every attempt. Errors it throws are ignored. */
 export type Logger = (entry: LogEntry) => unknown;
 
-/** What every method accepts last. */
+/** The last argument of every method. */
 export interface CallOptions {
-	/** Ends the call, and any wait in it, when it aborts. The call then rejects with the signal's reason. */
+	/** When it aborts, the call and any wait in it end, and the call rejects with the signal's reason. */
 	signal?: AbortSignal;
 	/** How long each attempt of this call may take, in ms. Default: the client's `timeout`. */
 	timeout?: number;
-	/** How often this call may be repeated. Default: the client's `maxRetries`. */
+	/** How often this call is retried. Default: the client's `maxRetries`. */
 	maxRetries?: number;
-	/** Headers for this call. They replace the client's of the same names. */
+	/** Headers for this call. They override the client's headers with the same names. */
 	headers?: Record<string, string>;
 }
 
@@ -113,7 +116,7 @@ export function readBaseUrl(baseUrl: unknown): URL {
 	);
 }
 
-/** Returns the value if it is a number of ms that a timer can wait. */
+/** Returns the value if it is a number of ms that a timer can wait; throws otherwise. */
 export function requireDuration(value: unknown, name: string, least = 1): number {
 	if (typeof value === "number" && value >= least && value <= LONGEST_TIMER_MS) return value;
 	throw new CloseInputError(
@@ -121,7 +124,7 @@ export function requireDuration(value: unknown, name: string, least = 1): number
 	);
 }
 
-/** Returns headers by their names in lower case. */
+/** Returns the headers keyed by lower-case name. */
 export function readHeaders(headers: Record<string, string> | undefined, name: string): Record<string, string> {
 	if (headers === undefined) return {};
 	try {
@@ -132,7 +135,7 @@ export function readHeaders(headers: Record<string, string> | undefined, name: s
 	}
 }
 
-/** Returns the value if it is a number of retries: an integer from 0 up, or Infinity. */
+/** Returns the value if it is a number of retries, a non-negative integer or Infinity; throws otherwise. */
 export function requireRetries(value: unknown, name: string): number {
 	if (typeof value === "number" && value >= 0) return value;
 	throw new CloseInputError(`${name} must be a number from 0 up; it is ${String(value)}.`);

@@ -1,14 +1,14 @@
 import { CloseInputError } from "./errors/errors.ts";
 
 /**
- * The one parameter whose value may have a slash: `custom_activity_type/actitype_1` is an object type there. Its parts
- * are sent as segments of the path, as Close's documentation writes them.
+ * The only route with a parameter whose value may contain a slash: there, `custom_activity_type/actitype_1` is an
+ * object type. Its parts are sent as path segments, as Close documents.
  */
 const OBJECT_TYPE_PATH = "/custom_field/shared/{id}/association/{object_type}/";
 
 /**
- * Puts path parameters into a path. A value that is empty, `.`, `..` or has a slash would make a different path:
- * openapi-fetch itself sends `DELETE /webhook/../` for the id `..`.
+ * Inserts path parameters into a path. Rejects a value that is empty, `.`, `..` or contains a slash, because it would
+ * change the path: for the id `..`, openapi-fetch sends `DELETE /webhook/../`.
  */
 export function fillPath(path: string, parameters: Record<string, unknown>): string {
 	return path.replace(/\{([^{}]+)\}/g, (_, name: string) => {

@@ -1,18 +1,15 @@
 import { CloseInputError } from "./errors/errors.ts";
 
-/**
- * Writes query parameters as Close reads them: an array as its values with commas between, and nothing for undefined and
- * null.
- */
+/** Formats query parameters as Close reads them: an array is joined with commas; undefined and null are left out. */
 export function writeQuery(query: object): string {
 	const pairs: string[] = [];
 	for (const [name, value] of Object.entries(query)) {
 		if (value === undefined || value === null) continue;
 		const values: unknown[] = Array.isArray(value) ? value : [value];
-		// Close would return everything for the absent parameter that openapi-fetch makes of an empty array.
+		// openapi-fetch leaves an empty array out, and without the parameter Close would return everything.
 		if (values.length === 0) {
 			throw new CloseInputError(
-				`The query parameter ${name} is an empty array. Leave it out if you want everything, and send nothing if you want nothing.`,
+				`The query parameter ${name} is an empty array. Leave it out to get everything. If you want nothing, do not make the call.`,
 			);
 		}
 		pairs.push(`${encodeURIComponent(name)}=${values.map((each) => writeValue(each, name)).join(",")}`);

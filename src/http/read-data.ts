@@ -4,20 +4,23 @@ import { createApiError } from "./errors/api-error.ts";
 import { CloseResponseError } from "./errors/errors.ts";
 import { redact } from "./redact.ts";
 
-/** How much of a body that breaks a promise an error keeps, in characters. */
+/** How much of an unexpected body an error keeps, in characters. */
 const EXCERPT_LENGTH = 500;
 /** How much of it the message shows, in characters. */
 const SHOWN_LENGTH = 80;
 
-/** The request that an answer is for, as errors name it: the path has its values and stands below the base URL. */
+/**
+ * The request that was answered, as errors name it: the path is relative to the base URL, with its parameters filled
+ * in.
+ */
 export interface Where {
 	method: string;
 	path: string;
 }
 
 /**
- * The JSON object in an answer; undefined if the body is empty, as it may be after a deletion. Throws a `CloseApiError` if
- * the status is not a success, and a `CloseResponseError` if the body is not what Close sends.
+ * Returns the JSON object in an answer, or undefined if the body is empty, as it may be after a deletion. Throws a
+ * `CloseApiError` if the status is not a success, and a `CloseResponseError` if the body is not what Close sends.
  */
 export function readData(where: Where, answer: Answer): Record<string, unknown> | undefined {
 	const text = new TextDecoder().decode(answer.body);
@@ -34,7 +37,7 @@ export function readData(where: Where, answer: Answer): Record<string, unknown> 
 	return data;
 }
 
-/** The error of a success whose body breaks a promise. `problem` says which, such as `the response has no id`. */
+/** The error for a success with an unexpected body. `problem` says what is wrong, such as `the response has no id`. */
 export function createResponseError(
 	{ method, path }: Where,
 	{ status, headers, body, secrets }: Answer,
@@ -62,7 +65,7 @@ function parseJson(text: string, where: Where, answer: Answer): unknown {
 	try {
 		return JSON.parse(text);
 	} catch {
-		// Without the cause, which quotes a piece of the body.
+		// The cause is left out because it quotes part of the body.
 		throw createResponseError(where, answer, "the body is not JSON");
 	}
 }

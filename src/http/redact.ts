@@ -1,6 +1,8 @@
-/** Takes signature keys and the given secrets out of a text that Close, or something before it, answered. */
+/**
+ * Removes signature keys and the given secrets from the text of a response, which may come from Close or from a proxy.
+ */
 export function redact(text: string, secrets: readonly string[]): string {
-	// What is shorter is no secret but a placeholder, and would be found in every other word.
+	// A shorter string is a placeholder rather than a secret, and would match parts of ordinary words.
 	const known = secrets
 		.filter((secret) => secret.length >= 6)
 		.reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text);

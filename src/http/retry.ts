@@ -1,31 +1,32 @@
-/** The first backoff is up to this long, in ms; each further one up to twice as long, up to the longest. */
+/** The limit of the first backoff, in ms. Each further limit is twice as high, up to the longest. */
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 8_000;
 
-/** What became of an attempt. */
+/** The outcome of an attempt. */
 export interface AttemptOutcome {
-	/** Whether the request has the same effect when it is sent twice. */
+	/** Whether sending the request twice has the same effect as sending it once. */
 	isIdempotent: boolean;
 	/** The status of the response; undefined if there was none. */
 	status: number | undefined;
-	/** Whether the request surely never reached Close: the connection was refused, or the name did not resolve. */
+	/**
+	 * Whether the request certainly never reached Close: the connection was refused, or the host name did not resolve.
+	 */
 	neverSent: boolean;
 }
 
-/** GET, PUT and DELETE have the same effect when they are repeated. */
 export function isIdempotent(method: string): boolean {
 	return method !== "POST" && method !== "PATCH";
 }
 
-/** Passing faults below 500: a time-out, a request that came too early, a rate limit. */
+/** Transient errors below 500: Request Timeout, Too Early, Too Many Requests. */
 const PASSING_STATUSES = [408, 425, 429];
 
 /**
- * Whether an attempt may be repeated.
+ * Whether to retry after an attempt.
  *
- * Close has no idempotency key, so a POST is repeated only if it surely did nothing: it was refused for its rate (429)
- * or its time (503), or never sent. After a lost connection it may have been carried out. GET, PUT and DELETE have the
- * same effect when they are repeated, so any passing fault allows it, including a CDN's own 520 to 527.
+ * Close has no idempotency key, so a POST is retried only if it certainly did nothing: Close answered 429 or 503, or
+ * the request was never sent. After a lost connection it may have been carried out. GET, PUT and DELETE are idempotent,
+ * so they are retried after any transient failure, including a CDN's 520 to 527.
  */
 export function isRepeatable({ isIdempotent, status, neverSent }: AttemptOutcome): boolean {
 	if (status === 429 || status === 503 || neverSent) return true;
@@ -33,18 +34,21 @@ export function isRepeatable({ isIdempotent, status, neverSent }: AttemptOutcome
 }
 
 /**
- * How long to wait before attempt `attempt + 1` if Close does not say, in ms: anything up to a bound that doubles, so
- * that clients which failed together do not come back together ("full jitter").
+ * How long to wait before attempt `attempt + 1` if Close does not say, in ms: a random time up to a limit that doubles
+ * ("full jitter"), so that clients which failed together do not retry together.
  */
 export function backoff(attempt: number, random: () => number = Math.random): number {
 	return random() * Math.min(FIRST_BACKOFF_MS * 2 ** (attempt - 1), LONGEST_BACKOFF_MS);
 }
 
-/** The codes of Node and Bun for a request that was never sent. Other runtimes have none; a POST is not repeated there. */
+/**
+ * The error codes of Node and Bun for a request that was never sent. Other runtimes have none, so a POST is not retried
+ * there.
+ */
 const NEVER_SENT = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"];
 
 export function isNeverSent(error: unknown): boolean {
-	// Bun has the code on the error that fetch rejects with, Node on its cause.
+	// Bun sets the code on the error that fetch rejects with, Node on its cause.
 	const errors = [error, error instanceof Error ? error.cause : undefined];
 	return errors.some((each) => each instanceof Error && "code" in each && NEVER_SENT.includes(String(each.code)));
 }

@@ -6,13 +6,13 @@ import { isSecure } from "./secure-url.ts";
 import { sleep } from "./sleep.ts";
 
 export interface SendFormOptions {
-	/** What sends a request; undefined for the global fetch of the moment. */
+	/** Sends a request. If undefined, the global `fetch` is looked up at each call. */
 	fetch: typeof globalThis.fetch | undefined;
 	timeout: number;
 	maxRetries: number;
 }
 
-/** Sends a form to a storage that is not Close's API, without a credential. */
+/** Sends a form to a storage outside Close's API, without a credential. */
 export type SendForm = (
 	url: string,
 	form: FormData,
@@ -20,10 +20,10 @@ export type SendForm = (
 	callOptions: Pick<CallOptions, "signal" | "timeout" | "maxRetries">,
 ) => Promise<void>;
 
-/** How much of a refusal an error shows, in characters. */
+/** How much of the storage's error response a message shows, in characters. */
 const SHOWN_LENGTH = 300;
 
-/** Sends forms that have the same effect when they are sent twice. */
+/** Creates a function that sends forms. They are retried, because storing the same file twice does no harm. */
 export function createSendForm(options: SendFormOptions): SendForm {
 	return async (address, form, secrets, callOptions) => {
 		const url = requireStorageUrl(address);
@@ -51,6 +51,6 @@ function requireStorageUrl(address: string): URL {
 	const url = URL.canParse(address) ? new URL(address) : undefined;
 	if (url && isSecure(url)) return url;
 	throw new CloseInputError(
-		`Files are sent over https only, and Close names ${JSON.stringify(address)} as the storage.`,
+		`Files are sent over https only, but Close returned ${JSON.stringify(address)} as the storage URL.`,
 	);
 }

@@ -11,7 +11,7 @@ import { sleep } from "./sleep.ts";
 export interface SendOptions {
 	baseUrl: URL;
 	credential: Credential;
-	/** What sends a request; undefined for the global fetch of the moment. */
+	/** Sends a request. If undefined, the global `fetch` is looked up at each call. */
 	fetch: typeof globalThis.fetch | undefined;
 	timeout: number;
 	maxRetries: number;
@@ -19,18 +19,18 @@ export interface SendOptions {
 	logger: Logger | undefined;
 }
 
-/** One call over the network. */
+/** A call to the API, which may take several attempts. */
 export interface Call extends Outgoing, Pick<CallOptions, "signal" | "timeout" | "maxRetries"> {
-	/** Whether it may be sent twice. Default: whether its method may. */
+	/** Whether sending it twice has the same effect as sending it once. Default: depends on the method. */
 	isIdempotent?: boolean;
 }
 
-/** Resolves to any answer, errors of Close included. Rejects if no answer came. */
+/** Resolves to any answer, including Close's error responses. Rejects if there was no response. */
 export type Send = (call: Call) => Promise<Answer>;
 
 /**
- * Sends calls: adds the credential, waits for the rate limit, bounds the time of each attempt, and repeats what may be
- * repeated.
+ * Creates a function that sends calls: it adds the credential, waits for the rate limit, limits the time of each
+ * attempt, and retries where that is safe.
  */
 export function createSend(options: SendOptions): Send {
 	const { baseUrl, credential, maxWait, logger } = options;
@@ -74,7 +74,10 @@ export function createSend(options: SendOptions): Send {
 	};
 }
 
-/** The path below the base URL, such as `/webhook/`. Refuses an URL of another origin, which must not get the credential. */
+/**
+ * The path below the base URL, such as `/webhook/`. Rejects a URL of another origin, which must not receive the
+ * credential.
+ */
 function requirePath(address: string, baseUrl: URL): string {
 	const { origin, pathname } = new URL(address);
 	if (origin !== baseUrl.origin) {
@@ -84,14 +87,14 @@ function requirePath(address: string, baseUrl: URL): string {
 	}
 	const base = baseUrl.pathname.replace(/\/$/, "");
 	const path = pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : pathname;
-	// Not every runtime encodes a brace in a request's URL.
+	// Some runtimes encode a brace in a request's URL, others do not.
 	if (/\{|%7B/i.test(path)) {
 		throw new CloseInputError(`A path parameter is missing in ${decodeURI(path)}. Pass it in params.path.`);
 	}
 	return path;
 }
 
-/** Tells the limiter what became of a request. */
+/** Reports the outcome of a request to the limiter. */
 function noteResult(turn: Turn, answer: Answer | undefined, asked: number | undefined): void {
 	if (!answer) turn.failed();
 	else if (answer.status === 429 && asked !== undefined) turn.refused(asked);
@@ -106,7 +109,7 @@ function outcomeOf(call: Call, { answer, error }: Attempt) {
 	};
 }
 
-/** How long to wait before the next attempt, in ms; undefined if Close asks for too long a wait. */
+/** How long to wait before the next attempt, in ms; undefined if Close asks for a wait longer than `maxWait`. */
 function timeToWait(asked: number | undefined, number: number, maxWait: number): number | undefined {
 	if (asked === undefined) return backoff(number);
 	return asked <= maxWait ? asked : undefined;
@@ -116,6 +119,6 @@ async function log(logger: Logger | undefined, entry: Parameters<Logger>[0]): Pr
 	try {
 		await logger?.(entry);
 	} catch {
-		// A logger that fails must not fail the call.
+		// A failing logger must not fail the call.
 	}
 }

@@ -1,4 +1,4 @@
-/** Waits for `ms`. Rejects with the signal's reason as soon as it aborts. */
+/** Waits for `ms` milliseconds. Rejects with the signal's reason as soon as it aborts. */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 	return new Promise((resolve, reject) => {
 		const abort = () => {

@@ -14,7 +14,7 @@ describe("the options of createClient", () => {
 		[
 			"neither apiKey nor accessToken",
 			{},
-			/apiKey is missing. Set it to an API key of Close \(is CLOSE_API_KEY set\?\)/,
+			/apiKey is missing. Set it to a Close API key \(is CLOSE_API_KEY set\?\)/,
 		],
 		["both", { apiKey: "a", accessToken: "b" }, /got both apiKey and accessToken/],
 		["an empty key", { apiKey: "" }, /apiKey is missing/],

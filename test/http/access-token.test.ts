@@ -130,7 +130,7 @@ describe("an accessToken function", () => {
 
 		for (let call = 0; call < 2; call++) {
 			await expect(client.events.get("ev_1")).rejects.toThrow(
-				"The accessToken function failed, so there is no token to send.",
+				"The accessToken function failed, so the client has no token.",
 			);
 		}
 

@@ -2,11 +2,11 @@ import { isRecord } from "../../close/values.ts";
 import { type RateLimit, readRateLimit, readWait } from "../rate-limit/rate-limit.ts";
 import { CloseError } from "./errors.ts";
 
-/** What is known about an error response. */
+/** The parts of an error response. */
 export interface ApiErrorDetails {
 	/** The HTTP status. */
 	status: number;
-	/** The parsed JSON, else the text, else undefined for an empty body. Without secrets. */
+	/** The parsed JSON, or the text if it is not JSON, or undefined if the body is empty. Secrets are removed. */
 	body: unknown;
 	/** The HTTP method. */
 	method: string;
@@ -16,24 +16,27 @@ export interface ApiErrorDetails {
 	headers: Headers;
 }
 
-/** Close responded with a status that is not a success. 400, 401, 402, 403, 404 and 429 have classes of their own. */
+/** Close responded with a status that is not a success. 400, 401, 402, 403, 404 and 429 have their own subclasses. */
 export class CloseApiError extends CloseError {
 	/** The HTTP status, such as 400. */
 	readonly status: number;
 	/**
-	 * The body: parsed JSON, else text, else undefined if it was empty. Only the first 64 KiB are kept. Credentials and
-	 * signature keys are taken out.
+	 * The body: parsed JSON, or the text if it is not JSON, or undefined if it was empty. Only the first 64 KiB are
+	 * kept. Credentials and signature keys are removed.
 	 */
 	readonly body: unknown;
-	/** What Close says about the request as a whole: the texts of `error` and `errors`. May be empty. */
+	/** Close's messages about the request as a whole, from `error` and `errors`. May be empty. */
 	readonly errors: readonly string[];
-	/** What Close says about single fields: its `field-errors`, each a text or nested like the field. May be empty. */
+	/**
+	 * Close's messages about single fields, from `field-errors`: each is a string, or nested like the field. May be
+	 * empty.
+	 */
 	readonly fieldErrors: Readonly<Record<string, unknown>>;
 	/** The headers of the response, without cookies and credentials. */
 	readonly headers: Headers;
-	/** The id of the request, if the response has one in `x-request-id`; for questions to Close's support. */
+	/** The request id from the `x-request-id` header, if there is one. Quote it when you contact Close's support. */
 	readonly requestId: string | undefined;
-	/** The rate limit that the response tells; undefined if it tells none. */
+	/** The rate limit from the `RateLimit` header; undefined if the response has none. */
 	readonly rateLimit: RateLimit | undefined;
 	/** How long Close asks to wait before the next request, in ms; undefined if it does not ask. */
 	readonly retryAfter: number | undefined;
@@ -71,28 +74,30 @@ function describe({ status, body, method, path, headers }: ApiErrorDetails, reas
 	return `${method} ${path} answered ${status}${said && `: ${shorten(said)}`}`;
 }
 
-/** 400: the request is not valid. `fieldErrors` says which fields are wrong. */
+/** 400: the request is invalid. `fieldErrors` says which fields are wrong. */
 export class CloseBadRequestError extends CloseApiError {
 	static {
 		this.prototype.name = "CloseBadRequestError";
 	}
 }
 
-/** 401: the API key or access token is wrong or revoked. It has also been seen briefly with a valid one. */
+/**
+ * 401: the API key or access token is wrong or revoked. Close has also been seen to answer 401 briefly to a valid one.
+ */
 export class CloseUnauthorizedError extends CloseApiError {
 	static {
 		this.prototype.name = "CloseUnauthorizedError";
 	}
 }
 
-/** 402: a limit of the organization's plan is reached. */
+/** 402: the organization has reached a limit of its plan. */
 export class ClosePaymentRequiredError extends CloseApiError {
 	static {
 		this.prototype.name = "ClosePaymentRequiredError";
 	}
 }
 
-/** 403: the user of the credential may not do this. */
+/** 403: the credential's user is not allowed to do this. */
 export class CloseForbiddenError extends CloseApiError {
 	static {
 		this.prototype.name = "CloseForbiddenError";
@@ -106,7 +111,7 @@ export class CloseNotFoundError extends CloseApiError {
 	}
 }
 
-/** 429: a rate limit is reached, after all retries. `retryAfter` says for how many ms. */
+/** 429: a rate limit was still reached after all retries. `retryAfter` says how long to wait, in ms. */
 export class CloseRateLimitError extends CloseApiError {
 	static {
 		this.prototype.name = "CloseRateLimitError";
@@ -122,7 +127,7 @@ const CLASSES: Record<number, typeof CloseApiError> = {
 	429: CloseRateLimitError,
 };
 
-/** An error of the class that belongs to the status. */
+/** Creates an error of the class for the status. */
 export function createApiError(details: ApiErrorDetails): CloseApiError {
 	return new (CLASSES[details.status] ?? CloseApiError)(details);
 }
@@ -130,7 +135,7 @@ export function createApiError(details: ApiErrorDetails): CloseApiError {
 function readBody(body: unknown): { errors: string[]; fieldErrors: Record<string, unknown> } {
 	if (!isRecord(body)) return { errors: [], fieldErrors: {} };
 	const { error, errors, "field-errors": fieldErrors } = body;
-	// Older responses to 429 have an object with a message under `error`.
+	// In older 429 responses `error` is an object with a message.
 	const texts = [isRecord(error) ? error.message : error, ...(Array.isArray(errors) ? errors : [])];
 	return {
 		errors: texts.filter((text) => typeof text === "string"),

@@ -1,10 +1,11 @@
 /**
- * What every call of the client rejects with. `cause` is what led to it, if there is something. No property of an error
- * contains a credential or a signature key.
+ * The base class of the errors that the client's calls reject with. `cause` is the underlying error, if there is one.
+ * No property of an error contains a credential or a signature key.
  */
 export class CloseError extends Error {
 	static {
-		// On the prototype: bundlers rename a class that names itself here, and consoles would print the new name.
+		// On the prototype, because bundlers rename a class that names itself here, and consoles would print the new
+		// name.
 		this.prototype.name = "CloseError";
 	}
 }
@@ -16,21 +17,24 @@ export class CloseInputError extends CloseError {
 	}
 }
 
-/** There was no response: the connection was refused or broke, or the name did not resolve. `cause` says which. */
+/** There was no response: the connection was refused or lost, or the host name did not resolve. `cause` says which. */
 export class CloseConnectionError extends CloseError {
 	static {
 		this.prototype.name = "CloseConnectionError";
 	}
 }
 
-/** Close did not respond completely within the `timeout`. Whether it did what was asked is unknown. */
+/** Close did not respond completely within the `timeout`. It may or may not have carried out the request. */
 export class CloseTimeoutError extends CloseConnectionError {
 	static {
 		this.prototype.name = "CloseTimeoutError";
 	}
 }
 
-/** Close responded with success, but the body is not what the method promises: a proxy's HTML page, an object without an id. */
+/**
+ * Close responded with a success status, but with an unexpected body, such as a proxy's HTML page or an object without
+ * an id.
+ */
 export class CloseResponseError extends CloseError {
 	/** The HTTP status, such as 200. */
 	readonly status: number;

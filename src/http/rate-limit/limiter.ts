@@ -1,50 +1,50 @@
 import { sleep } from "../sleep.ts";
 import type { RateLimit } from "./rate-limit.ts";
 
-/** Requests of a group that go out before its first answer: few, because the limit may be strict. */
+/** How many requests of a group are sent before its first response: few, because the limit may be strict. */
 const REQUESTS_BEFORE_FIRST_ANSWER = 5;
-/** How long a window lasts whose end no answer has told. Close's limits are per second in most examples. */
+/** How long a window lasts if no response has said when it ends. Most of Close's examples have limits per second. */
 const UNKNOWN_WINDOW_MS = 1_000;
-/** How often a call looks whether the first answer of a window has come. */
+/** How often a waiting call checks whether the first response of a window has arrived. */
 const POLL_MS = 25;
 
-/** What is known of the requests that share a limit. Times are in ms since 1970. */
+/** The state of the requests that share a limit. Times are in ms since 1970. */
 interface Group {
 	/** The limit of a whole window. */
 	limit: number;
-	/** What the answers of this window leave, at most. */
+	/** The fewest requests that a response of this window has said to be left. */
 	remaining: number;
-	/** Requests of this window whose answers have not come, so that `remaining` may not count them yet. */
+	/** Requests of this window that have no response yet, so `remaining` may not include them. */
 	unanswered: number;
 	/** When the window ends. */
 	end: number;
-	/** Whether an answer of this window has told its end. */
+	/** Whether a response of this window has said when it ends. */
 	isKnown: boolean;
-	/** Counts the windows, so that an answer to a request of an earlier one is recognized. */
+	/** The number of the window, which identifies responses to requests of an earlier one. */
 	window: number;
 }
 
-/** A request that was allowed to go. */
+/** A request that may be sent. */
 export interface Turn {
-	/** Notes what an answer says of the limit; undefined if it says nothing. */
+	/** Records the limit that a response reports; undefined if it reports none. */
 	answered(rateLimit: RateLimit | undefined): void;
-	/** Notes a 429, after which Close asks to wait for `wait` ms. */
+	/** Records a 429, after which Close asks to wait for `wait` ms. */
 	refused(wait: number): void;
-	/** Notes that no answer came. */
+	/** Records that there was no response. */
 	failed(): void;
 }
 
 export interface Limiter {
-	/** Waits until a request of the group may go. Rejects with the signal's reason when it aborts. */
+	/** Waits until a request of the group may be sent. Rejects with the signal's reason when it aborts. */
 	enter(group: string, signal: AbortSignal | undefined): Promise<Turn> | Turn;
 }
 
 /**
- * Lets the calls of a client wait for each other, so that many at once do not run into Close's limit: no more requests
- * go out in a window than its answers leave. It counts for each group of requests by itself (see `groupOf`), and believes
- * a window of `maxWait` ms at most.
+ * Makes a client's concurrent calls wait for each other, so that they stay within Close's limit: in each window, no
+ * more requests are sent than its responses say are left. Each group of requests is counted separately (see `groupOf`).
+ * A window is assumed to last at most `maxWait` ms.
  *
- * Every call waits with a timer of its own, since on Workers a timer ends with the request that started it.
+ * Every call waits with its own timer, because on Workers a timer ends with the request that started it.
  */
 export function createLimiter(maxWait: number): Limiter {
 	const groups = new Map<string, Group>();
@@ -74,7 +74,7 @@ export function createLimiter(maxWait: number): Limiter {
 				if (!isOfThisWindow()) return;
 				group.unanswered--;
 				if (rateLimit) noteLimit(group, rateLimit, maxWait);
-				// An endpoint whose answers say nothing of a limit is not held back.
+				// An endpoint whose responses report no limit is not throttled.
 				else if (!group.isKnown) group.remaining = Number.POSITIVE_INFINITY;
 			},
 			refused(wait) {
@@ -103,18 +103,18 @@ function firstWindow(): Omit<Group, "limit" | "window"> {
 	return { remaining: REQUESTS_BEFORE_FIRST_ANSWER, unanswered: 0, end, isKnown: false };
 }
 
-/** Begins the next window if the present one is over. */
+/** Starts the next window if the current one is over. */
 function renewWindow(group: Group): void {
 	if (Date.now() < group.end) return;
 	Object.assign(group, firstWindow(), { remaining: group.limit, window: group.window + 1 });
 }
 
-/** Whether another request may go out in the present window. */
+/** Whether another request may be sent in the current window. */
 function hasRoom({ remaining, unanswered }: Group): boolean {
 	return remaining > unanswered;
 }
 
-/** How long to wait before another look, in ms. */
+/** How long to wait before checking again, in ms. */
 function timeToWait({ isKnown, end }: Group): number {
 	const untilEnd = Math.max(end - Date.now(), 0);
 	return isKnown ? untilEnd : Math.min(untilEnd, POLL_MS);
@@ -122,16 +122,16 @@ function timeToWait({ isKnown, end }: Group): number {
 
 function noteLimit(group: Group, { limit, remaining, reset }: RateLimit, maxWait: number): void {
 	group.limit = Math.max(limit, 1);
-	// Answers may overtake each other, and within a window the count only falls.
+	// Responses may arrive out of order, and within a window the count only falls.
 	group.remaining = group.isKnown ? Math.min(group.remaining, remaining) : remaining;
 	group.end = Date.now() + Math.min(reset * 1000, maxWait);
 	group.isKnown = true;
 }
 
 /**
- * The group that a request is counted in. Close limits groups of endpoints that it does not publish, so every method and
- * path counts by itself, whatever ids are in the path. A segment with anything but lower-case letters and underscores is
- * an id, and so are role names such as `admin`, which does no harm.
+ * The group that a request is counted in. Close limits groups of endpoints but does not publish them, so each method
+ * and path, with ids left out, is its own group. A segment with anything but lower-case letters and underscores counts
+ * as an id.
  */
 export function groupOf(method: string, path: string): string {
 	const words = path.split("/").map((segment) => (/^[a-z_]*$/.test(segment) ? segment : "{}"));

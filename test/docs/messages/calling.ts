@@ -36,7 +36,7 @@ const first = async (events: AsyncIterable<unknown>) => {
 export const CALLING: Messages = {
 	"createClient: got both apiKey and accessToken. Pass one of them.": () =>
 		createClient(unchecked({ apiKey: "a", accessToken: "b" })),
-	"createClient: apiKey is missing. Set it to an API key of Close (is CLOSE_API_KEY set?).": () =>
+	"createClient: apiKey is missing. Set it to a Close API key (is CLOSE_API_KEY set?).": () =>
 		createClient({ apiKey: "" }),
 	"createClient: apiKey contains white space, a control character or a non-ASCII character. Was it copied with a space or a line end?":
 		() => createClient({ apiKey: "api_test\n" }),
@@ -70,7 +70,7 @@ export const CALLING: Messages = {
 		),
 	"GET /webhook/ answered 200, but the body is not JSON: …": () =>
 		callWith(async () => new Response("<html>", { headers: { "content-type": "text/html" } })),
-	"The accessToken function failed, so there is no token to send.": () =>
+	"The accessToken function failed, so the client has no token.": () =>
 		createClient({ accessToken: () => Promise.reject(new Error("The database is away.")) }).webhooks.list(),
 	"Several subscriptions have the URL …": () =>
 		call(async ({ webhooks }) => {
