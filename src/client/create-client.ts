@@ -26,24 +26,24 @@ import { createUpload, type Upload } from "./upload/upload.ts";
 import type { Webhooks } from "./webhooks/types.ts";
 import { createWebhooks } from "./webhooks/webhooks.ts";
 
-/** A client of Close. Its methods can be called by themselves; none needs `this`. */
+/** A client of Close's API. Its methods do not use `this`, so you can destructure them. */
 export interface CloseClient<Paths extends object = ClosePaths> {
 	/** Calls any operation by its route: `client.request("GET /lead/{id}/", { path: { id } })`. */
 	request: RequestRoute;
 	/** Iterates over the items of any list: `client.paginate("GET /opportunity/", { query: { lead_id } })`. */
 	paginate: Paginate;
-	/** Iterates over everything that a query finds: `client.search({ query: query.objectType("lead") })`. */
+	/** Iterates over all results of a search: `client.search({ query: query.objectType("lead") })`. */
 	search: Search;
-	/** Stores a file, and resolves to what an attachment needs. */
+	/** Uploads a file. Resolves to the attachment to put into a note, an email or another activity. */
 	upload: Upload;
 	/** The webhook subscriptions of the organization. */
 	webhooks: Webhooks;
-	/** The event log: what happened in the last 30 days. */
+	/** The event log: the events of the last 30 days. */
 	events: Events;
 	/**
 	 * An openapi-fetch client with the same credential, rate limit, retries and time-outs. It resolves to
-	 * `{ data, error, response }` for an error of Close as well: check `response.ok`. Its responses behave like `fetch`'s
-	 * own. Middleware that is added here sees the calls that are made here.
+	 * `{ data, error, response }` even if Close answers with an error, so check `response.ok`. Its responses behave
+	 * like those of `fetch`. Middleware added here sees only the calls made here.
 	 */
 	api: Client<Paths>;
 }
@@ -57,7 +57,7 @@ const DEFAULT_MAX_WAIT_MS = 60_000;
  *
  * Throws a `CloseInputError` if an option is missing or wrong. Nothing is sent before the first call.
  *
- * For operations that the document of this package lacks, generate types from a fuller one with openapi-typescript:
+ * For operations that this package does not know, generate types from another OpenAPI document with openapi-typescript:
  * `createClient<paths>({ … }).api`.
  */
 export function createClient<Paths extends object = ClosePaths>(options: ClientOptions): CloseClient<Paths> {
@@ -98,9 +98,9 @@ export function createClient<Paths extends object = ClosePaths>(options: ClientO
 	};
 }
 
-/** A request of openapi-fetch, with its body read so that it can be sent again. */
+/** Reads an openapi-fetch request, including its body, so that it can be sent again. */
 async function readRequest(request: Request & Pick<CallOptions, "timeout" | "maxRetries">): Promise<Call> {
-	// openapi-fetch sets the options that it does not know as properties of the request.
+	// openapi-fetch sets options that it does not know as properties of the request.
 	const { url, method, headers, signal, timeout, maxRetries } = request;
 	return {
 		url,

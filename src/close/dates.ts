@@ -15,7 +15,7 @@ export function parseCloseDate(date: string): Date {
 	// `Date` turns 30 February into 2 March, so only a date that comes back unchanged exists.
 	if (new Date(`${time}Z`).toJSON() !== `${time}Z` || Number.isNaN(moment.getTime())) {
 		throw new RangeError(
-			`"${date}" is not a date-time of Close. Expected a form such as 2019-01-15T12:48:23.395000 or 2019-01-15T12:48:23+00:00.`,
+			`"${date}" is not a Close date-time. Expected a date such as 2019-01-15T12:48:23.395000 or 2019-01-15T12:48:23+00:00.`,
 		);
 	}
 	return moment;

@@ -4,14 +4,20 @@ import { SeenEvents } from "./seen-events.ts";
 import { Walk } from "./walk.ts";
 import type { WantedEvents } from "./wanted-events.ts";
 
-/** A span of the log: from when on and until when, in ms, both included. Without `until`, up to the newest event. */
+/**
+ * A span of the log: its first and last moment, in ms since 1970, both inclusive. Without `until`, it ends with the
+ * newest event.
+ */
 export interface Span {
 	from: number;
 	until: number | undefined;
 	wanted: WantedEvents;
 }
 
-/** Returns the events of a span, oldest first, and at the end what has changed meanwhile in its unsettled part. */
+/**
+ * Yields the events of a span, oldest first. Then reads the unsettled part of the span again, and yields what has
+ * changed in the meantime.
+ */
 export async function* backfill(
 	fetchPage: FetchPage,
 	{ from, until, wanted }: Span,

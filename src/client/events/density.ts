@@ -1,17 +1,17 @@
-/** So many events are remembered, and the time that they took. */
+/** The estimate is an average over about this many of the latest events. */
 const MEMORY = 800;
 
-/** How many events there are to a stretch of time, judged by the events that were read last. */
+/** Estimates how many events there are in a period, based on the events read most recently. */
 export class Density {
 	#events = 0;
 	#length = 0;
 
-	/** Whether anything was measured. */
+	/** Whether there is an estimate. */
 	get isKnown(): boolean {
 		return this.#length > 0;
 	}
 
-	/** Notes that a stretch of `length` ms had so many events. */
+	/** Records that a period of `length` ms had this number of events. */
 	note(events: number, length: number): void {
 		this.#events += events;
 		this.#length += length;
@@ -21,12 +21,12 @@ export class Density {
 		this.#length /= surplus;
 	}
 
-	/** How many events to expect in `length` ms. */
+	/** The number of events to expect in a period of `length` ms. */
 	expected(length: number): number {
 		return this.#length > 0 ? (this.#events / this.#length) * length : 0;
 	}
 
-	/** In how many ms to expect so many events. */
+	/** The length of a period in which to expect this number of events, in ms. */
 	lengthOf(events: number): number {
 		return this.#events > 0 ? (events * this.#length) / this.#events : Number.POSITIVE_INFINITY;
 	}

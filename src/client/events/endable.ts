@@ -1,8 +1,9 @@
 import { OwnAbort } from "./own-abort.ts";
 
 /**
- * Makes a generator that `return()` ends at once, also while it waits: a plain one would wait for its next value first.
- * `create` gets a signal that aborts when `return()` is called or when the caller's own signal aborts.
+ * Wraps a generator so that `return()` ends it immediately, even while it waits; a plain generator would first wait for
+ * its next value. `create` receives a signal that aborts when `return()` is called or when the caller's own signal
+ * aborts.
  */
 export function endable<Value>(
 	callersSignal: AbortSignal | undefined,

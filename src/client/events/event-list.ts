@@ -2,7 +2,7 @@ import type { LoggedEvent } from "../../close/events/close-event.ts";
 import { type EventQuery, requireEventQuery } from "./event-query.ts";
 import { Cursors, type EventPage } from "./pages.ts";
 
-/** Await it for one page. Iterate it for the events of that page and of all older ones. */
+/** Await it to get one page. Iterate over it to get the events of that page and of all older ones. */
 export interface EventList extends Promise<EventPage>, AsyncIterable<LoggedEvent> {}
 
 export function createEventList(fetchPage: (query: EventQuery) => Promise<EventPage>, query: EventQuery): EventList {
@@ -16,7 +16,7 @@ export function createEventList(fetchPage: (query: EventQuery) => Promise<EventP
 		return started;
 	}
 	return {
-		// biome-ignore lint/suspicious/noThenProperty: it is a promise, which sends nothing before it is awaited
+		// biome-ignore lint/suspicious/noThenProperty: it is a promise that sends nothing before it is awaited
 		then: (onPage, onError) => first().then(onPage, onError),
 		catch: (onError) => first().catch(onError),
 		finally: (onEnd) => first().finally(onEnd),
@@ -28,7 +28,7 @@ export function createEventList(fetchPage: (query: EventQuery) => Promise<EventP
 				yield* page.data;
 				const cursor = cursors.next(page);
 				if (cursor === undefined) return;
-				// Whether a cursor remembers the dates is unknown, and sending them again does no harm.
+				// It is unknown whether a cursor remembers the dates, so they are sent again, which does no harm.
 				page = await fetchPage({ ...query, _cursor: cursor });
 			}
 		},

@@ -1,6 +1,6 @@
 import { CloseInputError } from "../../http/errors/errors.ts";
 
-/** The filters that Close allows together in the event log. Source: developer.close.com/api/resources/events */
+/** The combinations of filters that Close allows in the event log. Source: developer.close.com/api/resources/events */
 const COMBINATIONS = [
 	[],
 	["object_type", "object_id"],
@@ -27,7 +27,8 @@ type Only<Names extends Filter> = { [Name in Names]: string } & { [Name in Exclu
 type Allowed<Each> = Each extends readonly Filter[] ? Only<Each[number]> : never;
 
 /**
- * One of the combinations of filters that Close allows (developer.close.com/api/resources/events), each a text:
+ * One of the combinations of filters that Close allows (developer.close.com/api/resources/events). Each filter is a
+ * string:
  * - `object_type` with `object_id`, or with `action`; `object_id` with `action`
  * - `lead_id`, optionally with `user_id`; and optionally `object_type`, or `object_type` and `action`
  * - `user_id`, optionally with `object_id` or `object_type`, and then optionally `action`
@@ -36,15 +37,15 @@ type Allowed<Each> = Each extends readonly Filter[] ? Only<Each[number]> : never
  */
 export type EventFilter = Allowed<Combination>;
 
-/** What to ask the event log for: a combination of filters that Close allows, a range of dates, a page. */
+/** A query of the event log: a combination of filters that Close allows, a range of dates, a page. */
 export type EventQuery = EventFilter & {
 	/** Only events updated after this date. A date without a zone, such as `2026-11-23T12:00:00`, means UTC. */
 	date_updated__gt?: string;
-	/** Only events updated at this date or after. */
+	/** Only events updated on or after this date. */
 	date_updated__gte?: string;
 	/** Only events updated before this date. */
 	date_updated__lt?: string;
-	/** Only events updated at this date or before. */
+	/** Only events updated on or before this date. */
 	date_updated__lte?: string;
 	/** A cursor of another page, with the same filters. */
 	_cursor?: string;
@@ -55,7 +56,7 @@ export type EventQuery = EventFilter & {
 const FILTERS: string[] = ["object_type", "object_id", "action", "lead_id", "user_id", "request_id"];
 const OTHERS = ["date_updated__gt", "date_updated__gte", "date_updated__lt", "date_updated__lte", "_cursor", "_limit"];
 
-/** Refuses parameters that Close would refuse or silently ignore. */
+/** Throws for parameters that Close would reject or silently ignore. */
 export function requireEventQuery(query: object): void {
 	const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 	const unknown = given.find((name) => !FILTERS.includes(name) && !OTHERS.includes(name));

@@ -16,36 +16,37 @@ import { follow } from "./follow.ts";
 import { type DatedPage, type EventPage, type FetchPage, timeOf } from "./pages.ts";
 import { wantedEvents } from "./wanted-events.ts";
 
-/** What `events.backfill` accepts. */
+/** The argument of `events.backfill`. */
 export interface Backfill {
-	/** The first moment, inclusive: a Date, or a date as Close writes it, in UTC. At most 30 days ago. */
+	/** The first moment, inclusive: a Date, or a date as Close writes it (UTC). At most 30 days ago. */
 	since: Date | string;
 	/** The last moment, inclusive. Default: up to the newest event. */
 	until?: Date | string;
-	/** Only these events, in the form of a subscription, with filters. Default: all events. */
+	/** Only these events, in the form of a subscription's `events`, with filters. Default: all events. */
 	events?: readonly WebhookSubscriptionEvent[];
 }
 
-/** What `events.follow` accepts. */
+/** The options of `events.follow`. */
 export interface Follow {
-	/** The first moment, inclusive: a Date, or a date as Close writes it, in UTC. At most 30 days ago. Default: now. */
+	/** The first moment, inclusive: a Date, or a date as Close writes it (UTC). At most 30 days ago. Default: now. */
 	since?: Date | string;
-	/** Only these events, in the form of a subscription, with filters. Default: all events. */
+	/** Only these events, in the form of a subscription's `events`, with filters. Default: all events. */
 	events?: readonly WebhookSubscriptionEvent[];
 	/** How long to wait between two polls, in ms. Default: 10,000. */
 	interval?: number;
 }
 
 /**
- * The event log. It holds the last 30 days and is written at once, while deliveries of updates and deletions come later
- * (developer.close.com/api/resources/events). Users who are not admins see the data of an event for one hour.
+ * The event log. It keeps events for 30 days and contains them immediately, while Close delivers updates and deletions
+ * to webhooks a little later (developer.close.com/api/resources/events). Users who are not admins can see the data of
+ * an event for one hour.
  *
- * Every method rejects as those of `webhooks` do.
+ * Every method rejects like those of `webhooks`.
  */
 export interface Events {
 	/**
-	 * Events, newest first, 50 a page. Close allows certain combinations of filters only. Another combination does not
-	 * compile, and is refused before anything is sent.
+	 * Lists events, newest first, 50 a page. Close allows only certain combinations of filters. Any other combination
+	 * is a type error, and throws before anything is sent.
 	 *
 	 * ```ts
 	 * const { data, cursor_next } = await client.events.list({ lead_id });
@@ -56,50 +57,52 @@ export interface Events {
 	/** Resolves to one event. */
 	get(id: string, options?: CallOptions): Promise<LoggedEvent>;
 	/**
-	 * Resolves to the moment before which the log no longer changes: five minutes ago by Close's clock. Use it as `until`
-	 * of `backfill`, and one millisecond later as the next `since`.
+	 * Resolves to the moment before which the log no longer changes: five minutes ago by Close's clock. Pass it to
+	 * `backfill` as `until`, and add one millisecond for the next `since`.
 	 */
 	settled(options?: CallOptions): Promise<Date>;
 	/**
-	 * Every event of a span of time, oldest first, each once: what a receiver has missed.
+	 * Iterates over every event of a period, oldest first, each once. Use it to catch up on events that a receiver has
+	 * missed.
 	 *
-	 * It reads ahead while you work on an event, up to six parts of the span side by side, within the rate limit. It
-	 * holds fewer than 5,000 events, or those of a single millisecond if there are more, and the ids of the last five
-	 * minutes, however long the span is.
+	 * It reads ahead while you work on an event, with up to six concurrent requests within the rate limit. However long
+	 * the period is, it keeps fewer than 5,000 events in memory (or those of a single millisecond, if there are more),
+	 * and the ids of the last five minutes.
 	 *
-	 * Events become visible up to five minutes late. So at the end it looks again at what was the latest five minutes
-	 * when it began. An event that changes meanwhile comes with its new `date_updated`, also if it came before; if that
-	 * date is after `until`, the event does not come. Events of different objects that were updated in the same
-	 * millisecond may come in any order.
+	 * Events become visible up to five minutes late. Therefore it reads the last five minutes before its start again at
+	 * the end. If an event changes in the meantime, you get it with its new `date_updated`, even if you got it before,
+	 * but not if that date is after `until`. Events of different objects that were updated in the same millisecond may
+	 * come in any order.
 	 *
-	 * For given `events` it asks for each pair of object type and action, as the log demands, or reads the whole log
-	 * where that takes fewer requests. Filters are applied here, by `matches`. An event whose data Close hides comes
-	 * whatever the filter says.
+	 * With `events`, it requests each pair of object type and action separately, because the log can filter by only
+	 * one, or reads the whole log if that takes fewer requests. Filters are applied locally, by `matches`. If Close
+	 * hides the data of an event, you get the event whatever its filter says.
 	 *
-	 * Ends at once when you break out of the loop or call `return()`, and rejects with the reason of its signal.
+	 * It ends immediately when you break out of the loop or call `return()`. When its signal aborts, it rejects with
+	 * the signal's reason.
 	 */
 	backfill(span: Backfill, options?: CallOptions): AsyncGenerator<LoggedEvent, void, undefined>;
 	/**
-	 * Every event from now on (or since a moment), each once, for as long as you iterate. Ends, without an error, when
-	 * `signal` aborts or when you call `return()`, also while it waits.
+	 * Iterates over every event from now on, or since a given moment, each once, for as long as you iterate. It ends
+	 * without an error when `signal` aborts or when you call `return()`, even while it waits.
 	 *
-	 * Each look reads the newest events. Every now and then, at an average of one request a second at most, a look reads
-	 * everything again that may still change: what was updated later than five minutes before the last such look. So a
-	 * slow consumer loses nothing. It holds the ids of that time, and as many events as `backfill` does.
+	 * Each poll reads the newest events. Some polls also read everything again that may still have changed, from five
+	 * minutes before the last such poll, with at most one request a second on average. So a slow consumer loses no
+	 * events. It keeps the ids of that time in memory, and as many events as `backfill`.
 	 *
-	 * An outage does not end it: after a lost connection, a single 401, a 408, 425, 429 or 5xx it tries again at the next
-	 * interval. It rejects with any other error. To go on after that, or in another process, pass as `since` a moment
-	 * five minutes before the last event, and let the store of a receiver tell what was handled.
+	 * An outage does not end it: after a lost connection, a single 401, a 408, 425, 429 or 5xx it tries again after the
+	 * next interval. It rejects with any other error. To continue after that, or in another process, set `since` to
+	 * five minutes before the last event, and use a receiver's store to skip the events that were already handled.
 	 */
 	follow(options?: Follow & CallOptions): AsyncGenerator<LoggedEvent, void, undefined>;
 }
 
 export function createEvents(sendRoute: SendRoute): Events {
-	/** The one place where the log is asked. */
+	/** Every request to the log goes through here. */
 	async function fetchPage(query: EventQuery, options: CallOptions): Promise<DatedPage> {
 		const result = await sendRoute("GET /event/", { ...options, query });
 		requireObjects(result);
-		// The document leaves object types open; the catalogue narrows them.
+		// The OpenAPI document allows any object type; the event catalogue narrows it.
 		return { page: result.data as EventPage, time: readTime(result.answer.headers) };
 	}
 	function pagesWith(options: CallOptions): FetchPage {
@@ -116,7 +119,7 @@ export function createEvents(sendRoute: SendRoute): Events {
 		async settled(options = {}) {
 			const { page, time } = await fetchPage({ _limit: 1 }, options);
 			const [newest] = page.data;
-			// Close's responses have a time. Without one, the newest event is a clock that is never ahead.
+			// Without a `Date` header, the newest event is a clock that is never fast.
 			return new Date((time ?? (newest ? timeOf(newest) : Date.now())) - EVENT_LOG_SETTLING_MS);
 		},
 		backfill(span, options = {}) {
@@ -143,10 +146,10 @@ function readSpan({ since, until, events }: Backfill) {
 
 function requireSince(since: Date | string): number {
 	const time = toTime(since, "since");
-	// "30 days ago" is a little longer ago by the time it gets here.
+	// "30 days ago" is slightly more than that by the time it gets here.
 	if (time < Date.now() - EVENT_LOG_RETENTION_MS - EVENT_LOG_SETTLING_MS) {
 		throw new CloseInputError(
-			`since is ${new Date(time).toISOString()}, but Close keeps events for 30 days only. Use a later date; what happened before shows in the objects themselves.`,
+			`since is ${new Date(time).toISOString()}, but Close keeps events for 30 days only. Use a later date, and read the objects themselves for their current state.`,
 		);
 	}
 	return time;

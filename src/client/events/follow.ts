@@ -9,35 +9,37 @@ import { Walk } from "./walk.ts";
 import type { WantedEvents } from "./wanted-events.ts";
 
 /**
- * A look at the whole unsettled part of the log takes many requests when much happens. So such looks are spread: one
- * request a second on average, a twentieth of what Close documents as its limit.
+ * A poll of the whole unsettled part of the log takes many requests when there are many events. Such polls are spaced
+ * so that they make one request a second on average, a twentieth of the limit in Close's documentation.
  */
 const FULL_LOOK_MS_PER_REQUEST = 1_000;
 
-/** The looks between begin this long before the one before them, in ms: most late events are late by seconds only. */
+/**
+ * The other polls start this long before the previous poll, in ms, because most late events are late by only seconds.
+ */
 const OVERLAP_MS = 10_000;
 
-/** What `follow` needs to know. */
+/** The settings of `follow`. */
 export interface Following {
-	/** From when on, in ms; from now on if undefined. */
+	/** The first moment, in ms since 1970; undefined for now. */
 	since: number | undefined;
 	wanted: WantedEvents;
-	/** How long to wait between two looks, in ms. */
+	/** How long to wait between two polls, in ms. */
 	interval: number;
 }
 
-/** Returns the events of the log as they become visible, until the signal aborts. */
+/** Yields the events of the log as they become visible, until the signal aborts. */
 export async function* follow(
 	fetchPage: FetchPage,
 	{ since, wanted, interval }: Following,
 	signal: AbortSignal,
 ): AsyncGenerator<LoggedEvent, void, undefined> {
 	const seen = new SeenEvents();
-	/** Everything that was updated before this moment, in ms, has been returned. */
+	/** Every event updated before this moment has been returned, in ms since 1970. */
 	let complete = since;
-	/** When the last look began, in ms by Close's clock. */
+	/** When the last poll began, in ms since 1970 by Close's clock. */
 	let looked = Number.NEGATIVE_INFINITY;
-	/** From when on to look at everything again that is not complete, in ms by this machine's steady clock. */
+	/** When the next poll of the whole unsettled part is due, by `performance.now()`. */
 	let fullLookDue = performance.now();
 	let refusals = 0;
 
@@ -53,7 +55,7 @@ export async function* follow(
 					if (signal.aborted) return;
 					if (seen.add(event, time)) yield event;
 				}
-				// What became visible after the walk began has a date of at most five minutes before that.
+				// An event that became visible after the walk began was updated at most five minutes before that.
 				if (isFullLook) complete = Math.max(complete, Math.min(end + 1, walk.settled));
 				seen.forget(complete);
 			}
@@ -62,7 +64,7 @@ export async function* follow(
 			refusals = 0;
 		} catch (error) {
 			if (signal.aborted) return;
-			// Close was seen to answer 401 in passing, with a key that is valid.
+			// Close has been seen to answer a single 401 to a valid key.
 			refusals = error instanceof CloseUnauthorizedError ? refusals + 1 : 0;
 			if (!isPassing(error) && refusals !== 1) throw error;
 		}
@@ -70,7 +72,7 @@ export async function* follow(
 	}
 }
 
-/** Notes what the log shows already as seen. Resolves to the moment from which on to look, in ms. */
+/** Marks the events that the log already shows as seen. Resolves to the moment from which to read, in ms since 1970. */
 async function skipToPresent(fetchPage: FetchPage, seen: SeenEvents, signal: AbortSignal): Promise<number> {
 	const present = await findPresent(fetchPage, signal);
 	// An empty log has nothing to skip.
@@ -82,7 +84,7 @@ async function skipToPresent(fetchPage: FetchPage, seen: SeenEvents, signal: Abo
 	return from;
 }
 
-/** Close's time, in ms: what the first response says, or when the newest event was updated. */
+/** Close's time, in ms since 1970, from the first response, or else from the newest event. */
 async function findPresent(fetchPage: FetchPage, signal: AbortSignal): Promise<number | undefined> {
 	const cursors = new Cursors();
 	let cursor: string | undefined;
@@ -96,7 +98,7 @@ async function findPresent(fetchPage: FetchPage, signal: AbortSignal): Promise<n
 	return undefined;
 }
 
-/** Whether a later look may go well. */
+/** Whether a later poll may succeed. */
 function isPassing(error: unknown): boolean {
 	return (
 		error instanceof CloseConnectionError ||

@@ -1,6 +1,6 @@
 /**
- * An abort of one's own that also follows a caller's signal. `AbortSignal.any` would not do: on Node 20 it keeps what it
- * made for as long as the caller's signal lives.
+ * An abort controller that also follows the caller's signal. Unlike `AbortSignal.any` on Node 20, it does not leak for
+ * as long as the caller's signal lives.
  */
 export class OwnAbort {
 	readonly #controller = new AbortController();
@@ -17,7 +17,7 @@ export class OwnAbort {
 		return this.#controller.signal;
 	}
 
-	/** Aborts, and no longer follows the caller's signal. */
+	/** Aborts, and stops following the caller's signal. */
 	end(): void {
 		this.#parent?.removeEventListener("abort", this.#follow);
 		this.#controller.abort();

@@ -4,18 +4,18 @@ import type { EventQuery } from "./event-query.ts";
 
 /** A page of the event log, newest first by `date_updated`. */
 export interface EventPage {
-	/** The events, at most 50. A page can be empty and still lead to older events. */
+	/** The events, at most 50. A page can be empty and still have a next page. */
 	data: LoggedEvent[];
-	/** Leads to the page of older events. Null on the last page. */
+	/** The cursor of the page of older events. Null on the last page. */
 	cursor_next: string | null;
-	/** Leads to the page of newer events. Null if there are none. To wait for new events, use `follow`. */
+	/** The cursor of the page of newer events. Null if there are none. To wait for new events, use `follow`. */
 	cursor_previous: string | null;
 }
 
-/** A page, and when Close sent it. */
+/** A page, and the time at which Close sent it. */
 export interface DatedPage {
 	page: EventPage;
-	/** Close's clock, in ms since 1970; undefined when the response has no `Date` header. */
+	/** In ms since 1970 by Close's clock; undefined if the response has no `Date` header. */
 	time: number | undefined;
 }
 
@@ -23,8 +23,8 @@ export interface DatedPage {
 export type FetchPage = (query: EventQuery, signal: AbortSignal) => Promise<DatedPage>;
 
 /**
- * Follows the cursors of one walk to its end. An empty page is not the end: the log was seen to send one with a cursor.
- * The end is a null cursor, or one that has come before.
+ * Follows the cursors of one list to its end: a null cursor, or one that came before. An empty page is not the end,
+ * because the log has been seen to return one with a cursor.
  */
 export class Cursors {
 	readonly #followed = new Set<string>();

@@ -8,32 +8,38 @@ import { Cursors, type EventPage, type FetchPage, timeOf } from "./pages.ts";
 import type { SeenEvents } from "./seen-events.ts";
 import type { Pair, WantedEvents } from "./wanted-events.ts";
 
-/** How many parts are read side by side. */
+/** How many parts are read concurrently. */
 const READERS = 6;
 
-/** How many events a part should have: few at first, so that the first events come soon, and then enough to fill its pages. */
+/**
+ * The intended size of the first part, in events: small, so that the first events come soon. Later parts grow to
+ * `FULL_PART`.
+ */
 const FIRST_PART = 100;
 const FULL_PART = 300;
 
-/** A part that has more events is cut, and its older remainder becomes a part of its own. */
+/** A part with more events is cut, and its older remainder becomes a separate part. */
 const PART_LIMIT = 600;
 
-/** The same while more events are held than `HELD_LIMIT`. */
+/** The same, while more than `HELD_LIMIT` events are in memory. */
 const CROWDED_PART_LIMIT = 100;
 
-/** A part of which the first pages promise so many events is cut at once. */
+/** A part is cut immediately if its first pages suggest that it has more events than this. */
 const HOPELESS_PART = 2_400;
 
-/** How many events the unread end of a part must promise to be worth a reader of its own. */
+/** How many events the unread end of a part must be expected to have to be worth a separate reader. */
 const WORTH_SPLITTING = 200;
 
-/** How many events of the log's unsettled end are read in one piece. */
+/** How many events of the log's unsettled end are read as one part. */
 const UNSETTLED_LIMIT = 3_000;
 
-/** Only the oldest part is read while more events are held. */
+/** While more events than this are in memory, only the oldest part is read. */
 const HELD_LIMIT = 3_400;
 
-/** The first page says little about the whole span: its guess counts as much as so many events, and for so many parts. */
+/**
+ * The first page says little about the whole span. Its estimate of the density weighs as much as this many events, and
+ * assumes at most `GUESSED_PARTS` full parts.
+ */
 const GUESS_WEIGHT = 100;
 const GUESSED_PARTS = 32;
 
@@ -43,19 +49,19 @@ export interface TimedEvent {
 	time: number;
 }
 
-/** A stretch of the log, from `start` to `end`, both included, in ms. */
+/** A part of the log, from `start` to `end`, both inclusive, in ms since 1970. */
 interface Part {
 	start: number;
-	/** Infinite for the part that reaches to the newest event. */
+	/** Infinity for the part that ends with the newest event. */
 	end: number;
 	state: "waiting" | "reading" | "read" | "failed";
-	/** What was read of it: newest first while it is being read, oldest first when it is read. */
+	/** The events read so far: newest first during the reading, oldest first afterwards. */
 	events: TimedEvent[];
-	/** How many events the log had of it so far, wanted or not. */
+	/** How many events of this part have been read, wanted or not. */
 	count: number;
-	/** Down to where it was read, in ms. */
+	/** How far back it has been read, in ms since 1970. */
 	reached: number;
-	/** Whether it is what a part left that had too many events. */
+	/** Whether it is the remainder of a part that had too many events. */
 	isRemainder: boolean;
 	/** Whether it is read pair by pair. */
 	isByPairs: boolean;
@@ -63,49 +69,52 @@ interface Part {
 	error?: unknown;
 }
 
-/** What a walk reads. */
+/** The options of a walk. */
 export interface WalkOptions {
 	fetchPage: FetchPage;
-	/** From when on, in ms, included. */
+	/** The first moment, inclusive, in ms since 1970. */
 	from: number;
-	/** Until when, in ms, included; up to the newest event if undefined. */
+	/** The last moment, inclusive, in ms since 1970; undefined for the newest event. */
 	until: number | undefined;
 	wanted: WantedEvents;
-	/** What is known already, and is not held again. */
+	/** Events that were already returned, and are left out. */
 	seen: SeenEvents;
 	signal: AbortSignal;
 }
 
 /**
- * Reads a span of the log once, and returns it in parts, the oldest first.
+ * Reads a span of the log once, and yields it in parts, oldest first.
  *
- * The log comes newest first, 50 events a page, so a part is held whole to be turned around. How long a part may be
- * depends on how dense the log is, and only reading it shows that. So the first request asks for the whole span, and its
- * page suggests a density. From then on several parts are read side by side, the oldest first, each as long as the
- * density seen so far suggests. Three things correct a wrong guess:
- * - A part that has too many events keeps what was read of it, and its older remainder becomes a part of its own.
- * - A part that has none makes the next ones longer.
- * - While everybody waits for the oldest part, its unread end is split, and an idle reader reads the older half.
+ * The log returns the newest events first, 50 a page, so a whole part is kept in memory to reverse it. How long a part
+ * may be depends on the density of the log, which is only known from reading it. So the first request is for the whole
+ * span, and its page gives a first estimate. From then on several parts are read concurrently, the oldest first, each
+ * as long as the density so far suggests. Three rules correct a wrong estimate:
+ * - A part with too many events keeps the events read so far, and its older remainder becomes a separate part.
+ * - A part without events makes the next ones longer.
+ * - While all readers wait for the oldest part, its unread end is split, and an idle reader reads the older half.
  */
 export class Walk {
 	readonly #options: WalkOptions;
 	readonly #abort: OwnAbort;
-	/** Oldest first. Together they are what of the span was not returned yet. */
+	/** Oldest first. Together they cover the rest of the span. */
 	readonly #parts: Part[];
-	/** The part that was returned last, which the consumer is working on. */
+	/** The latest part that was yielded, which the consumer is working on. */
 	#returned: Part | undefined;
-	/** How many events the next part should have. */
+	/** The intended size of the next part, in events. */
 	#target = FIRST_PART;
-	/** Of all events, and of the wanted ones. */
+	/** The density of all events; `#wanted` is that of the wanted events. */
 	readonly #all = new Density();
 	readonly #wanted = new Density();
 	#wake = () => {};
 
-	/** How many requests it has made. */
+	/** The number of requests so far. */
 	requests = 0;
-	/** When the newest event was updated that the first page showed, in ms. */
+	/** When the newest event of the first page was updated, in ms since 1970. */
 	#newest = Number.NEGATIVE_INFINITY;
-	/** What was updated before this moment, in ms, no longer changes: five minutes before the walk began, by Close's clock. */
+	/**
+	 * Events updated before this moment no longer change: five minutes before the walk began, in ms since 1970 by
+	 * Close's clock.
+	 */
 	settled = Number.NEGATIVE_INFINITY;
 
 	constructor(options: WalkOptions) {
@@ -115,7 +124,7 @@ export class Walk {
 		this.#parts = from <= until ? [createPart(from, until)] : [];
 	}
 
-	/** The parts, oldest first. Rejects with the error of the first part that could not be read. */
+	/** Yields the parts, oldest first. Rejects with the error of the first part that could not be read. */
 	async *parts(): AsyncGenerator<{ events: readonly TimedEvent[]; end: number }, void, undefined> {
 		try {
 			for (;;) {
@@ -139,13 +148,13 @@ export class Walk {
 		}
 	}
 
-	/** How many events it holds. */
+	/** The number of events in memory. */
 	get held(): number {
 		const parts = this.#returned ? [this.#returned, ...this.#parts] : this.#parts;
 		return parts.reduce((sum, { events }) => sum + events.length, 0);
 	}
 
-	/** Starts readers on the oldest parts that wait, as many as there is room for. */
+	/** Starts as many readers as there is room for, on the oldest waiting parts. */
 	#startReaders(): void {
 		for (;;) {
 			const reading = this.#parts.filter(({ state }) => state === "reading");
@@ -159,7 +168,7 @@ export class Walk {
 		}
 	}
 
-	/** Makes the older half of what is unread of the oldest part a part of its own. Returns whether that pays. */
+	/** Splits the older half of the unread end off the oldest part, if that pays. Returns whether it did. */
 	#splitOldest(): boolean {
 		const [oldest] = this.#parts;
 		if (oldest?.state !== "reading" || oldest.isByPairs) return false;
@@ -183,7 +192,8 @@ export class Walk {
 			if (pairs) for (const pair of pairs) await this.#readPair(part, pair);
 			else await this.#readAll(part);
 			this.#wanted.note(part.events.length, this.#lengthOf(part));
-			// The log keeps the order of one object's events even within a millisecond, and turning it around does as well.
+			// The log orders one object's events even within a millisecond. Reversing and a stable sort keep that
+			// order.
 			part.events.reverse().sort((a, b) => a.time - b.time);
 			part.state = "read";
 		} catch (error) {
@@ -194,7 +204,7 @@ export class Walk {
 		this.#wake();
 	}
 
-	/** The pairs to ask for one by one; undefined where reading all events takes fewer requests. */
+	/** The pairs to request one by one; undefined if reading all events takes fewer requests. */
 	#pairsFor(part: Part | undefined): readonly Pair[] | undefined {
 		const { pairs } = this.#options.wanted;
 		if (!part || !pairs || pairs.length === 1) return pairs;
@@ -206,14 +216,14 @@ export class Walk {
 		return pagesOfPairs < pagesOfAll ? pairs : undefined;
 	}
 
-	/** The waiting part at that place, or as much of its older end as should be read at once. */
+	/** Returns the waiting part at `index`, or splits off as much of its older end as should be read at once. */
 	#takePart(index: number, pairs: readonly Pair[] | undefined): Part | undefined {
 		const part = this.#parts[index];
 		if (!part || part.end === Number.POSITIVE_INFINITY) return part;
 		const length = part.end - part.start + 1;
 		const wished = Math.ceil((pairs ? this.#wanted : this.#all).lengthOf(this.#target));
 		this.#target = Math.min(this.#target * 2, FULL_PART);
-		// The little that would be left of a part that is hardly longer is not worth a request.
+		// A small rest would not be worth a separate request.
 		if (wished > length * 0.8) return part;
 		const older = createPart(part.start, part.start + wished - 1);
 		part.start = older.end + 1;
@@ -221,7 +231,7 @@ export class Walk {
 		return older;
 	}
 
-	/** Reads all events of a part, down to its start or to where it has to be cut. */
+	/** Reads all events of a part, back to its start or to where it has to be cut. */
 	async #readAll(part: Part): Promise<void> {
 		let hasGuessed = false;
 		for await (const page of this.#pages(part, rangeOf(part))) {
@@ -238,7 +248,7 @@ export class Walk {
 		if (!hasGuessed) this.#all.note(part.count, this.#lengthOf(part));
 	}
 
-	/** Reads the events of one pair, and cuts the part where it would hold too many events of all pairs together. */
+	/** Reads the events of one pair, and cuts the part where the events of all pairs together are too many. */
 	async #readPair(part: Part, pair: Pair): Promise<void> {
 		for await (const _ of this.#pages(part, { ...pair, ...rangeOf(part) })) {
 			if (part.events.length <= PART_LIMIT) continue;
@@ -247,7 +257,7 @@ export class Walk {
 		}
 	}
 
-	/** Fetches the pages of a part and adds their events to it. Returns each page that others follow. */
+	/** Fetches the pages of a part and adds their events to it. Yields each page except the last one. */
 	async *#pages(part: Part, first: EventQuery): AsyncGenerator<EventPage, void, undefined> {
 		const cursors = new Cursors();
 		let query = first;
@@ -257,7 +267,7 @@ export class Walk {
 			const isFirst = this.requests === 1;
 			const { page, time } = await this.#options.fetchPage(query, this.#abort.signal);
 			if (isFirst) this.#newest = page.data.reduce((newest, event) => Math.max(newest, timeOf(event)), this.#newest);
-			// Without a time in the response the log itself is the clock. It is never ahead.
+			// Without a `Date` header, the log itself is the clock. It is never fast.
 			if (this.settled === Number.NEGATIVE_INFINITY) this.settled = (time ?? this.#newest) - EVENT_LOG_SETTLING_MS;
 			this.#addEvents(part, page);
 			const cursor = cursors.next(page);
@@ -273,23 +283,29 @@ export class Walk {
 		for (const event of data) {
 			const time = timeOf(event);
 			part.reached = time;
-			// A cursor may not know the dates.
+			// A cursor may ignore the dates.
 			if (time < part.start || time > part.end) continue;
 			part.count++;
 			if (wanted.includes(event) && !seen.has(event)) part.events.push({ event, time });
 		}
 	}
 
-	/** How many events the part has before `end`, in ms, if all of it is as dense as what was read of it. */
+	/**
+	 * How many events to expect in the part before `end`, in ms since 1970, if all of it is as dense as the part read
+	 * so far.
+	 */
 	#promised(part: Part, end: number): number {
 		return (part.count / Math.max(this.#endOf(part) - part.reached, 1)) * Math.max(end - part.start, 0);
 	}
 
-	/** Whether a first page promises more than should be read in one piece, or than all pairs would cost. */
+	/**
+	 * Whether a first page suggests more events than should be read as one part, or more requests than reading pair by
+	 * pair.
+	 */
 	#isWorthGuessing(part: Part, predicted: number): boolean {
 		const { pairs } = this.#options.wanted;
 		if (pairs) return predicted / EVENT_LOG_PAGE_SIZE > pairs.length;
-		// A page of the unsettled end says nothing about the time before it.
+		// A page of only the unsettled end says nothing about the time before it.
 		return predicted > PART_LIMIT && part.reached <= this.settled;
 	}
 
@@ -297,27 +313,33 @@ export class Walk {
 		return Math.max(this.#endOf(part) - part.start + 1, 1);
 	}
 
-	/** Where a part ends; for the newest one, where the log ended when the walk began. */
+	/** The end of a part; for the newest one, the end of the log when the walk began. */
 	#endOf(part: Part): number {
 		return Math.min(part.end, Math.max(this.#newest, this.settled + EVENT_LOG_SETTLING_MS));
 	}
 
-	/** How many events of a part may be read in one piece: few while many are held, because its older end is needed first. */
+	/**
+	 * How many events of a part may be read before it is cut: few while many are in memory, because its older end is
+	 * needed first.
+	 */
 	#limit(): number {
 		return this.held > HELD_LIMIT ? CROWDED_PART_LIMIT : PART_LIMIT;
 	}
 
-	/** Cuts a part, but not where it may still change: that is read a second time, and in one piece takes the fewest requests. */
+	/**
+	 * Cuts a part, but not in its unsettled end: that is read a second time, which takes the fewest requests as one
+	 * part.
+	 */
 	#cutSettled(part: Part): void {
 		const isSettled = part.reached <= this.settled || this.held >= UNSETTLED_LIMIT;
 		const kept = part.events.filter(({ time }) => time > part.reached);
-		// Dropping most of what was read would not pay.
+		// Dropping most of the events that were read would cost more than it saves.
 		if (kept.length < part.events.length / 2) return;
 		if (isSettled || this.#options.wanted.pairs) this.#cut(part, part.reached);
 		else if (this.#promised(part, this.settled) >= WORTH_SPLITTING) this.#cut(part, this.settled - 1);
 	}
 
-	/** Makes what is older than or as old as `time` a part of its own, and drops what was read of it. */
+	/** Splits everything up to and including `time` off into a separate part, and drops the events read of it. */
 	#cut(part: Part, time: number): void {
 		const kept = part.events.filter((each) => each.time > time);
 		// A millisecond cannot be cut.
@@ -332,11 +354,11 @@ function createPart(start: number, end: number): Part {
 	return { start, end, state: "waiting", events: [], count: 0, reached: end, isRemainder: false, isByPairs: false };
 }
 
-/** The dates of a part, as the log wants them. */
+/** The date range of a part, as query parameters of the log. */
 function rangeOf({ start, end }: Part): { date_updated__gte: string; date_updated__lt?: string } {
 	return {
 		date_updated__gte: formatCloseDate(start),
-		// Close's dates have room for microseconds, so the last millisecond ends where the next one begins.
+		// Close's dates have microseconds, so the last millisecond ends where the next one begins.
 		...(end !== Number.POSITIVE_INFINITY && { date_updated__lt: formatCloseDate(end + 1) }),
 	};
 }

@@ -3,15 +3,15 @@ import { eventName } from "../../close/events/event-name.ts";
 import type { WebhookSubscriptionEvent } from "../../close/events/types.ts";
 import { matches } from "../../close/filters/matches.ts";
 
-/** One pair of object type and action, by which the log can be filtered. */
+/** A pair of object type and action, by which the log can be filtered. */
 export interface Pair {
 	object_type: string;
 	action: string;
 }
 
-/** Which events are wanted, and how to ask the log for them. */
+/** The events that are wanted, and how to request them from the log. */
 export interface WantedEvents {
-	/** The pairs to ask for, each once; undefined when all events are wanted. */
+	/** The pairs to request, without duplicates; undefined if all events are wanted. */
 	pairs: readonly Pair[] | undefined;
 	/** Whether an event of the log is wanted. */
 	includes(event: LoggedEvent): boolean;
@@ -26,7 +26,7 @@ export function wantedEvents(items: readonly WebhookSubscriptionEvent[] | undefi
 		),
 		includes(event) {
 			const candidates = byName.get(eventName(event)) ?? [];
-			// Whether a hidden event matches a filter is unknown, and it must not be lost silently.
+			// It is unknown whether an event with hidden data matches a filter, and it must not be lost silently.
 			return candidates.some(({ extra_filter }) => event.data === undefined || matches(extra_filter, event));
 		},
 	};

@@ -1,20 +1,20 @@
 import { isRecord } from "../../close/values.ts";
 
-/** How many items a page of Close has, unless `_limit` says otherwise. */
+/** The number of items in a page if there is no `_limit`. */
 const DEFAULT_PAGE_SIZE = 100;
 
 type Query = Record<string, unknown>;
 
 /**
- * The query of the next page; undefined after the last one. An empty page is not the last one if it has a cursor or
- * `has_more`.
+ * Returns the query of the next page, or undefined after the last one. An empty page is not the last one if it has a
+ * cursor or `has_more`.
  */
 type NextPage = (
 	page: { data: unknown[]; has_more?: unknown; cursor_next?: unknown },
 	query: Query,
 ) => Query | undefined;
 
-/** For lists with cursors. A null cursor is the end, and so is one that came before. */
+/** For lists with cursors. The list ends with a null cursor, or with one that came before. */
 export function followCursor(): NextPage {
 	const seen = new Set<unknown>();
 	return ({ cursor_next: cursor }, query) => {
@@ -25,8 +25,8 @@ export function followCursor(): NextPage {
 }
 
 /**
- * For lists that count with `_skip` and say `has_more`. Lists for which Close documents neither are read the same way,
- * since some of them say `has_more`: if Close ignores `_skip` there, the result is "same page".
+ * For lists with `_skip` and `has_more`. Lists for which Close documents neither are read the same way, because some of
+ * them return `has_more`. If Close ignores `_skip` there, the result is "same page".
  */
 export function followSkip(): (...parameters: Parameters<NextPage>) => Query | undefined | "same page" {
 	let before: unknown;

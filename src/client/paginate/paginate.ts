@@ -6,20 +6,18 @@ import type { FieldOf, ItemOf, Narrowed, OptionsArgument } from "../request/rout
 import type { RouteOptions, RouteResult, SendRoute } from "../request/send-route.ts";
 import { followCursor, followSkip } from "./next-page.ts";
 
-/** A route that answers a list, such as `GET /lead/`. */
+/** A route that returns a list, such as `GET /lead/`. */
 export type ListRoute = keyof typeof PAGING;
 
 /**
- * The items of any list, page after page. It fetches a page when you ask for its first item, and none that you do not ask
- * for.
+ * Iterates over the items of any list, page by page. A page is fetched only when you ask for its first item.
  *
  * ```ts
  * for await (const opportunity of client.paginate("GET /opportunity/", { query: { lead_id } })) console.log(opportunity.id);
  * ```
  *
- * `_limit` is the size of a page, and `_skip` or `_cursor` where to start. With `_fields` the items have the fields that
- * you asked for. A list that changes while you read it may repeat an item or leave one out, where Close counts with
- * `_skip`.
+ * `_limit` sets the size of a page, and `_skip` or `_cursor` where to start. With `_fields` the items have only the
+ * fields that you name. If a list with `_skip` changes while you read it, it may repeat or miss an item.
  *
  * Rejects like `request`.
  */
@@ -50,17 +48,17 @@ export function createPaginate(sendRoute: SendRoute): Paginate {
 				throw createResponseError(
 					result.where,
 					result.answer,
-					"it is the page before again, although has_more is true: Close ignores _skip here, and the rest of the list cannot be read",
+					"it is the previous page again although has_more is true, so Close ignores _skip here, and the rest of the list cannot be read",
 				);
 			}
 			query = next;
 		}
 	}
-	// The function takes any list; the type says what the items of each one are.
+	// The cast is safe: the function accepts any list, and the type names the items of each.
 	return paginate as Paginate;
 }
 
 function requireListRoute(route: string): void {
 	if (route in PAGING) return;
-	throw new CloseInputError(`paginate: ${JSON.stringify(route)} is not a list of Close's API. Use request.`);
+	throw new CloseInputError(`paginate: ${JSON.stringify(route)} is not a route that returns a list. Use request.`);
 }

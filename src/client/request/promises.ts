@@ -2,14 +2,14 @@ import { isRecord } from "../../close/values.ts";
 import { createResponseError } from "../../http/read-data.ts";
 import type { RouteResult } from "./send-route.ts";
 
-/** The list in an answer. */
+/** Returns the list in an answer. */
 export function requireList<Item>(result: RouteResult<{ data: Item[] }>): Item[] {
 	const { data } = requireFields(result, ["data"]);
 	if (Array.isArray(data)) return data;
 	throw createResponseError(result.where, result.answer, "`data` is not a list");
 }
 
-/** The list in an answer, whose items must have an id. */
+/** Returns the list in an answer. Throws if an item has no id. */
 export function requireObjects<Item>(result: RouteResult<{ data: Item[] }>): Item[] {
 	const items = requireList(result);
 	const isComplete = items.every((item: unknown) => isRecord(item) && item.id);
@@ -17,7 +17,7 @@ export function requireObjects<Item>(result: RouteResult<{ data: Item[] }>): Ite
 	throw createResponseError(result.where, result.answer, "an item of `data` has no id");
 }
 
-/** The object in an answer, which must have the named fields. Close may add anything else. */
+/** Returns the object in an answer. Throws if a named field is missing. Close may add other fields. */
 export function requireFields<Data>({ data, where, answer }: RouteResult<Data>, names: (keyof Data & string)[]): Data {
 	if (!isRecord(data)) throw createResponseError(where, answer, "the response has no body");
 	const missing = names.find((name) => !data[name]);

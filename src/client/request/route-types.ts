@@ -8,24 +8,24 @@ type SuccessStatus = 200 | 201 | 202 | 204;
 type Responses<R extends Route> = Operations[R]["responses"];
 type JsonOf<Response> = Response extends { content: { "application/json": infer Data } } ? Data : undefined;
 
-/** What Close answers to a route: the JSON object of a success, undefined where it answers nothing. */
+/** The JSON object that a route returns; undefined if it returns nothing. */
 export type ResponseData<R extends Route> = JsonOf<Responses<R>[keyof Responses<R> & SuccessStatus]>;
 
-/** The object that a route is about: an item of a list, else the whole answer. */
+/** The object that a route returns: an item if it returns a list, or else the whole response. */
 export type ItemOf<R extends Route> =
 	ResponseData<R> extends { data: readonly (infer Item)[] } ? Item : ResponseData<R>;
 
 /**
  * The names that `_fields` of a route accepts: those of the object's fields, and any other string, such as the id of a
- * custom field. Never, if the route has no such parameter.
+ * custom field. `never` if the route has no such parameter.
  */
 export type FieldOf<R extends Route> = Operations[R]["parameters"] extends { query?: { _fields?: unknown } }
 	? NamesOf<ItemOf<R>> | (string & {})
 	: never;
-/** The names of the fields that an object is known to have. */
+/** The names of an object's declared fields. */
 export type NamesOf<Item> = keyof { [Name in keyof Item as string extends Name ? never : Name]: 0 } & string;
 
-/** An object with the fields that `_fields` asked for: all of them, if it asked for none by name. */
+/** An object with the fields that `_fields` names, or with all fields if it names none. */
 export type Narrowed<Item, Field extends string> = [Field] extends [never]
 	? Item
 	: string extends Field
@@ -38,7 +38,7 @@ type NarrowedData<Data, Field extends string> = Data extends { data: readonly (i
 	? Omit<Data, "data"> & { data: Narrowed<Item, Field>[] }
 	: Narrowed<Data, Field>;
 
-/** What a route answers, with the fields that `_fields` asked for. */
+/** The response of a route, with the fields that `_fields` names. */
 export type Answered<R extends Route, Field extends string> = [Field] extends [never]
 	? ResponseData<R>
 	: string extends Field
@@ -54,7 +54,9 @@ type BodyOption<Operation> = Operation extends { requestBody: { content: infer C
 			: { body?: Content[keyof Content] }
 		: { body?: undefined };
 
-/** Stands beside the query of every route, because a type that depends on the route could not tell which fields are named. */
+/**
+ * Separate from the query of the route, because TypeScript cannot infer `Field` from a type that depends on the route.
+ */
 interface FieldsOption<Field extends string> {
 	/** The query parameters. */
 	query?: {
@@ -63,7 +65,7 @@ interface FieldsOption<Field extends string> {
 	};
 }
 
-/** What `client.request` accepts for a route: `path`, `query` and `body` as the document has them, and call options. */
+/** The options of `client.request` for a route: its `path`, `query` and `body`, and call options. */
 export type RequestOptions<R extends Route, Field extends string = string> = Pick<
 	Operations[R]["parameters"],
 	"path" | "query"
@@ -72,17 +74,17 @@ export type RequestOptions<R extends Route, Field extends string = string> = Pic
 	FieldsOption<Field> &
 	CallOptions;
 
-/** The options of a route: required if something in them is. */
+/** The options argument of a route: required if one of the options is. */
 export type OptionsArgument<R extends Route, Field extends string> =
 	Record<never, never> extends RequestOptions<R, Field>
 		? [options?: RequestOptions<R, Field>]
 		: [options: RequestOptions<R, Field>];
 
-/** The data of a call, and the response that brought it. */
+/** The data of a call, and its HTTP response. */
 export interface WithResponse<Data> {
 	/** The JSON object in the response. */
 	data: Data;
-	/** fetch's `Response`. Its body can still be read. */
+	/** The `Response` of fetch. Its body can still be read. */
 	response: Response;
 }
 
@@ -95,19 +97,19 @@ export interface WithResponse<Data> {
  * await client.request("POST /activity/note/", { body: { lead_id: lead.id, note: "Called back." } });
  * ```
  *
- * Resolves to the JSON that Close answers; to undefined if it answers nothing, as after some deletions. With `_fields`
- * the result has the fields that you asked for.
+ * Resolves to the JSON that Close returns, or to undefined if it returns nothing, as after some deletions. With
+ * `_fields` the result has only the fields that you name.
  *
- * Rejects with a `CloseInputError` before anything is sent if the route or its options are wrong, with a `CloseApiError`
- * if Close refuses, with a `CloseConnectionError` if no answer came, and with a `CloseResponseError` if the answer is not
- * Close's.
+ * Rejects with a `CloseInputError` before anything is sent if the route or its options are wrong, with a
+ * `CloseApiError` if Close answers with an error, with a `CloseConnectionError` if there was no response, and with a
+ * `CloseResponseError` if the response is not what Close sends.
  */
 export interface RequestRoute {
 	<R extends Route, const Field extends FieldOf<R> = FieldOf<R>>(
 		route: R,
 		...options: OptionsArgument<R, Field>
 	): Promise<Answered<R, Field>>;
-	/** The same call, resolving to the data and the response with its status and headers. */
+	/** The same call, but it resolves to the data and the response with its status and headers. */
 	withResponse<R extends Route, const Field extends FieldOf<R> = FieldOf<R>>(
 		route: R,
 		...options: OptionsArgument<R, Field>

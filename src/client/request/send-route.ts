@@ -7,21 +7,21 @@ import { readData, type Where } from "../../http/read-data.ts";
 import type { Call, Send } from "../../http/send.ts";
 import type { ResponseData, Route } from "./route-types.ts";
 
-/** What any route may be called with; the types of `client.request` say which of it a route accepts. */
+/** The options of any route; the types of `client.request` say which of them a route accepts. */
 export interface RouteOptions extends CallOptions {
 	path?: Record<string, unknown> | undefined;
 	query?: object | undefined;
 	body?: unknown;
 }
 
-/** The data of a call, with what an error about it has to name. */
+/** The data of a call, and what an error about it needs. */
 export interface RouteResult<Data> {
 	data: Data;
 	where: Where;
 	answer: Answer;
 }
 
-/** Calls a route. `isIdempotent` tells that a POST only reads, so that it may be repeated. */
+/** Calls a route. Set `isIdempotent` for a POST that only reads, so that it may be retried. */
 export type SendRoute = <R extends Route>(
 	route: R,
 	options?: RouteOptions,
@@ -29,16 +29,16 @@ export type SendRoute = <R extends Route>(
 ) => Promise<RouteResult<ResponseData<R>>>;
 
 export interface RouteSettings {
-	/** Without a slash at its end. */
+	/** Without a trailing slash. */
 	baseUrl: string;
-	/** The headers of every call, by their names in lower case. */
+	/** The headers of every call, keyed by lower-case name. */
 	headers: Record<string, string>;
 	send: Send;
 }
 
 const OPTIONS = ["path", "query", "body", "signal", "timeout", "maxRetries", "headers"];
 
-/** From a route and its options to the data of the answer. */
+/** Creates a function that calls a route and resolves to the data of the response. */
 export function createSendRoute({ baseUrl, headers, send }: RouteSettings): SendRoute {
 	return async <R extends Route>(route: R, options: RouteOptions = {}, extras: Pick<Call, "isIdempotent"> = {}) => {
 		const { method, template } = readRoute(route);
@@ -59,7 +59,7 @@ export function createSendRoute({ baseUrl, headers, send }: RouteSettings): Send
 			...extras,
 		});
 		const where = { method, path };
-		// The document says which object a route answers; whoever promises a part of it checks that part.
+		// The type comes from the OpenAPI document and is not checked here; callers check the fields that they rely on.
 		return { data: readData(where, answer) as ResponseData<R>, where, answer };
 	};
 }

@@ -1,6 +1,6 @@
 /**
- * Builds queries for `client.search`, in Close's words. `{ type: … }` objects of other types can stand wherever a query or
- * a condition does, since Close has more of them than it documents.
+ * Builds queries for `client.search`, named as in Close's API. Wherever a query or a condition is accepted, you can
+ * also pass a `{ type: … }` object of any other type, because Close has more types than it documents.
  *
  * ```ts
  * query.and(query.objectType("lead"), query.field("lead", "status_id").reference("status.lead", statusId));
@@ -32,7 +32,7 @@ export type SearchField =
 	| { type: "regular_field"; object_type: string; field_name: string }
 	| { type: "custom_field"; custom_field_id: string };
 
-/** What a field must be. */
+/** A condition on a field. */
 export type SearchCondition =
 	| { type: "text"; mode: TextMode; value: string }
 	| { type: "term"; values: string[] }
@@ -44,7 +44,7 @@ export type SearchCondition =
 	| { type: "moment_range"; on_or_after?: SearchMoment; before?: SearchMoment }
 	| Other;
 
-/** How a text is compared. */
+/** How text is compared. */
 export type TextMode = "full_words" | "phrase" | "beginning_of_words" | "exact_value";
 
 /** A moment of a `moment_range`: fixed, or relative to now. */
@@ -64,33 +64,33 @@ export type SearchMoment =
 
 /** Bounds of a number. */
 export interface NumberRange {
-	/** More than this. */
+	/** Greater than this. */
 	gt?: number;
-	/** This or more. */
+	/** Greater than or equal to this. */
 	gte?: number;
 	/** Less than this. */
 	lt?: number;
-	/** This or less. */
+	/** Less than or equal to this. */
 	lte?: number;
 }
 
-/** What Close has beside the documented types. */
+/** A type that Close does not document. */
 interface Other {
 	type: string & {};
 	[name: string]: unknown;
 }
 
-/** Matches if all of the queries do. */
+/** Matches if all of the queries match. */
 export function and(...queries: SearchQuery[]): SearchQuery {
 	return { type: "and", queries };
 }
 
-/** Matches if one of the queries does. */
+/** Matches if at least one of the queries matches. */
 export function or(...queries: SearchQuery[]): SearchQuery {
 	return { type: "or", queries };
 }
 
-/** Matches if the query does not. */
+/** Matches if the query does not match. */
 export function not(query: SearchQuery): SearchQuery {
 	return { ...query, negate: query.negate !== true };
 }
@@ -105,7 +105,7 @@ export function id(value: string): SearchQuery {
 	return { type: "id", value };
 }
 
-/** Matches a text anywhere in an object. Default mode: all of the words, whole. */
+/** Matches text anywhere in an object. Default mode: all of the words, as whole words. */
 export function text(value: string, mode: TextMode = "full_words"): SearchQuery {
 	return { type: "text", value, mode };
 }
@@ -120,7 +120,7 @@ export function hasRelated(objectType: string, relatedType: string, query: Searc
 	};
 }
 
-/** Matches what a Smart View matches. */
+/** Matches the results of a Smart View. */
 export function savedSearch(savedSearchId: string): SearchQuery {
 	return { type: "saved_search", saved_search_id: savedSearchId };
 }
@@ -130,13 +130,13 @@ export function matchAll(): SearchQuery {
 	return { type: "match_all" };
 }
 
-/** The conditions that a field can be compared with. */
+/** The conditions that a field can have. */
 export interface FieldConditions {
-	/** Compares text. Default mode: all of the words, whole. */
+	/** Compares text. Default mode: all of the words, as whole words. */
 	text(value: string, mode?: TextMode): SearchQuery;
 	/** Matches one of the values exactly, such as a choice of a custom field. */
 	term(...values: string[]): SearchQuery;
-	/** Matches one of the objects by its id. The type is such as `user` or `status.lead`. */
+	/** Matches a reference to one of the objects, by id. The type is, for example, `user` or `status.lead`. */
 	reference(referenceType: string, ...ids: string[]): SearchQuery;
 	/** Matches if the field has a value. */
 	exists(): SearchQuery;
@@ -146,9 +146,9 @@ export interface FieldConditions {
 	currentUser(): SearchQuery;
 	/** Matches a number within bounds. Values of opportunities are in cents. */
 	numberRange(range: NumberRange): SearchQuery;
-	/** Matches a moment from `onOrAfter` on, and before `before`. */
+	/** Matches a moment on or after `onOrAfter`, and before `before`. */
 	momentRange(range: { onOrAfter?: Date | SearchMoment; before?: Date | SearchMoment }): SearchQuery;
-	/** Compares with any condition of Close. */
+	/** Matches any condition that Close accepts. */
 	matches(condition: SearchCondition): SearchQuery;
 }
 
@@ -185,6 +185,6 @@ function conditionsOf(field: SearchField): FieldConditions {
 
 function toMoment(moment: Date | SearchMoment): SearchMoment {
 	if (!(moment instanceof Date)) return moment;
-	// Close's examples have whole seconds.
+	// Close's examples use whole seconds.
 	return { type: "fixed_utc", value: `${moment.toISOString().slice(0, 19)}Z` };
 }

@@ -24,25 +24,25 @@ export type SearchFields = {
 
 /** An order of results. */
 export interface SearchSort {
-	/** Upwards or downwards. */
+	/** Ascending or descending. */
 	direction: "asc" | "desc";
 	/** The field to sort by. */
 	field: SearchField;
 }
 
-/** What `client.search` accepts. */
+/** The options of `client.search`. */
 export interface SearchOptions<Fields extends SearchFields = SearchFields> extends CallOptions {
 	/** What to find: built with `query`, or as Close's web app exports a Smart View. */
 	query: SearchQuery;
 	/** The fields to return, by object type: `{ lead: ["id", "display_name"] }`. Default: `id`. */
 	fields?: Fields;
-	/** The order. Default: by `date_created`, if the query names one object type. */
+	/** The order of the results. Default: by `date_created`, if the query names a single object type. */
 	sort?: readonly SearchSort[];
-	/** How many objects to return at most. Default: all. */
+	/** The maximum number of objects to return. Default: all. */
 	limit?: number;
 }
 
-/** What every object that a search finds has. */
+/** The fields of every object that a search finds. */
 export interface FoundObject<Type extends string = string> {
 	/** The type of the object, such as `lead`. */
 	__object_type: Type;
@@ -50,7 +50,7 @@ export interface FoundObject<Type extends string = string> {
 	id: string;
 }
 
-/** An object that a search found, with its type, its id and the fields that were asked for. */
+/** An object that a search found, with its type, its id and the requested fields. */
 export type SearchHit<Fields extends SearchFields> = string extends keyof Fields
 	? FoundObject & Record<string, unknown>
 	: {
@@ -58,7 +58,7 @@ export type SearchHit<Fields extends SearchFields> = string extends keyof Fields
 		}[keyof Fields & string];
 
 /**
- * Everything that a query finds, each object once.
+ * Iterates over everything that a query finds, each object once.
  *
  * ```ts
  * const leads = client.search({
@@ -68,9 +68,9 @@ export type SearchHit<Fields extends SearchFields> = string extends keyof Fields
  * for await (const lead of leads) console.log(lead.display_name);
  * ```
  *
- * A search of Close ends after 10,000 objects, and its cursor lives for 30 seconds. If the query names one object type and
- * you give no `sort`, this goes on where either ends: it reads in the order of `date_created`, and starts again from the
- * last date. With a `sort` of your own it rejects with a `CloseError` there.
+ * Close ends a search after 10,000 objects, and its cursor expires after 30 seconds. If the query names a single object
+ * type and you pass no `sort`, the iteration goes on: it reads in the order of `date_created`, and searches again from
+ * the last date. With your own `sort` it rejects with a `CloseError` instead.
  *
  * Rejects like `request`.
  */
@@ -92,7 +92,7 @@ export function createSearch(sendRoute: SendRoute): Search {
 			objectType === undefined ? searchOnce(fetchPage, wanted, sort) : searchByDate(fetchPage, wanted, objectType);
 		yield* limit === undefined ? found : take(found, limit);
 	}
-	// The function finds any object; the type says which fields were asked for.
+	// The cast is safe: the function returns any object, and the type names its requested fields.
 	return search as Search;
 }
 
@@ -121,7 +121,7 @@ function checkOptions(options: SearchOptions): void {
 	}
 }
 
-/** The one object type that a query finds; undefined if it does not say, or names several. */
+/** The single object type that a query finds; undefined if it names none or several. */
 function objectTypeOf(query: Found): string | undefined {
 	const parts = query.type === "and" && Array.isArray(query.queries) ? query.queries.filter(isRecord) : [query];
 	const types = parts.flatMap(({ type, object_type, negate }) =>

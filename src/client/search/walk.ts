@@ -13,18 +13,18 @@ export type Found = Record<string, unknown>;
 
 interface Page {
 	data: Found[];
-	/** Leads to the next page; undefined after the last one. */
+	/** The cursor of the next page; undefined after the last one. */
 	cursor: string | undefined;
 }
 
-/** Fetches a page of a search: the first one, or the one that a cursor leads to. */
+/** Fetches a page of a search: the first one, or the one of a cursor. */
 type FetchPage = (search: object, cursor: string | undefined) => Promise<Page>;
 
 /** The largest page that has been seen to work. */
 const PAGE_SIZE = 200;
-/** Close returns no more objects for one search. */
+/** The most objects that Close returns for one search. */
 const LONGEST_SEARCH = 10_000;
-/** How long a cursor is used. It lives for 30 seconds, and a request may take a while to arrive. */
+/** How long a cursor is used. It expires after 30 seconds, and a request may take a while to arrive. */
 const CURSOR_USABLE_MS = 25_000;
 const SECOND_MS = 1_000;
 
@@ -32,7 +32,7 @@ export function createFetchPage(sendRoute: SendRoute, options: CallOptions, limi
 	const _limit = Math.min(PAGE_SIZE, limit);
 	return async (search, cursor) => {
 		const body = { ...search, _limit, ...(cursor !== undefined && { cursor }) };
-		// A search changes nothing, so it can be repeated like a GET.
+		// A search changes nothing, so it can be retried like a GET.
 		const result = await sendRoute(SEARCH_ROUTE, { ...options, body }, { isIdempotent: true });
 		const data: unknown[] = requireList(result as RouteResult<{ data: unknown[] }>);
 		const { cursor: next }: Found = { ...result.data };
@@ -40,13 +40,13 @@ export function createFetchPage(sendRoute: SendRoute, options: CallOptions, limi
 	};
 }
 
-/** What is searched for, as `client.search` accepts it. */
+/** The search, with the options of `client.search`. */
 interface Wanted {
 	query: SearchQuery;
 	fields: Record<string, readonly string[]> | undefined;
 }
 
-/** One search of Close, in any order. It cannot go on where Close ends it. */
+/** A single search, in any order. It rejects where Close ends the search early. */
 export async function* searchOnce(
 	fetchPage: FetchPage,
 	{ query, fields }: Wanted,
@@ -65,7 +65,7 @@ export async function* searchOnce(
 	if (page.value === "cut off") throw createCutOffError();
 }
 
-/** Search after search in the order of `date_created`, each from the second in which the one before ended. */
+/** A series of searches in the order of `date_created`, each from the second in which the previous one ended. */
 export async function* searchByDate(
 	fetchPage: FetchPage,
 	{ query, fields }: Wanted,
@@ -99,7 +99,10 @@ export async function* searchByDate(
 	}
 }
 
-/** The pages of one search, until it is complete, or cut off by Close: after 10,000 objects, or when its cursor is too old. */
+/**
+ * Yields the pages of one search, until it is complete or Close ends it: after 10,000 objects, or when its cursor has
+ * expired.
+ */
 async function* readPages(
 	fetchPage: FetchPage,
 	search: object,
@@ -128,14 +131,14 @@ function addSince(query: SearchQuery, objectType: string, since: Date | undefine
 	return and(query, field(objectType, "date_created").momentRange({ onOrAfter: since }));
 }
 
-/** Close answers a cursor that is too old with 400 and an error of the field `cursor`. */
+/** Close answers an expired cursor with 400 and an error for the field `cursor`. */
 function isExpiredCursor(error: unknown): boolean {
 	return error instanceof CloseBadRequestError && "cursor" in error.fieldErrors;
 }
 
 function createCutOffError(): CloseError {
 	return new CloseError(
-		"search: Close ends a search after 10,000 objects, and its cursor after 30 seconds. Narrow the query, or let it name one object type and leave out sort: then the search goes on by date_created.",
+		"search: Close ended the search: it returns at most 10,000 objects, and its cursor expires after 30 seconds. Narrow the query, or name a single object type in it and leave out sort; then the search continues by date_created.",
 	);
 }
 
@@ -143,10 +146,12 @@ function withoutDate({ date_created, ...object }: Found): Found {
 	return object;
 }
 
-/** Objects that may be found again, because they were created in the last second that a search has reached. */
+/**
+ * The objects that the next search will find again, because they were created in the last second that a search reached.
+ */
 class SeenObjects {
 	readonly #times = new Map<unknown, number>();
-	/** The last second in which an object was created; undefined if no object tells. */
+	/** The last second in which an object was created; undefined if no object has a date. */
 	lastSecond: Date | undefined;
 
 	/** Whether the object is new. */
@@ -165,7 +170,7 @@ class SeenObjects {
 	}
 }
 
-/** The second of a date of Close, in ms. */
+/** The start of the second of a Close date, in ms since 1970. */
 function secondOf(date: unknown): number | undefined {
 	if (typeof date !== "string") return undefined;
 	try {

@@ -6,7 +6,7 @@ import type { SendForm } from "../../http/send-form.ts";
 import { UPLOAD_ROUTE } from "../request/coming.ts";
 import type { SendRoute } from "../request/send-route.ts";
 
-/** A file to store. */
+/** A file to upload. */
 export interface FileToUpload {
 	/** The name that people see, such as `quote.pdf`. */
 	filename: string;
@@ -17,28 +17,28 @@ export interface FileToUpload {
 }
 
 /** A stored file, in the form of an attachment of a note, email or other activity. */
-// Not an interface: bodies that are open to further fields accept only types that are closed.
+// Not an interface, because request bodies that allow further fields do not accept interfaces.
 export type UploadedFile = {
-	/** Where Close finds the file. */
+	/** The URL of the stored file. */
 	url: string;
 	/** The name that people see. */
 	filename: string;
 	/** The media type. */
 	content_type: string;
-	/** In bytes. */
+	/** The size, in bytes. */
 	size: number;
 };
 
 /**
- * Stores a file with Close, and resolves to what an attachment needs.
+ * Uploads a file to Close. Resolves to an attachment for a note, an email or another activity.
  *
  * ```ts
  * const file = await client.upload({ filename: "quote.pdf", contentType: "application/pdf", data });
  * await client.request("POST /activity/note/", { body: { lead_id, note: "The quote", attachments: [file] } });
  * ```
  *
- * It asks Close where to store the file, and sends it there: to S3, without the credential of the client. `timeout` holds
- * for each of the two requests, so raise it for large files.
+ * It asks Close where to store the file, and sends the file there: to S3, without the client's credential. `timeout`
+ * applies to each of the two requests, so raise it for large files.
  *
  * Rejects like `request`, and with a `CloseError` if the storage refuses the file.
  */
@@ -71,7 +71,7 @@ function readFile({ filename, contentType, data }: FileToUpload): {
 	);
 }
 
-/** What Close says about where to store a file, and where to find it then. */
+/** Where to send a file, and where to find it afterwards. */
 interface Place {
 	url: string;
 	fields: Record<string, string>;
@@ -103,12 +103,12 @@ async function askWhereTo(
 function createForm(fields: Record<string, string>, blob: Blob, filename: string): FormData {
 	const form = new FormData();
 	for (const [name, value] of Object.entries(fields)) form.append(name, value);
-	// S3 ignores what comes after the file.
+	// S3 ignores fields after the file.
 	form.append("file", blob, filename);
 	return form;
 }
 
-/** With the policy and its signature anyone could store a file. */
+/** With the policy and its signature, anyone could store a file. */
 function secretsOf(fields: Record<string, string>): string[] {
 	return Object.entries(fields).flatMap(([name, value]) =>
 		/policy|signature|accesskey|token/i.test(name) ? [value] : [],

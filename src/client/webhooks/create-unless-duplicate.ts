@@ -2,7 +2,7 @@ import { CloseBadRequestError } from "../../http/errors/api-error.ts";
 import type { CallOptions } from "../../http/options.ts";
 import type { CreatedWebhookSubscription, CreateWebhook, Webhooks } from "./types.ts";
 
-/** Creates a subscription. Resolves to undefined when Close refuses it as a duplicate of an active one. */
+/** Creates a subscription. Resolves to undefined if Close rejects it as a duplicate of an active one. */
 export async function createUnlessDuplicate(
 	webhooks: Pick<Webhooks, "create">,
 	wanted: CreateWebhook,
@@ -11,7 +11,7 @@ export async function createUnlessDuplicate(
 	try {
 		return await webhooks.create(wanted, options);
 	} catch (error) {
-		// Close's text as it was seen. Where in the body it stands is unknown.
+		// Close's message as observed. Its place in the body is unknown.
 		const isDuplicate =
 			error instanceof CloseBadRequestError && JSON.stringify([error.body]).includes("Duplicate active subscription");
 		if (isDuplicate) return undefined;

@@ -12,7 +12,7 @@ import type {
 	Webhooks,
 } from "./types.ts";
 
-/** Does what `webhooks.ensure` says, with the other methods. */
+/** Implements `webhooks.ensure` with the other methods. */
 export async function ensureWebhook(
 	webhooks: Omit<Webhooks, "ensure">,
 	wanted: CreateWebhook,
@@ -50,7 +50,7 @@ async function findByUrl(webhooks: Pick<Webhooks, "list">, url: string, options:
 	return found[0];
 }
 
-/** What has to be sent to bring a subscription in line, with a line in `changes` for each thing. */
+/** Returns the update that brings a subscription in line, and adds a line to `changes` for each difference. */
 function compare(found: WebhookSubscription, wanted: CreateWebhook, changes: string[]): UpdateWebhook {
 	const update: UpdateWebhook = {};
 	const before = new Map(found.events.map((event) => [identifyEvent(event), event]));

@@ -2,20 +2,23 @@ import { formatCloseDate, parseCloseDate } from "../../close/dates.ts";
 import { EVENT_LOG_RETENTION_MS, RETRY_PERIOD_MS } from "../../close/limits.ts";
 import type { WebhookSubscription } from "./types.ts";
 
-/** The health of a subscription, as far as Close tells. */
+/** The health of a subscription, judged by what Close reports. */
 export interface Health {
 	state: "ok" | "failing" | "paused";
-	/** Why it is not ok. */
+	/** Why it is not healthy. */
 	reason?: string;
 	/** What to do about it. */
 	next?: string;
-	/** Since when events may be missing, as a date of Close, if it is paused and can be resumed. */
+	/**
+	 * The date since which events may be missing, as Close writes dates, if the subscription is paused and can be
+	 * resumed.
+	 */
 	missingSince?: string;
 }
 
 /**
- * Judges a subscription. Close does not clear `latest_error` after a later success, and `health_status` has been
- * seen to be null whatever happens, so what counts is whether the latest attempt failed.
+ * Judges a subscription by whether its latest attempt failed, because Close does not clear `latest_error` after a later
+ * success, and `health_status` has been observed to be always null.
  */
 export function judge(subscription: WebhookSubscription): Health {
 	const { status, pause_reason, health_status, recent_consecutive_fail_buckets_cnt: periods } = subscription;
@@ -58,23 +61,23 @@ function afterPause(subscription: WebhookSubscription): Pick<Health, "next" | "m
 
 function remedyFor(status: number | null | undefined): string {
 	if (status === null) return "check that the endpoint answers within 15 seconds, with a valid certificate.";
-	if (status === undefined) return "see the log of the endpoint.";
+	if (status === undefined) return "check the log of the endpoint.";
 	if (status === 401 || status === 403)
-		return "the endpoint refuses the signature. Check its key: npx close-crm verify --help";
+		return "the endpoint rejects the signature. Check its key: npx close-crm verify --help";
 	if (status === 404 || status === 405) return "the endpoint accepts no POST there. Check the path of the URL.";
-	return "the endpoint answers with an error. See its log.";
+	return "the endpoint answers with an error. Check its log.";
 }
 
 /**
- * Since when events may be missing, in ms: since the last success, else since the subscription was created; but for 72
- * hours before the pause at least, because that is how long failed events waited which the pause dropped. Close keeps no
- * more than 30 days.
+ * The moment since which events may be missing, in ms since 1970: the last success, or else the creation of the
+ * subscription. It is at least 72 hours before the pause, because the pause drops failed events that were waiting for a
+ * retry, and Close retries for that long. Close keeps events for only 30 days.
  */
 function missingSince(subscription: WebhookSubscription): number {
 	const { date_created, date_updated } = subscription;
 	const success = attemptsOf(subscription).find(({ error }) => error === null);
 	const lastGood = parseCloseDate(success?.datetime ?? date_created).getTime();
-	// Pausing changes the subscription, so its last change is the latest moment at which it was paused.
+	// Pausing updates the subscription, so it was paused no later than its `date_updated`.
 	const waitingSince = parseCloseDate(date_updated).getTime() - RETRY_PERIOD_MS;
 	return Math.max(Math.min(lastGood, waitingSince), Date.now() - EVENT_LOG_RETENTION_MS);
 }

@@ -6,49 +6,49 @@ import { createUnlessDuplicate } from "./create-unless-duplicate.ts";
 import { areAlike } from "./same-subscription.ts";
 import type { CreatedWebhookSubscription, RotatedKey, WebhookSubscription, Webhooks } from "./types.ts";
 
-/** A twin of the old subscription that is younger may belong to a rotation that another process is making now. */
+/** A twin of the old subscription that is younger than this may belong to a rotation in another process. */
 const ROTATION_MS = 60_000;
 
-/** What rotating needs of `webhooks`. `listWithTime` resolves to Close's clock as well, in ms since 1970. */
+/** The methods that a rotation needs. `listWithTime` also resolves to the time by Close's clock, in ms since 1970. */
 export interface RotatedWebhooks extends Pick<Webhooks, "get" | "create" | "update" | "delete"> {
 	listWithTime(options?: CallOptions): Promise<{ subscriptions: WebhookSubscription[]; time: number }>;
 }
 
-/** Does what `webhooks.rotateKey` says, with the other methods. */
+/** Implements `webhooks.rotateKey` with the other methods. */
 export async function rotateKey(webhooks: RotatedWebhooks, id: string, options: CallOptions): Promise<RotatedKey> {
 	const old = await webhooks.get(id, options);
 	const changes = await removeLeftovers(webhooks, old, options);
 	const created = await replace(webhooks, old, options);
 	changes.push(`create ${created.id}`);
-	// From here on nothing may lose the new key, neither the caller's signal nor an error.
+	// From here on, neither the caller's signal nor an error may lose the new key.
 	const unending = withoutSignal(options);
 	await yieldToEarlier(webhooks, old, created, unending);
 	try {
 		await webhooks.delete(id, unending);
 		changes.push(`delete ${id}`);
 	} catch (error) {
-		// It is gone if the answer to a first attempt was lost.
+		// It no longer exists if the response to an earlier attempt was lost.
 		if (error instanceof CloseNotFoundError) changes.push(`delete ${id}`);
 		else changes.push(`${id} could not be deleted. Delete it yourself: ${error}`);
 	}
 	return { subscription: created, changes, signatureKey: created.signature_key };
 }
 
-/** Deletes what an interrupted rotation has created: nobody has got its key. */
+/** Deletes subscriptions that an interrupted rotation created, because nobody has their keys. */
 async function removeLeftovers(webhooks: RotatedWebhooks, old: WebhookSubscription, options: CallOptions) {
 	const changes: string[] = [];
 	const { subscriptions, time } = await webhooks.listWithTime(options);
 	for (const twin of twinsOf(old, subscriptions)) {
 		if (time - createdAt(twin) < ROTATION_MS) throw rotatedElsewhere(old, twin);
 		await webhooks.delete(twin.id, options);
-		changes.push(`delete ${twin.id}, which an interrupted rotation has left`);
+		changes.push(`delete ${twin.id}, which an interrupted rotation left behind`);
 	}
 	return changes;
 }
 
 /**
- * Creates the new subscription. Where Close refuses two active ones that are alike, the old one is paused for that moment,
- * and active again if the new one cannot be created.
+ * Creates the new subscription. If Close rejects it as a duplicate, the old one is paused first, and resumed if the new
+ * one cannot be created.
  */
 async function replace(webhooks: RotatedWebhooks, old: WebhookSubscription, options: CallOptions) {
 	const { url, events, verify_ssl } = old;
@@ -63,16 +63,16 @@ async function replace(webhooks: RotatedWebhooks, old: WebhookSubscription, opti
 		await restore(webhooks, old, options, error);
 		throw error;
 	}
-	// Another process was faster. Its subscription is active now, and the old one is for it to delete.
+	// Another process was faster. Its subscription is active now, and it will delete the old one.
 	const { subscriptions } = await webhooks.listWithTime(options);
 	throw rotatedElsewhere(old, twinsOf(old, subscriptions)[0]);
 }
 
-/** Makes the old subscription active again, whatever the caller's signal says, unless another one has taken its place. */
+/** Deletes the new subscription if it exists, and resumes the old one. Ignores the caller's signal. */
 async function restore(webhooks: RotatedWebhooks, old: WebhookSubscription, options: CallOptions, cause: unknown) {
 	const unending = withoutSignal(options);
 	try {
-		// A creation whose answer was lost has left a subscription of which nobody has the key.
+		// If the response to the creation was lost, there is a subscription whose key nobody has.
 		const { subscriptions } = await webhooks.listWithTime(unending);
 		for (const twin of twinsOf(old, subscriptions)) await webhooks.delete(twin.id, unending);
 		if (old.status === "active") await webhooks.update(old.id, { status: "active" }, unending);
@@ -84,7 +84,7 @@ async function restore(webhooks: RotatedWebhooks, old: WebhookSubscription, opti
 	}
 }
 
-/** Of two processes that rotate the same key at once, the one that created first wins. */
+/** If two processes rotate the same key at once, the one that created its subscription first wins. */
 async function yieldToEarlier(
 	webhooks: RotatedWebhooks,
 	old: WebhookSubscription,
@@ -106,7 +106,7 @@ function withoutSignal({ signal: _, ...unending }: CallOptions): CallOptions {
 	return unending;
 }
 
-/** The other subscriptions that are alike. */
+/** The other subscriptions with the same URL and events. */
 function twinsOf(old: WebhookSubscription, all: WebhookSubscription[]): WebhookSubscription[] {
 	return all.filter((each) => each.id !== old.id && areAlike(each, old));
 }
@@ -116,7 +116,7 @@ function createdAt({ date_created }: WebhookSubscription): number {
 }
 
 function rotatedElsewhere(old: WebhookSubscription, twin: WebhookSubscription | undefined): CloseError {
-	const by = twin ? `, which has created ${twin.id} in its place` : "";
+	const by = twin ? `, and has created ${twin.id} in its place` : "";
 	return new CloseError(
 		`webhooks.rotateKey: another process is rotating the key of ${old.id}${by}. Rotate a key in one process only, or try again in a minute.`,
 	);

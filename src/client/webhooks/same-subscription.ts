@@ -1,7 +1,7 @@
 import type { WebhookSubscriptionEvent } from "../../close/events/types.ts";
 import type { CreateWebhook } from "./types.ts";
 
-/** Whether two URLs lead to the same place, however they are written. A string that is not a URL leads nowhere. */
+/** Whether two strings are the same URL after normalization. A string that is not a URL equals no other. */
 export function haveSameUrl(one: string, other: string): boolean {
 	return URL.canParse(one) && URL.canParse(other) && new URL(one).href === new URL(other).href;
 }
@@ -12,7 +12,9 @@ export function areAlike(one: CreateWebhook, other: CreateWebhook): boolean {
 	return haveSameUrl(one.url, other.url) && identify(one) === identify(other);
 }
 
-/** The same string for events that mean the same: the order of keys does not count, and a null filter is none. */
+/**
+ * Returns the same string for equivalent events: the order of keys does not matter, and a null filter equals no filter.
+ */
 export function identifyEvent({ object_type, action, extra_filter }: WebhookSubscriptionEvent): string {
 	return JSON.stringify([object_type, action, extra_filter], (_, value: unknown) =>
 		typeof value === "object" && value !== null && !Array.isArray(value)

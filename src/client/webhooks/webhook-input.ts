@@ -3,7 +3,7 @@ import { CloseInputError } from "../../http/errors/errors.ts";
 
 const EVENT_PROPERTIES = ["object_type", "action", "extra_filter"];
 
-/** Checks the argument of `webhooks.create` and `ensure`, which untyped code may call with anything. */
+/** Checks the argument of `webhooks.create` and `ensure`, because untyped code may pass anything. */
 export function requireWebhook(input: unknown, method: string): void {
 	const webhook = requireObject(input, method, ["url", "events", "verify_ssl"]);
 	requireFields({ url: undefined, events: undefined, ...webhook });
@@ -58,7 +58,7 @@ export function requireEvents(events: unknown): void {
 	}
 }
 
-/** Refuses unknown properties, as Close does, and names the known ones. */
+/** Throws for unknown properties, as Close would, and names the known ones. */
 function requireObject(value: unknown, name: string, properties: string[]): Record<string, unknown> {
 	if (!isRecord(value)) {
 		throw new CloseInputError(

@@ -8,10 +8,10 @@ import { rotateKey } from "./rotate-key.ts";
 import type { CreateWebhook, EnsureOptions, EnsurePlan, EnsureResult, WebhookSubscription, Webhooks } from "./types.ts";
 import { requireUpdate, requireWebhook } from "./webhook-input.ts";
 
-/** How many subscriptions to ask for at once. Close was observed to accept it; its own maximum is unknown. */
+/** The page size. Close has been observed to accept it; its maximum is unknown. */
 const PAGE_SIZE = 200;
 
-/** How many empty pages a list may have before it is taken to be over. */
+/** After this many empty pages, the list is considered complete. */
 const MAX_EMPTY_PAGES = 10;
 
 export function createWebhooks(sendRoute: SendRoute): Webhooks {
@@ -23,7 +23,7 @@ export function createWebhooks(sendRoute: SendRoute): Webhooks {
 		return ensureWebhook(webhooks, webhook, options);
 	}
 	async function listWithTime(options?: CallOptions) {
-		// A page may repeat subscriptions that a creation in the meantime has shifted.
+		// A page may repeat subscriptions if one is created in the meantime, because that shifts the others.
 		const found = new Map<string, WebhookSubscription>();
 		let time = Date.now();
 		let skipped = 0;

@@ -27,8 +27,8 @@ describe("a subscription that is active", () => {
 		expect(judge(subscriptionWith({ health_status }))).toEqual({ state: "ok" });
 	});
 
-	const LOG = "the endpoint answers with an error. See its log.";
-	const REFUSES = "the endpoint refuses the signature. Check its key: npx close-crm verify --help";
+	const LOG = "the endpoint answers with an error. Check its log.";
+	const REFUSES = "the endpoint rejects the signature. Check its key: npx close-crm verify --help";
 	const NO_POST = "the endpoint accepts no POST there. Check the path of the URL.";
 	test.each([
 		[500, LOG],
@@ -61,7 +61,7 @@ describe("a subscription that is active", () => {
 		expect(judge(subscriptionWith({ recent_consecutive_fail_buckets_cnt: 2 }))).toEqual({
 			state: "failing",
 			reason: "every delivery failed in the latest 2 periods",
-			next: "see the log of the endpoint.",
+			next: "check the log of the endpoint.",
 		});
 	});
 
@@ -69,7 +69,7 @@ describe("a subscription that is active", () => {
 		expect(judge(subscriptionWith({ health_status: "degraded" }))).toEqual({
 			state: "failing",
 			reason: 'Close reports its health as "degraded"',
-			next: "see the log of the endpoint.",
+			next: "check the log of the endpoint.",
 		});
 	});
 });

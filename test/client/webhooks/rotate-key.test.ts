@@ -131,7 +131,7 @@ describe("webhooks.rotateKey", () => {
 		const { subscription, changes } = await webhooks.rotateKey(old.id);
 
 		expect(fake.subscriptions().map(({ id }) => id)).toEqual([subscription.id]);
-		expect(changes[0]).toBe(`delete ${lost.id}, which an interrupted rotation has left`);
+		expect(changes[0]).toBe(`delete ${lost.id}, which an interrupted rotation left behind`);
 		await expect(webhooks.ensure(wanted)).resolves.toMatchObject({ changes: [] });
 	});
 

@@ -106,7 +106,7 @@ export const CALLING: Messages = {
 		() => field("user_id").equals(unchecked(null)),
 	"and: expected at least one filter. To receive all events, leave the filter out.": () => and(),
 	"matches: unknown filter …": () => matches(unchecked<WebhookFilter>({ type: "greater_than", value: 1 }), {}),
-	"since is …, but Close keeps events for 30 days only. Use a later date; what happened before shows in the objects themselves.":
+	"since is …, but Close keeps events for 30 days only. Use a later date, and read the objects themselves for their current state.":
 		() => call(({ events }) => first(events.backfill({ since: new Date(0) }))),
 	"since must be a Date or a date such as 2026-11-23T12:00:00; it is …": () =>
 		call(({ events }) => first(events.backfill({ since: "2026-11-23" }))),
@@ -115,6 +115,6 @@ export const CALLING: Messages = {
 	"The event log cannot be filtered by object_id.": () =>
 		call(({ events }) => events.list(unchecked({ object_id: "lead_1" }))),
 	"_limit must be an integer from 1 to 50; it is …": () => call(({ events }) => events.list({ _limit: 100 })),
-	'"2019-01-15" is not a date-time of Close. Expected a form such as 2019-01-15T12:48:23.395000 or 2019-01-15T12:48:23+00:00.':
+	'"2019-01-15" is not a Close date-time. Expected a date such as 2019-01-15T12:48:23.395000 or 2019-01-15T12:48:23+00:00.':
 		() => parseCloseDate("2019-01-15"),
 };

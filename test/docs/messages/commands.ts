@@ -261,9 +261,9 @@ export const PRINTED: Messages = {
 		command.type("\r");
 		return (await command.ended).stderr;
 	},
-	"the endpoint answers with an error. See its log.": () => statusAfter(500),
+	"the endpoint answers with an error. Check its log.": () => statusAfter(500),
 	"the endpoint accepts no POST there. Check the path of the URL.": () => statusAfter(404),
-	"the endpoint refuses the signature. Check its key: npx close-crm verify --help": () => statusAfter(401),
+	"the endpoint rejects the signature. Check its key: npx close-crm verify --help": () => statusAfter(401),
 	"resume it, then replay what it missed:": () => status({ status: "paused", pause_reason: "api" }),
 	"fix the endpoint, resume the subscription, then replay what it missed:": () => status({ status: "paused" }),
 	"its owner lost access. Create a subscription with another user's API key, then delete this one.": () =>
