@@ -1,5 +1,5 @@
 /**
- * Calls Close: the webhook subscriptions, the event log, and what both are made of.
+ * The client of Close's API, and the types and functions for events, filters and dates.
  *
  * @module close-crm
  */
@@ -40,14 +40,14 @@ export type {
 	Webhooks,
 } from "./client/webhooks/types.ts";
 export { parseCloseDate } from "./close/dates.ts";
-// With a star, so that a user's `declare module "close-crm"` reaches the interface that is declared there.
+// A star export, so that a user's `declare module "close-crm"` extends the interface declared there.
 export type * from "./close/events/close-event.ts";
 export { event, unlistedEvent } from "./close/events/event.ts";
 export type { WebhookFilter, WebhookFilterValue, WebhookSubscriptionEvent } from "./close/events/types.ts";
 export { and, type FieldOperators, field, not, or, type ValueOperators, value } from "./close/filters/filter.ts";
 export { matches } from "./close/filters/matches.ts";
 export { EVENT_TYPES, type EventTypes } from "./generated/event-types.ts";
-// Those that are described above by hand hide the generated ones of the same names.
+// The exports above hide the generated types of the same names.
 export type * from "./generated/named-types.ts";
 export type { components, operations, paths } from "./generated/schema.ts";
 export {

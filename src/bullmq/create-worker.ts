@@ -5,15 +5,15 @@ import { collectHandlers, type HandlerOptions } from "../receive/handlers.ts";
 import type { QueuedEvent } from "./to-queue.ts";
 
 /**
- * Starts a worker of BullMQ that handles each event of a queue, with the same handlers as `createReceiver`. `options` are
- * BullMQ's, with its `connection` to Redis. Returns BullMQ's `Worker`: close it before the process ends.
+ * Starts a BullMQ worker that handles each event of a queue, with the same handlers as `createReceiver`. `options` are
+ * BullMQ's, including its `connection` to Redis. Returns BullMQ's `Worker`: close it before the process ends.
  *
- * If a handler throws or rejects, BullMQ tries the event again as the job's `attempts` and `backoff` say. After the last
- * attempt the job is among the queue's failed jobs, with the error. `queue.getFailed()` lists these dead letters;
+ * If a handler throws or rejects, BullMQ retries the event according to the job's `attempts` and `backoff`. After the
+ * last attempt, the job and its error are in the queue's failed jobs. `queue.getFailed()` lists these dead letters;
  * `job.retry()` and `queue.retryJobs()` run them again.
  *
- * An event may be handled twice if a worker ends or stops answering while it handles the event: BullMQ then passes it to
- * another worker. `context.stale` is always false here.
+ * An event may be handled twice if a worker crashes or hangs while it handles the event, because BullMQ then passes it
+ * to another worker. `context.stale` is always false here.
  *
  * On a Redis Cluster, the queue and its workers need the same `prefix` in braces: `prefix: "{close}"`.
  *
@@ -42,7 +42,7 @@ export function createWorker(
 		queueName,
 		async ({ name, data: { event, subscription_id } }) => {
 			if (!event) {
-				throw new TypeError(`createWorker: the job "${name}" has no event. Use a queue for events of Close only.`);
+				throw new TypeError(`createWorker: the job "${name}" has no event. Use a separate queue for Close events.`);
 			}
 			// The handler's result is not returned, because BullMQ would store it.
 			await find(eventName(event))(event, { subscription_id, stale: false });

@@ -1,5 +1,5 @@
 /**
- * A queue of BullMQ between the receiver and the handlers.
+ * A BullMQ queue between the receiver and the handlers.
  *
  * @module close-crm/bullmq
  */

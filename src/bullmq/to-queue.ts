@@ -7,9 +7,9 @@ import type { EventHandler } from "../receive/handlers.ts";
 
 /** The data of a job. The job's name is the name of the event, such as `lead.created`. */
 export interface QueuedEvent {
-	/** The event as Close sent it. */
+	/** The event, unchanged. */
 	event: CloseEvent | UnlistedEvent;
-	/** The subscription whose delivery brought it; absent if it came by `receiver.handle`. */
+	/** The subscription of the delivery; absent if the event was passed to `receiver.handle`. */
 	subscription_id?: string | undefined;
 }
 
@@ -17,21 +17,22 @@ const DEFAULTS: JobsOptions = {
 	// The last attempt is four and a half hours after the first.
 	attempts: 15,
 	backoff: { type: "exponential", delay: 1_000 },
-	// In seconds. A duplicate of a job that was removed would be handled again.
+	// In seconds. If the job were removed earlier, a duplicate would be handled again.
 	removeOnComplete: { age: RETRY_WINDOW_MS / 1000 },
 };
 
 /**
- * A handler that adds each event to a queue of BullMQ: for `fallback`, or for some events in `on` of `createReceiver`.
- * Close is answered 200 when the queue has the event. A duplicate finds the existing job, whether it is waiting, completed
- * or failed, and adds none, in however many processes. A later state of the same event is a job of its own.
+ * Returns a handler that adds each event to a BullMQ queue. Use it as the `fallback` of `createReceiver`, or for some
+ * events in `on`. The receiver answers 200 when the event is in the queue. A duplicate finds the existing job, whether
+ * it is waiting, completed or failed, and adds no other, even across processes. A later state of the same event is a
+ * separate job.
  *
- * `options` are BullMQ's options of a job. Default: 15 attempts in four and a half hours; a completed job is kept for 73
+ * `options` are BullMQ's job options. Default: 15 attempts in four and a half hours; a completed job is kept for 73
  * hours, so that a late duplicate finds it, and a failed job until you remove it. They override the queue's
- * `defaultJobOptions`. With a `redisStore`, completed jobs may be removed sooner.
+ * `defaultJobOptions`. If the receiver has a `redisStore`, completed jobs may be removed sooner.
  *
- * BullMQ waits for Redis to come back, so give the receiver a `redisStore` on the same connection: the receiver then answers
- * 503 at once while Redis is away, also at the start.
+ * BullMQ waits for an unavailable Redis to come back. Give the receiver a `redisStore` on the same connection, and it
+ * answers 503 immediately while Redis is unavailable, even at startup.
  * ```ts
  * const redis = new Redis({ enableOfflineQueue: false });
  * redis.on("error", console.error);
@@ -58,16 +59,14 @@ export function toQueue(
 function requireQueue(queue: unknown): void {
 	const { add }: { add?: unknown } = Object(queue);
 	if (typeof add === "function") return;
-	throw new TypeError(
-		`toQueue: expected a queue of BullMQ, such as new Queue("close", …); got ${describeValue(queue)}.`,
-	);
+	throw new TypeError(`toQueue: expected a BullMQ queue, such as new Queue("close", …); got ${describeValue(queue)}.`);
 }
 
 function requireJobOptions(options: unknown): void {
 	if (!isRecord(options)) throw new TypeError(`toQueue: options must be an object; it is ${describeValue(options)}.`);
 	if (options.jobId === undefined) return;
 	throw new TypeError(
-		"toQueue: jobId cannot be set. The id of a job is that of its event, so that duplicates are one job.",
+		"toQueue: jobId cannot be set. A job gets the id of its event, so that a duplicate event adds no second job.",
 	);
 }
 

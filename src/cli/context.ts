@@ -7,16 +7,16 @@ import type { Host } from "./terminal/host.ts";
 import { createInterrupt, type Interrupt } from "./terminal/interrupt.ts";
 import { createOutput, type Output } from "./terminal/output.ts";
 
-/** What every command works with. */
+/** What every command needs: options, output, exit code and client. */
 export interface Context {
 	readonly host: Host;
-	/** The options that every command accepts. They are known once the arguments are parsed. */
+	/** The options that every command accepts. Set once the arguments are parsed. */
 	readonly options: GlobalOptions;
 	readonly output: Output;
 	readonly interrupt: Interrupt;
 	/** The exit code if the command ends without an error. */
 	exitCode: number;
-	/** A client of Close, with the credential of the environment or of a file. */
+	/** Creates a client with the credential from the environment or from a file. */
 	client(options?: Pick<ClientOptions, "logger">): Promise<CloseClient>;
 }
 

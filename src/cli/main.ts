@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 import { runCommand } from "./run.ts";
 
-// process.exit would cut off what is still being written.
+// process.exit would discard output that is still being written.
 process.exitCode = await runCommand(process.argv.slice(2), process);

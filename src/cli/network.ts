@@ -2,13 +2,13 @@ import { UsageError } from "./exit.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Hosts that are never reached through a proxy: this machine. */
+/** This machine is never reached through a proxy. */
 const LOOPBACK = "localhost,127.0.0.1,::1";
 
 /**
- * A `fetch` that goes through the proxy of HTTPS_PROXY and HTTP_PROXY, as curl does, except to this machine and to the
- * hosts of NO_PROXY. With `insecure` it accepts any certificate. Node's own fetch knows these variables only from Node 22
- * on, and only if NODE_USE_ENV_PROXY is set.
+ * Creates a `fetch` that uses the proxy in HTTPS_PROXY or HTTP_PROXY, like curl, except for this machine and the hosts
+ * in NO_PROXY. With `insecure` it accepts any certificate. Node's own fetch supports these variables only since Node
+ * 22, and only if NODE_USE_ENV_PROXY is set.
  */
 export async function createFetch(env: Environment, { insecure = false } = {}): Promise<typeof globalThis.fetch> {
 	const httpProxy = readProxy(env, "HTTP_PROXY");
@@ -24,7 +24,7 @@ export async function createFetch(env: Environment, { insecure = false } = {}): 
 		connect: tls,
 		requestTls: tls,
 	});
-	// Node's own fetch is undici's, so these functions are the same but for the names of their types.
+	// The cast is safe: Node's own fetch is undici's, so only the names of the types differ.
 	return ((input: string, init: object) => undici.fetch(input, { ...init, dispatcher })) as typeof globalThis.fetch;
 }
 

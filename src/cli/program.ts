@@ -32,14 +32,14 @@ Examples:
   npx close-crm listen --to http://localhost:3000/close --events lead.created
 `;
 
-/** The columns of a help that is not printed to a terminal. */
+/** The width of the help text if stdout is not a terminal. */
 const HELP_WIDTH = 80;
 
-/** The command's arguments, and what its commands share. */
+/** Creates the program with its commands, and the context that they share. */
 export function createProgram(host: Host): { program: Command; context: Context } {
 	const helpWidth = () => host.stdout.columns ?? HELP_WIDTH;
 	const program = new Command("close-crm")
-		.description("Webhooks of Close: subscriptions, the event log, and deliveries to your endpoint.")
+		.description("Close webhooks: subscriptions, the event log, and deliveries to your endpoint.")
 		.version(readVersion(), "-V, --version", "print the version")
 		.helpOption("-h, --help", "show help")
 		.helpCommand("help [command]", "show the help of a command")
@@ -74,7 +74,10 @@ function describeOption({ description, defaultValue, negate }: Option): string {
 	return defaultValue === undefined || negate ? description : `${description}. Default: ${defaultValue}`;
 }
 
-/** The version in package.json, which is as far from src/cli as from dist/cli. An import would bundle all of it. */
+/**
+ * Reads the version from package.json, whose relative path is the same from src/cli and dist/cli. An import would
+ * bundle the whole file.
+ */
 function readVersion(): string {
 	const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
 	const { version }: { version: string } = JSON.parse(text);

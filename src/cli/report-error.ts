@@ -15,11 +15,11 @@ import type { Context } from "./context.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import { printable } from "./terminal/text.ts";
 
-/** Prints what went wrong on one line, with `--verbose` everything below it, and returns the exit code. */
+/** Prints the error on one line, and with `--verbose` its details below, and returns the exit code. */
 export function reportError(error: unknown, { options, output }: Pick<Context, "options" | "output">): number {
 	if (error instanceof CommanderError) {
 		if (error.exitCode === 0) return EXIT.done;
-		// A group of commands was called without a command, and its help was shown instead.
+		// A command group was called without a command, so its help was printed.
 		if (error.code === "commander.help") return EXIT.usage;
 		output.warn(`close-crm: ${oneLine(error)} Add --help for the usage.`);
 		return EXIT.usage;
@@ -30,7 +30,7 @@ export function reportError(error: unknown, { options, output }: Pick<Context, "
 	return error instanceof UsageError || error instanceof CloseInputError ? EXIT.usage : EXIT.failed;
 }
 
-/** Commander's message, which may have a suggestion on a line of its own. */
+/** Joins the lines of commander's message, which may have a suggestion on a second line. */
 function oneLine({ message }: CommanderError): string {
 	return sentence(message.replace(/^error: /, "").replace(/\n\((.*)\)$/, ". $1"));
 }
@@ -58,7 +58,7 @@ function remedyFor(error: unknown, baseUrl: string | undefined): string {
 	return "";
 }
 
-/** The base URL with the path that Close's API has, or undefined if it has the path already. */
+/** Returns the base URL with the path of Close's API, or undefined if it already has that path. */
 function addApiPath(baseUrl: string | undefined): string | undefined {
 	if (baseUrl === undefined || new URL(baseUrl).pathname.includes("/api/v1")) return undefined;
 	return `${baseUrl.replace(/\/+$/, "")}/api/v1`;

@@ -1,16 +1,16 @@
 import { OAuthError } from "./errors.ts";
 
-/** What must be remembered between the redirect to Close and the callback, for example in a signed cookie. */
+/** The data to remember between the redirect to Close and the callback, for example in a signed cookie. */
 export interface RememberedSignIn {
 	/** Ties the callback to this sign-in. */
 	state: string;
-	/** Proves to Close that the callback is handled by whoever started the sign-in (PKCE). Keep it secret. */
+	/** Proves to Close that the app that handles the callback also started the sign-in (PKCE). Keep it secret. */
 	codeVerifier: string;
 }
 
 const RANDOM_BYTES = 32;
 
-/** A new state and code verifier. */
+/** Creates a state and a code verifier. */
 export function startSignIn(): RememberedSignIn {
 	return { state: randomText(), codeVerifier: randomText() };
 }
@@ -34,10 +34,13 @@ export async function buildAuthorizeUrl(
 	return url.href;
 }
 
-/** The code in a callback that belongs to the sign-in. Throws an `OAuthError` if it does not, or has no code. */
+/**
+ * Returns the code in a callback. Throws an `OAuthError` if the callback does not belong to the sign-in, or has no
+ * code.
+ */
 export function readCallback(url: URL, remembered: RememberedSignIn, issuers: string[]): string {
 	requireRemembered(remembered);
-	// First of all, so that nobody but Close can even report an error.
+	// Checked first, so that only Close can report an error.
 	requireState(only(url, "state"), remembered.state);
 	requireIssuer(only(url, "iss"), issuers);
 	const error = only(url, "error");
@@ -52,7 +55,7 @@ function requireRemembered(remembered: unknown): asserts remembered is Remembere
 	if (typeof state === "string" && state !== "" && typeof codeVerifier === "string" && codeVerifier !== "") return;
 	throw new OAuthError(
 		"invalid_callback",
-		"handleCallback: nothing is remembered of this sign-in. Pass the `remember` that authorizeUrl() returned; a cookie may have expired.",
+		"handleCallback: the remembered sign-in is missing. Pass the `remember` that authorizeUrl() returned; a cookie may have expired.",
 	);
 }
 
@@ -61,14 +64,14 @@ function requireState(found: string | undefined, expected: string): void {
 	throw invalid(found === undefined ? "the URL has no state" : "its state is not the one that was remembered");
 }
 
-/** A sign-in that was started with Close must not be finished by another server. Source: RFC 9207 */
+/** Rejects a callback from another authorization server. Source: RFC 9207 */
 function requireIssuer(issuer: string | undefined, issuers: string[]): void {
 	if (issuer === undefined) return;
 	const origin = URL.canParse(issuer) ? new URL(issuer).origin : undefined;
 	if (origin === undefined || !issuers.includes(origin)) throw invalid("another server issued it (iss)");
 }
 
-/** The value of a parameter; undefined if it is absent. A repeated parameter is ambiguous and is rejected. */
+/** The value of a parameter; undefined if it is absent. Throws if it is repeated, because that is ambiguous. */
 function only(url: URL, name: string): string | undefined {
 	const values = url.searchParams.getAll(name);
 	if (values.length > 1) throw invalid(`the URL has ${name} more than once`);

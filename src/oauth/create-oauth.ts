@@ -9,17 +9,19 @@ import type { TokenStore } from "./stores/token-store.ts";
 import { createTokenEndpoint } from "./token-endpoint.ts";
 import { createConnections, type TokenEncryption } from "./tokens.ts";
 
-/** What `createOAuth` accepts. */
+/** The options of `createOAuth`. */
 export interface OAuthOptions {
 	/** The app's client id, from Settings, Developer, OAuth Apps. */
 	clientId: string | undefined;
 	/** The app's client secret. */
 	clientSecret: string | undefined;
-	/** Where Close sends the user back to: one of the app's redirect URIs. https, except for a loopback address. */
+	/**
+	 * Where Close sends the user back: one of the app's redirect URIs. It must be https, except for a loopback address.
+	 */
 	redirectUri: string;
-	/** Keeps the tokens of each organization. Several processes need a store that they share. */
+	/** Stores the tokens of each organization. Several processes need a shared store. */
 	store: TokenStore;
-	/** Encrypts what is stored. Default: nothing is encrypted. */
+	/** Encrypts the stored tokens. Default: they are not encrypted. */
 	encryption?: TokenEncryption;
 	/** The consent page. Default: `https://app.close.com/oauth2/authorize/`. */
 	authorizeUrl?: string;
@@ -29,19 +31,19 @@ export interface OAuthOptions {
 	revokeUrl?: string;
 	/** Sends the requests. Default: the global `fetch`. */
 	fetch?: typeof globalThis.fetch;
-	/** How long one request to the token endpoint may take, in ms. Default: 30 seconds. */
+	/** The time limit of a request to the token endpoint, in ms. Default: 30 seconds. */
 	timeout?: number;
-	/** The clock: ms since 1970. Default: `Date.now`. */
+	/** Returns the time, in ms since 1970. Default: `Date.now`. */
 	now?: () => number;
 }
 
 /** An organization whose user has connected the app. */
 export interface ConnectedOrganization {
-	/** The organization, such as `orga_…`. Its tokens are stored under this id. */
+	/** The organization's id, such as `orga_…`. Its tokens are stored under this id. */
 	organization_id: string;
-	/** The user who connected it. Calls act as this user. */
+	/** The id of the user who connected it. Calls act as this user. */
 	user_id: string;
-	/** What the app may do, such as `all.full_access offline_access`. */
+	/** The scope that the app was granted, such as `all.full_access offline_access`. */
 	scope: string;
 }
 
@@ -49,7 +51,9 @@ export interface ConnectedOrganization {
 export interface SignIn {
 	/** Close's consent page for this sign-in. Redirect the user there. */
 	url: string;
-	/** Pass it to `handleCallback`. Keep it where only this user's browser can bring it back, such as a signed cookie. */
+	/**
+	 * Pass it to `handleCallback`. Keep it where only this user's browser can return it, such as in a signed cookie.
+	 */
 	remember: RememberedSignIn;
 }
 
@@ -65,15 +69,18 @@ export interface OAuth {
 	 */
 	handleCallback(callback: Request | URL | string, remembered: RememberedSignIn): Promise<ConnectedOrganization>;
 	/**
-	 * The access token of an organization, for `createClient({ accessToken: oauth.accessToken(organizationId) })`. It is
-	 * refreshed five minutes before it expires and after a 401, once for all concurrent calls and all processes that
+	 * The access token of an organization, for `createClient({ accessToken: oauth.accessToken(organizationId) })`. It
+	 * is refreshed five minutes before it expires and after a 401, once for all concurrent calls and all processes that
 	 * share the store.
 	 *
-	 * The client's calls reject with an `OAuthError` (`not_connected`), and with an `OAuthReconnectError` if the customer
-	 * has to connect again.
+	 * The client's calls reject with an `OAuthError` (`not_connected`) if the organization is not connected, and with
+	 * an `OAuthReconnectError` if the customer has to connect again.
 	 */
 	accessToken(organizationId: string): (context: { refresh: boolean }) => Promise<Exclude<TokenToUse, string>>;
-	/** Revokes the access to an organization at Close, and deletes its tokens. Does nothing if it is not connected. */
+	/**
+	 * Revokes the app's access to an organization at Close, and deletes its tokens. Does nothing if the organization is
+	 * not connected.
+	 */
 	revoke(organizationId: string): Promise<void>;
 }
 
@@ -82,7 +89,7 @@ const TOKEN_URL = "https://api.close.com/oauth2/token/";
 const REVOKE_URL = "https://api.close.com/oauth2/revoke/";
 
 /**
- * Creates what an app needs that serves many Close organizations: sign-in, tokens, refreshes.
+ * Creates the OAuth functions of an app that serves many Close organizations: sign-in, token storage and refreshes.
  *
  * Throws a `CloseInputError` if an option is missing or wrong. Nothing is sent before the first call.
  * Source: developer.close.com/api/overview/oauth-authentication
@@ -151,7 +158,7 @@ export function createOAuth(options: OAuthOptions): OAuth {
 	};
 }
 
-/** The URL of a callback. Frameworks that have only its path and query are welcome: the origin does not matter. */
+/** The URL of a callback. Some frameworks have only its path and query; the origin does not matter. */
 function urlOf(callback: Request | URL | string): URL {
 	const href = callback instanceof URL ? callback.href : typeof callback === "string" ? callback : callback?.url;
 	if (typeof href === "string" && URL.canParse(href, "https://callback.invalid")) {
@@ -163,7 +170,7 @@ function urlOf(callback: Request | URL | string): URL {
 function requireText(value: unknown, name: string, variable: string): string {
 	if (typeof value === "string" && value.trim() !== "") return value;
 	throw new CloseInputError(
-		`createOAuth: ${name} is missing. Set it to the one of your OAuth app (is ${variable} set?).`,
+		`createOAuth: ${name} is missing. Set it to the value from your OAuth app (is ${variable} set?).`,
 	);
 }
 

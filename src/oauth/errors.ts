@@ -6,14 +6,14 @@ export type OAuthErrorCode =
 	| "denied"
 	/** The callback does not belong to the sign-in that was started: its state, issuer or code is wrong or missing. */
 	| "invalid_callback"
-	/** Close's token endpoint refused, or returned something else than tokens. */
+	/** Close's token endpoint answered with an error, or with something other than tokens. */
 	| "token_request_failed"
 	/** There are no tokens for this organization: it was never connected, or has been disconnected. */
 	| "not_connected"
-	/** Close does not accept the stored refresh token any more. The customer has to connect again. */
+	/** Close no longer accepts the stored refresh token. The customer has to connect again. */
 	| "reconnect_required";
 
-/** A step of OAuth failed. No token, secret or code is in it. */
+/** An OAuth step failed. It contains no token, secret or code. */
 export class OAuthError extends CloseError {
 	static {
 		this.prototype.name = "OAuthError";
@@ -29,8 +29,8 @@ export class OAuthError extends CloseError {
 }
 
 /**
- * The customer has to connect again: Close does not accept the stored refresh token any more. Send the user through
- * `authorizeUrl` once more.
+ * The customer has to connect again, because Close no longer accepts the stored refresh token. Send the user through
+ * `authorizeUrl` again.
  */
 export class OAuthReconnectError extends OAuthError {
 	static {
@@ -40,8 +40,8 @@ export class OAuthReconnectError extends OAuthError {
 	readonly organization_id: string;
 	/**
 	 * `revoked`: the user or an admin revoked the access, or the refresh token was used elsewhere. `lost_answer`: Close
-	 * replaced the refresh token, but its answer did not arrive or was not stored, because of a broken connection or a
-	 * process that ended.
+	 * replaced the refresh token, but the new one did not arrive or was not stored, because the connection broke or the
+	 * process ended.
 	 */
 	readonly reason: ReconnectReason;
 

@@ -8,25 +8,27 @@ interface RefreshOptions {
 	connections: Connections;
 	endpoint: TokenEndpoint;
 	now: () => number;
-	/** For one request to the token endpoint, in ms. */
+	/** The time limit of a request to the token endpoint, in ms. */
 	timeout: number;
 }
 
 /** An access token is replaced this long before it expires, in ms. */
 export const EARLY = 5 * 60_000;
 
-/** How often a refresh is sent: again after a lost answer, because the first may not have reached Close. */
+/**
+ * How often a refresh is sent. It is sent again after a lost response, because the first may not have reached Close.
+ */
 const MAX_REQUESTS = 2;
 
-/** How often to look whether another process has finished its refresh, in ms. */
+/** How often to check whether another process has finished its refresh, in ms. */
 const LOOK_INTERVAL = 100;
 
-/** How often the new tokens are written, because the old refresh token is worthless by then. */
+/** How often to try to store the new tokens, because the old refresh token is worthless by then. */
 const MAX_WRITES = 5;
 
 /**
- * Returns a connection whose access token is good and is not `refused`. Refreshes it if necessary, once for all calls
- * and processes.
+ * Creates a function that returns a connection whose access token is valid and is not `refused`. It refreshes the token
+ * if necessary, once for all calls and processes.
  */
 export function createRefresh(options: RefreshOptions) {
 	const { connections, endpoint, now, timeout } = options;
@@ -65,10 +67,11 @@ export function createRefresh(options: RefreshOptions) {
 
 	async function refreshLocked(connection: Connection): Promise<Connection> {
 		const wasInterrupted = connection.is_refreshing;
-		// If this process ends before the answer is stored, the next one knows why the refresh token may be refused.
+		// If this process ends before it stores the response, the next one knows why Close may reject the refresh
+		// token.
 		await connections.write({ ...connection, is_refreshing: true });
 		const { result, answersLost } = await request(connection).catch(async (error: unknown) => {
-			// Surely not carried out, so the refresh token is still good.
+			// The request was certainly not carried out, so the refresh token is still valid.
 			await connections.write({ ...connection, is_refreshing: wasInterrupted });
 			throw error;
 		});
@@ -117,7 +120,7 @@ export function createRefresh(options: RefreshOptions) {
 	};
 }
 
-/** The connection that the token endpoint's answer stands for. */
+/** Converts the token endpoint's response to a connection. */
 export function toConnection(tokens: TokenResponse, now: number): Connection {
 	const { organization_id, user_id, scope, access_token, refresh_token, expires_in } = tokens;
 	return {

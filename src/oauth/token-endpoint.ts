@@ -4,7 +4,7 @@ import { backoff, isNeverSent, isRepeatable } from "../http/retry.ts";
 import { sleep } from "../http/sleep.ts";
 import { OAuthError } from "./errors.ts";
 
-/** The answer of the token endpoint. Source: developer.close.com/api/overview/oauth-authentication */
+/** The response of the token endpoint. Source: developer.close.com/api/overview/oauth-authentication */
 export interface TokenResponse {
 	access_token: string;
 	refresh_token: string;
@@ -15,19 +15,19 @@ export interface TokenResponse {
 	user_id: string;
 }
 
-/** What became of a request to the token endpoint. */
+/** The outcome of a request to the token endpoint. */
 export type TokenResult =
 	| { outcome: "tokens"; tokens: TokenResponse }
-	/** The endpoint refused the code or refresh token (`invalid_grant`). */
+	/** The endpoint rejected the code or refresh token (`invalid_grant`). */
 	| { outcome: "refused" }
-	/** Nobody knows whether the endpoint carried the request out: the answer did not arrive. */
+	/** There was no response, so the endpoint may or may not have carried out the request. */
 	| { outcome: "unknown"; error: OAuthError };
 
 /** Close's token and revocation endpoints. */
 export interface TokenEndpoint {
-	/** Sends a grant. Throws an `OAuthError` if the endpoint surely did not carry it out. */
+	/** Sends a grant. Throws an `OAuthError` if the endpoint certainly did not carry it out. */
 	request(grant: Record<string, string>): Promise<TokenResult>;
-	/** Revokes a refresh token, and with it the access. */
+	/** Revokes a refresh token, and so the app's access. */
 	revoke(refreshToken: string): Promise<void>;
 }
 
@@ -36,12 +36,12 @@ interface EndpointOptions {
 	revokeUrl: string;
 	clientId: string;
 	clientSecret: string;
-	/** For one request, in ms. */
+	/** The time limit of a request, in ms. */
 	timeout: number;
 	fetch: () => typeof globalThis.fetch;
 }
 
-/** How often a request is sent that surely was not carried out. */
+/** How often a request is sent as long as it is certainly not carried out. */
 const MAX_ATTEMPTS = 3;
 
 type Sent = { response: Response; text: string } | { error: Error; neverSent: boolean };
@@ -62,7 +62,7 @@ export function createTokenEndpoint(options: EndpointOptions): TokenEndpoint {
 		}
 	}
 
-	/** Repeats a request that surely was not carried out. */
+	/** Sends a request, and again while it is certainly not carried out. */
 	async function sendUntilTaken(url: string, parameters: Record<string, string>): Promise<Sent> {
 		for (let attempt = 1; ; attempt++) {
 			const sent = await send(url, parameters);
@@ -123,7 +123,7 @@ function isTokenResponse(value: unknown): value is TokenResponse {
 function explain(status: number, body: unknown): string {
 	if (status >= 200 && status < 300) {
 		const found = isRecord(body) ? Object.keys(body).join(", ") : "no JSON object";
-		return `The token endpoint answered ${status} without all that belongs to tokens; it has: ${found}. The app needs the scope offline_access.`;
+		return `The token endpoint answered ${status} without a complete set of tokens; it has: ${found}. The app needs the scope offline_access.`;
 	}
 	const code = isRecord(body) && typeof body.error === "string" ? body.error.replace(/[^\w.-]/g, "").slice(0, 40) : "";
 	const remedy = code === "invalid_client" ? " Check clientId and clientSecret." : "";

@@ -2,15 +2,15 @@ import { isRecord } from "../close/values.ts";
 import { CloseError } from "../http/errors/errors.ts";
 import type { TokenStore } from "./stores/token-store.ts";
 
-/** Encrypts what is stored. */
+/** Encrypts the stored tokens. */
 export interface TokenEncryption {
-	/** Returns the ciphertext of a text, as a string. */
+	/** Returns the ciphertext of a string. */
 	encrypt(text: string): string | Promise<string>;
-	/** Returns the text of a ciphertext. Throws if it was changed. */
+	/** Returns the plaintext of a ciphertext. Throws if the ciphertext was changed. */
 	decrypt(text: string): string | Promise<string>;
 }
 
-/** The connection of one organization, as the store holds it. */
+/** The connection of one organization, as it is stored. */
 export interface Connection {
 	organization_id: string;
 	user_id: string;
@@ -19,13 +19,13 @@ export interface Connection {
 	/** When the access token expires, in ms since 1970. */
 	expires_at: number;
 	refresh_token: string;
-	/** True from just before a refresh is sent until its answer is stored. */
+	/** True from just before a refresh is sent until its result is stored. */
 	is_refreshing: boolean;
-	/** Why Close does not accept the refresh token any more; null while it does. */
+	/** Why Close no longer accepts the refresh token; null as long as it does. */
 	lost: "revoked" | "lost_answer" | null;
 }
 
-/** The connections in a token store, encrypted if so wished. */
+/** The connections in a token store, encrypted if `encryption` is set. */
 export interface Connections {
 	read(organizationId: string): Promise<Connection | undefined>;
 	write(connection: Connection): Promise<void>;
@@ -53,7 +53,7 @@ export function createConnections(store: TokenStore, encryption: TokenEncryption
 		try {
 			return await encryption.decrypt(value);
 		} catch {
-			// The cause may quote what it could not decrypt.
+			// The cause is left out, because it may quote the stored value.
 			throw new CloseError(
 				`The stored tokens of ${organizationId} cannot be decrypted. Use the key they were encrypted with.`,
 			);

@@ -18,10 +18,11 @@ const DEFAULT_DEADLINE_MS = 14_000;
 const DEFAULT_MAX_BODY_SIZE = 5 * 1024 * 1024;
 
 /**
- * Verifies deliveries, handles each event once, and acknowledges an event when its handler has succeeded.
+ * Creates a receiver. It verifies deliveries, handles each event once, and acknowledges an event after its handler has
+ * succeeded.
  *
- * Throws a `DeliveryError` if the signature key is missing or not 64 hex characters, and a `TypeError` if another option
- * is wrong.
+ * Throws a `DeliveryError` if the signature key is missing or not 64 hex characters, and a `TypeError` if another
+ * option is wrong.
  */
 export function createReceiver(options: ReceiverOptions): Receiver {
 	const parts = readOptions(options);
@@ -49,7 +50,7 @@ function readOptions(options: ReceiverOptions): ReceiverParts {
 	const deadline = requireMs(
 		options.deadline ?? DEFAULT_DEADLINE_MS,
 		"createReceiver: deadline",
-		// After that, Close has given up already.
+		// Later, Close has already given up.
 		DELIVERY_TIMEOUT_MS - 1,
 	);
 	const maxBodySize = requireCount(options.maxBodySize ?? DEFAULT_MAX_BODY_SIZE, "createReceiver: maxBodySize (bytes)");

@@ -4,69 +4,72 @@ import type { WebhookFilter, WebhookSubscriptionEvent } from "../close/events/ty
 import { describeValue, isRecord } from "../close/values.ts";
 import type { EventTypes } from "../generated/event-types.ts";
 
-/** What a handler knows about an event besides the event itself. */
+/** The second argument of a handler. */
 export interface EventContext {
 	/**
-	 * The subscription whose delivery brought the event; undefined if it came by `receiver.handle`. With a list of
-	 * signature keys, the holder of any of them can name any subscription: use a function for `signatureKey` where that
-	 * matters.
+	 * The subscription of the delivery; undefined if the event was passed to `receiver.handle`. With a list of
+	 * signature keys, the holder of any key can claim to be any subscription. If that matters, use a function for
+	 * `signatureKey`.
 	 */
 	subscription_id: string | undefined;
 	/**
-	 * True if a newer state of the same object was handled before. Handlers that write the object's state somewhere should
-	 * skip it. Always false if the store cannot tell.
+	 * True if a newer state of the same object was already handled. Handlers that store the object's state should skip
+	 * such an event. Always false if the store does not implement `newestHandled`.
 	 */
 	stale: boolean;
 }
 
 /**
- * Handles an event. The event is acknowledged when this returns or resolves, and delivered again when it throws or
- * rejects. The returned value is ignored.
+ * Handles an event. If it returns or resolves, the event is acknowledged. If it throws or rejects, Close delivers the
+ * event again. The returned value is ignored.
  */
 export type EventHandler<Event> = (event: Event, context: EventContext) => unknown;
 
-/** A handler with a filter for its subscription. */
+/** A handler with a filter. */
 export interface FilteredHandler<Event> {
 	/**
-	 * The filter of the subscription's item, which `receiver.events` contains. Close applies it to deliveries. An event
-	 * that comes another way, such as from `events.backfill`, is handled whether it matches or not.
+	 * The filter of the item in `receiver.events`. Close applies it to deliveries. An event from another source, such
+	 * as `events.backfill`, is handled whether it matches or not.
 	 */
 	extra_filter: WebhookFilter;
 	/** Handles an event. */
 	handle: EventHandler<Event>;
 }
 
-/** A handler for each event, by its name, such as `lead.created`. */
+/** Handlers by event name, such as `lead.created`. */
 export type EventHandlers = {
 	[Type in keyof EventTypes]?: EventHandler<CloseEvent<Type>> | FilteredHandler<CloseEvent<Type>>;
 };
 
-/** Handlers for events that Close does not list, by their name, such as `membership.updated`. */
+/** Handlers for events that Close does not document, by event name, such as `membership.updated`. */
 export type UnlistedHandlers = {
 	[name: `${string}.${string}`]: EventHandler<UnlistedEvent> | FilteredHandler<UnlistedEvent>;
 };
 
-/** A handler that was found by the name of its event, and so fits it. As a method it need not accept every event. */
+/**
+ * A handler that was found by the name of its event, and so accepts it. Declared as a method, because methods are
+ * bivariant.
+ */
 type FoundHandler = { handle(event: CloseEvent | UnlistedEvent, context: EventContext): unknown }["handle"];
 
-/** Handlers by the name of their event, and the subscription items that they need. */
+/** Handlers by event name, and the subscription items that they need. */
 export interface CollectedHandlers {
 	find(name: string): FoundHandler;
 	events: WebhookSubscriptionEvent[];
 }
 
-/** What `createReceiver` and `createWorker` accept as handlers. */
+/** The handlers that `createReceiver` and `createWorker` accept. */
 export interface HandlerOptions {
-	/** A handler for each event, by its name. Several objects may be passed; a name may occur in one of them only. */
+	/** Handlers by event name. If you pass several objects, each name may occur in only one of them. */
 	on: EventHandlers | readonly EventHandlers[];
 	/**
-	 * Handlers for events that Close sends without listing them, by their name: `{ "membership.updated": handler }`. Default:
-	 * none.
+	 * Handlers for events that Close sends but does not document, by event name: `{ "membership.updated": handler }`.
+	 * Default: none.
 	 */
 	unlisted?: UnlistedHandlers;
 	/**
-	 * Handles every event without a handler of its own, and events that Close does not list. Required, so that ignoring
-	 * them is a decision: `fallback: () => {}`.
+	 * Handles every event that has no handler in `on` or `unlisted`. Required, so that ignoring events is a decision:
+	 * `fallback: () => {}`.
 	 */
 	fallback: EventHandler<CloseEvent | UnlistedEvent>;
 }

@@ -7,7 +7,7 @@ export function requireMs(value: unknown, option: string, most = Number.MAX_SAFE
 	throw new TypeError(`${option} must be a number of ms ${range}; it is ${describeValue(value)}.`);
 }
 
-/** Like `requireMs`, for what a timer waits for. */
+/** Like `requireMs`, but at most the longest delay of a timer. */
 export function requireTimerMs(value: unknown, option: string): number {
 	return requireMs(value, option, LONGEST_TIMER_MS);
 }
@@ -23,7 +23,7 @@ export function requireFunction(value: unknown, option: string): void {
 	if (typeof value !== "function") throw new TypeError(`${option} must be a function; it is ${describeValue(value)}.`);
 }
 
-/** Throws a `TypeError` if an adapter was called with anything that is not a receiver. */
+/** Throws a `TypeError` if the argument of an adapter is not a receiver. */
 export function requireReceiver(receiver: unknown, adapter: string): void {
 	const { respond }: { respond?: unknown } = Object(receiver);
 	if (typeof respond === "function") return;

@@ -1,29 +1,29 @@
-/** What is used of a client of ioredis, for one server or a cluster. */
+/** The parts of an ioredis client that are used, for one server or a cluster. */
 export interface IoredisClient {
-	/** Never called. It tells ioredis from node-redis, which has no such method. */
+	/** Never called. It distinguishes ioredis from node-redis, which has no such method. */
 	defineCommand: unknown;
 	/** Runs a script. */
 	eval(script: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
 }
 
-/** What is used of a client of node-redis (the package `redis`): one server, a pool or a cluster. */
+/** The parts of a node-redis client (the package `redis`) that are used: for one server, a pool or a cluster. */
 export interface NodeRedisClient {
-	/** Never called. It tells node-redis from Upstash, which has no such method. */
+	/** Never called. It distinguishes node-redis from Upstash, which has no such method. */
 	sendCommand: unknown;
 	/** Runs a script. */
 	eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
 }
 
-/** What is used of a REST client of Upstash (the package `@upstash/redis`). */
+/** The parts of an Upstash REST client (the package `@upstash/redis`) that are used. */
 export interface UpstashClient {
 	/** Runs a script. */
 	eval(script: string, keys: string[], args: string[]): Promise<unknown>;
 }
 
-/** Your own client of ioredis, node-redis or Upstash. */
+/** Your own ioredis, node-redis or Upstash client. */
 export type RedisClient = IoredisClient | NodeRedisClient | UpstashClient;
 
-/** Throws a `TypeError` if this is not a client; `name` is the function that was called. */
+/** Throws a `TypeError` if the value is not a Redis client; `name` is the function that the user called. */
 export function requireRedisClient(client: unknown, name: string): void {
 	const { eval: run }: { eval?: unknown } = Object(client);
 	if (typeof run === "function") return;

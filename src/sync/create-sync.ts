@@ -6,22 +6,22 @@ import { type Progress, readProgress, writeProgress } from "./progress.ts";
 import { sweep } from "./sweep.ts";
 import type { Sync, SyncOptions } from "./sync.ts";
 
-/** How soon to look again whether the process that sweeps has finished, or has died, in ms. */
+/** How soon to check again whether the sweeping process has finished or crashed, in ms. */
 const LEASE_RETRY_MS = 10_000;
 
 const DEFAULT_STOP_TIMEOUT_MS = 10_000;
 
 /**
- * Keeps a webhook subscription and the event log together, so that no event is lost: deliveries are handled when they
- * come, and every `interval` a sweep handles what the log has and no delivery has brought, resumes the subscription if
- * it was paused, and moves the checkpoint on. A sweep leaves out the latest five minutes, in which the log may still
- * change.
+ * Combines a webhook subscription with the event log, so that no event is lost. Deliveries are handled when they
+ * arrive. In addition, every `interval` a sweep handles the events in the log that no delivery has brought, resumes the
+ * subscription if it was paused, and advances the checkpoint. A sweep leaves out the last five minutes, in which the
+ * log may still change.
  *
- * It can run in several processes that share the receiver's store and the checkpoint: one of them sweeps at a time. If it
- * dies, another one goes on within a minute.
+ * It can run in several processes that share the receiver's store and the checkpoint. Only one of them sweeps at a
+ * time. If that one crashes, another takes over within a minute.
  *
- * An event that cannot be handled, because its handler throws or its process has died, is tried again in each sweep for
- * 72 hours, and the events after it are handled meanwhile.
+ * If an event cannot be handled, because its handler throws or its process crashed, each sweep tries it again for 72
+ * hours. It does not hold up the events after it.
  *
  * Throws a `TypeError` if an option is missing or wrong.
  */
@@ -30,12 +30,12 @@ export function createSync(options: SyncOptions): Sync {
 	const stopping = new AbortController();
 	let isStarted = false;
 	let timer: ReturnType<typeof setTimeout> | undefined;
-	/** The turn under way. Never rejects. */
+	/** The current turn. Never rejects. */
 	let turn: Promise<void> = Promise.resolve();
 	let progress: Progress | undefined;
 	let toldKey: string | undefined;
 
-	/** Makes the subscription what it should be, and resolves to what was changed. */
+	/** Ensures the subscription. Resolves to the changes that were made. */
 	async function ensure(): Promise<string[]> {
 		const wanted = { url, events: receiver.events };
 		const { subscription, signatureKey, changes } = await client.webhooks.ensure(wanted, { signal: stopping.signal });
@@ -46,7 +46,10 @@ export function createSync(options: SyncOptions): Sync {
 		return changes;
 	}
 
-	/** Without a checkpoint the sync begins now. The moment is taken before the subscription may be created. */
+	/**
+	 * Reads the checkpoint. If there is none, the sync begins now; called before the subscription is created, so that
+	 * no event falls in between.
+	 */
 	async function requireProgress(): Promise<void> {
 		const text = await checkpoint.read();
 		if (text !== undefined) return void readProgress(text);
@@ -64,7 +67,7 @@ export function createSync(options: SyncOptions): Sync {
 		}, wait);
 	}
 
-	/** Sweeps, unless another process does, and plans the next turn. */
+	/** Sweeps, unless another process does, and schedules the next turn. */
 	async function takeTurn(): Promise<void> {
 		const lost = new AbortController();
 		const lease = await Lease.take(receiver.store, url, (error) => lost.abort(error));
@@ -108,7 +111,7 @@ export function createSync(options: SyncOptions): Sync {
 			clearTimeout(timer);
 			stopping.abort(new Error("createSync: the sync was stopped."));
 			const drained = await receiver.drain({ timeout });
-			// A handler that hangs would keep the sweep, which writes the checkpoint at its end.
+			// Not if a handler still runs, because the sweep may be waiting for it.
 			if (drained.running === 0) await turn;
 			else if (progress) await checkpoint.write(writeProgress(progress));
 			return drained;
@@ -116,7 +119,7 @@ export function createSync(options: SyncOptions): Sync {
 	};
 }
 
-/** Calls what the user has given, whose errors are its own. */
+/** Calls a hook of the user and ignores its errors. */
 async function callHook(hook: () => unknown): Promise<void> {
 	try {
 		await hook();

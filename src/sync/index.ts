@@ -1,5 +1,5 @@
 /**
- * Keeps a webhook subscription, its deliveries and the event log together, so that no event is lost.
+ * Combines a webhook subscription with the event log, so that no event is lost.
  *
  * @module close-crm/sync
  */

@@ -1,15 +1,15 @@
 import type { Store } from "../receive/stores/store.ts";
 
-/** Time is divided into periods of this length. Whoever has claimed a period may sweep in it. */
+/** Time is divided into periods of this length. The process that has claimed a period may sweep in it. */
 const PERIOD_MS = 20_000;
 
-/** How often to look whether the next period has to be claimed. */
+/** How often to check whether the next period has to be claimed. */
 const RENEWAL_MS = PERIOD_MS / 4;
 
 /**
- * The right to sweep, which one of several processes has at a time. It is made of claims of the receiver's store: of the
- * present period and of the next one. A process that dies claims no further, so that another one can go on after 40
- * seconds at most, however long a claim of the store lasts.
+ * The right to sweep, which only one process has at a time. It consists of claims in the receiver's store: one of the
+ * current period and one of the next. A process that crashes claims no more periods, so another can take over after at
+ * most 40 seconds, however long a claim in the store lasts.
  */
 export class Lease {
 	readonly #store: Store;
@@ -36,14 +36,14 @@ export class Lease {
 		return undefined;
 	}
 
-	/** Lets another process go on. */
+	/** Ends the lease, so that another process can take over. */
 	async end(): Promise<void> {
 		clearTimeout(this.#timer);
 		for (const key of this.#claimed) await this.#store.release(key, this.#holder);
 		this.#claimed.clear();
 	}
 
-	/** Claims the present period and the next one. */
+	/** Claims the current period and the next one. */
 	async #claim(): Promise<boolean> {
 		const period = Math.floor(Date.now() / PERIOD_MS);
 		for (const each of [period, period + 1]) {

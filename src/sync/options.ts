@@ -6,16 +6,19 @@ const DEFAULT_INTERVAL_MS = 5 * 60_000;
 
 type CheckedOptions = SyncOptions & Required<Pick<SyncOptions, "interval" | "onError">>;
 
-/** Checks the options, which untyped code may set to anything, and fills in the defaults. Throws a `TypeError` that names the option. */
+/**
+ * Checks the options, because untyped code may pass anything, and fills in the defaults. Throws a `TypeError` that
+ * names the wrong option.
+ */
 export function readOptions(options: SyncOptions): CheckedOptions {
 	if (!isRecord(options))
 		throw new TypeError("createSync: expected options, such as { client, receiver, url, checkpoint }.");
 	const { client, receiver, url, checkpoint, interval = DEFAULT_INTERVAL_MS, onError = printError } = options;
 	if (typeof client?.webhooks?.ensure !== "function" || typeof client.events?.backfill !== "function") {
-		throw new TypeError("createSync: client must be a client of createClient.");
+		throw new TypeError("createSync: client must be the client that createClient returned.");
 	}
 	if (typeof receiver?.handle !== "function" || !receiver.store) {
-		throw new TypeError("createSync: receiver must be a receiver of createReceiver.");
+		throw new TypeError("createSync: receiver must be the receiver that createReceiver returned.");
 	}
 	if (typeof url !== "string" || !URL.canParse(url)) {
 		throw new TypeError(

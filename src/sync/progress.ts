@@ -1,10 +1,10 @@
 import { isRecord } from "../close/values.ts";
 
-/** How far a sync has come, as the checkpoint keeps it. */
+/** The progress of a sync, as the checkpoint stores it. */
 export interface Progress {
-	/** All events that were updated before this moment, in ms since 1970, are handled or open. */
+	/** All events updated before this moment, in ms since 1970, are handled or open. */
 	until: number;
-	/** Events that could not be handled yet, and when they were tried first, in ms since 1970. */
+	/** The ids of events that could not be handled yet, and when each was first tried, in ms since 1970. */
 	open: Map<string, number>;
 }
 
@@ -12,14 +12,14 @@ export function writeProgress({ until, open }: Progress): string {
 	return JSON.stringify({ until: new Date(until).toISOString(), open: Object.fromEntries(open) });
 }
 
-/** Throws an `Error` for anything but what `writeProgress` has written. */
+/** Parses the result of `writeProgress`. Throws an `Error` for any other string. */
 export function readProgress(text: string): Progress {
 	const value = parseJson(text);
 	const until = isRecord(value) && typeof value.until === "string" ? Date.parse(value.until) : Number.NaN;
 	const open = isRecord(value) && isRecord(value.open) ? Object.entries(value.open) : [];
 	if (Number.isNaN(until)) {
 		throw new Error(
-			`createSync: the checkpoint holds ${JSON.stringify(text.slice(0, 80))}, which createSync has not written. Give it a checkpoint of its own.`,
+			`createSync: the checkpoint holds ${JSON.stringify(text.slice(0, 80))}, which createSync did not write. Use a separate checkpoint for it.`,
 		);
 	}
 	return { until, open: new Map(open.map(([id, time]) => [id, Number(time)])) };

@@ -6,17 +6,17 @@ import { DeliveryError } from "../receive/verify/delivery-error.ts";
 import { type Progress, writeProgress } from "./progress.ts";
 import type { SweepReport, SyncOptions } from "./sync.ts";
 
-/** A sweep ends when so many events cannot be handled: then something is wrong with more than the events. */
+/** A sweep stops when this many events cannot be handled, because the fault is then probably not in the events. */
 const MOST_OPEN = 100;
 
-/** After how many events the checkpoint is written in the middle of a sweep. */
+/** During a sweep, the checkpoint is written after each this many events. */
 const EVENTS_PER_WRITE = 500;
 
-/** What a sweep needs besides the options. */
+/** The settings of a sweep. */
 export interface SweepContext extends Pick<SyncOptions, "client" | "receiver" | "checkpoint"> {
-	/** How far earlier sweeps have come. The sweep moves it on. */
+	/** The progress of earlier sweeps. The sweep updates it. */
 	progress: Progress;
-	/** Ends the sweep after the event in hand. */
+	/** Ends the sweep after the current event. */
 	signal: AbortSignal;
 	/** Reports an event that cannot be handled. */
 	report(error: unknown, eventId: string): void;
@@ -27,7 +27,7 @@ interface Counts {
 	handledBefore: number;
 }
 
-/** Handles what the log has and nobody has handled, up to where the log no longer changes. */
+/** Handles all unhandled events in the settled part of the log. */
 export async function sweep(context: SweepContext): Promise<Omit<SweepReport, "changes">> {
 	const { client, checkpoint, progress, signal } = context;
 	const counts: Counts = { handled: 0, handledBefore: 0 };
@@ -45,7 +45,7 @@ export async function sweep(context: SweepContext): Promise<Omit<SweepReport, "c
 
 async function readLog(context: SweepContext, settled: number, counts: Counts): Promise<void> {
 	const { client, receiver, checkpoint, progress, signal } = context;
-	// Close keeps no more. What is older is lost to everybody.
+	// Close deletes older events, so they cannot be recovered.
 	const since = Math.max(progress.until, settled + EVENT_LOG_SETTLING_MS - EVENT_LOG_RETENTION_MS);
 	if (since >= settled) return;
 	const span = { since: new Date(since), until: new Date(settled - 1), events: receiver.events };
@@ -60,7 +60,7 @@ async function readLog(context: SweepContext, settled: number, counts: Counts): 
 	}
 }
 
-/** Tries again what could not be handled before, for as long as Close would retry a delivery. */
+/** Tries the events again that could not be handled before, for as long as Close would retry a delivery. */
 async function retryOpen(context: SweepContext, settled: number, counts: Counts): Promise<void> {
 	const { client, progress, signal, report } = context;
 	for (const [id, triedFirst] of [...progress.open]) {
@@ -89,7 +89,7 @@ async function handle(context: SweepContext, event: LoggedEvent, settled: number
 		const code = error instanceof DeliveryError ? error.code : undefined;
 		progress.open.set(event.id, progress.open.get(event.id) ?? settled);
 		if (code === "draining") throw error;
-		// Another process may have died with it, or is about to finish.
+		// Another process is handling it, or crashed while it did.
 		if (code !== "in_progress") report(error, event.id);
 		if (progress.open.size < MOST_OPEN) return;
 		throw new Error(

@@ -31,7 +31,7 @@ test.each<[unknown, unknown, unknown, string]>([
 });
 
 test.each<[unknown, unknown, string]>([
-	["close", {}, 'expected a queue of BullMQ, such as new Queue("close", …); got "close".'],
+	["close", {}, 'expected a BullMQ queue, such as new Queue("close", …); got "close".'],
 	[{ add: () => {} }, "15", 'options must be an object; it is "15".'],
 	[{ add: () => {} }, { jobId: "1" }, "jobId cannot be set."],
 ])("toQueue(%j, %j) is rejected", (queue, options, message) => {
@@ -240,7 +240,7 @@ describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
 			await queue.add("mail", JSON.parse("{}"));
 			await until(async () => expect(await queue.getFailedCount()).toBe(1));
 			expect((await queue.getFailed()).map(({ failedReason }) => failedReason)).toEqual([
-				'createWorker: the job "mail" has no event. Use a queue for events of Close only.',
+				'createWorker: the job "mail" has no event. Use a separate queue for Close events.',
 			]);
 		});
 	});

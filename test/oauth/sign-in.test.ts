@@ -168,11 +168,11 @@ describe("createOAuth rejects", () => {
 	test.each([
 		[
 			{ clientId: undefined },
-			"createOAuth: clientId is missing. Set it to the one of your OAuth app (is CLOSE_CLIENT_ID set?).",
+			"createOAuth: clientId is missing. Set it to the value from your OAuth app (is CLOSE_CLIENT_ID set?).",
 		],
 		[
 			{ clientSecret: " " },
-			"createOAuth: clientSecret is missing. Set it to the one of your OAuth app (is CLOSE_CLIENT_SECRET set?).",
+			"createOAuth: clientSecret is missing. Set it to the value from your OAuth app (is CLOSE_CLIENT_SECRET set?).",
 		],
 		[
 			{ redirectUri: "http://app.example.com/callback" },

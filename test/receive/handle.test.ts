@@ -30,7 +30,7 @@ describe("handle", () => {
 		await expect(receiver.handle(event)).rejects.toMatchObject({
 			name: "DeliveryError",
 			code: "in_progress",
-			message: `receiver.handle: the event ${event.id} is being handled at this moment. Try again in a minute.`,
+			message: `receiver.handle: the event ${event.id} is currently being handled. Try again in a minute.`,
 		});
 		resolve();
 		expect(await first).toBe("handled");

@@ -241,12 +241,12 @@ describe("createSync", () => {
 	test("reports a checkpoint that something else has written", async () => {
 		const { sync } = setUp({ checkpoint: { read: () => "2026-11-23", write: () => {} } });
 
-		await expect(sync.start()).rejects.toThrow('the checkpoint holds "2026-11-23", which createSync has not written');
+		await expect(sync.start()).rejects.toThrow('the checkpoint holds "2026-11-23", which createSync did not write');
 	});
 
 	test.each([
-		["a client that is none", { client: {} as never }, "client must be a client of createClient"],
-		["a receiver that is none", { receiver: {} as never }, "receiver must be a receiver of createReceiver"],
+		["a client that is none", { client: {} as never }, "client must be the client that createClient returned"],
+		["a receiver that is none", { receiver: {} as never }, "receiver must be the receiver that createReceiver returned"],
 		["a path as url", { url: "/close" }, 'url must be the URL to which Close sends deliveries; it is "/close"'],
 		[
 			"a string as checkpoint",

@@ -10,10 +10,10 @@ export interface GlobalOptions {
 /** The flags of a command, with their values. A flag that is undefined was not passed. */
 export type Flags = Record<`--${string}`, string | true | undefined>;
 
-/** How wide a command may be before it is continued on another line. */
+/** The longest command that is printed on one line, in characters. */
 const WIDTH = 78;
 
-/** A command to copy into a POSIX shell, as a list of its parts: a flag is together with its value. */
+/** The parts of a command to copy into a POSIX shell. A flag and its value are one part. */
 export function commandParts(words: string[], flags: Flags, { baseUrl, apiKeyFile }: GlobalOptions): string[] {
 	const all: Flags = { ...flags, "--base-url": baseUrl, "--api-key-file": apiKeyFile };
 	const given = Object.entries(all).flatMap(([flag, value]) => {
@@ -23,7 +23,7 @@ export function commandParts(words: string[], flags: Flags, { baseUrl, apiKeyFil
 	return [["npx", "close-crm", ...words.map(quote)].join(" "), ...given];
 }
 
-/** The same in indented lines, which a backslash continues, for people to copy. */
+/** Formats the parts of a command in indented lines that end in a backslash, for people to copy. */
 export function indentCommand(parts: string[]): string {
 	const lines: string[] = [];
 	for (const part of parts) {

@@ -8,23 +8,23 @@ import {
 	type WebhookSubscriptionEvent,
 } from "../../index.ts";
 
-/** An event type that Close lists, such as `lead.created`. */
+/** Parses an event type that Close documents, such as `lead.created`. */
 export function readEventType(name: string): EventType {
 	if (isListedEventName(name)) return name;
 	throw new InvalidArgumentError(`${suggestEventNames(name)} See all: npx close-crm events types`);
 }
 
-/** Event types separated by commas, as the events of a subscription. */
+/** Parses event types separated by commas, to the events of a subscription. */
 export function readEvents(names: string): WebhookSubscriptionEvent[] {
 	return names.split(",").map((name) => event(readEventType(name.trim())));
 }
 
-/** The names of events, separated by commas. */
+/** Formats the names of events, separated by commas. */
 export function listEvents(events: readonly WebhookSubscriptionEvent[]): string {
 	return events.map(eventName).join(",");
 }
 
-/** The options that say which events of the log are wanted. */
+/** The options that select events of the log. */
 export const eventsOption = () =>
 	new Option("--events <types>", "only these types, separated by commas. Default: all").argParser(readEvents);
 export const subscriptionOption = () =>

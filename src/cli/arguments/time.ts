@@ -4,7 +4,7 @@ import { UsageError } from "../exit.ts";
 
 const UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** A moment: a duration before now (`90s`, `15m`, `2h`, `3d`), or a date, which means UTC unless it has a zone. */
+/** Parses a moment: a duration before now (`90s`, `15m`, `2h`, `3d`), or a date, in UTC unless it has a zone. */
 export function readMoment(text: string): Date {
 	const [, count, unit = ""] = /^(\d+)([smhd])$/.exec(text) ?? [];
 	const length = UNITS[unit];
@@ -16,12 +16,12 @@ export function readMoment(text: string): Date {
 	}
 }
 
-/** A date of Close for people, in UTC: `2026-11-23 12:00:00`. */
+/** Formats a Close date for people, in UTC: `2026-11-23 12:00:00`. */
 export function showDate(date: string): string {
 	return parseCloseDate(date).toISOString().slice(0, 19).replace("T", " ");
 }
 
-/** Throws if a period ends before it begins, which is a mistake: `--since 2h --until 3h`. */
+/** Throws if a period ends before it begins, as in `--since 2h --until 3h`. */
 export function requireOrder(since: Date | undefined, until: Date | undefined): void {
 	if (since === undefined || until === undefined || since <= until) return;
 	throw new UsageError(

@@ -2,7 +2,7 @@ import { Argument, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { listEventNames } from "../../close/events/event-name.ts";
 import type { Context } from "../context.ts";
 
-/** The scripts ask the command itself, with the words of the line, of which the last is unfinished. */
+/** The scripts call the command itself with the words of the line. The last word is incomplete. */
 const SCRIPTS = {
 	bash: `_close_crm() {
   local IFS=$'\\n'
@@ -36,7 +36,7 @@ export function addCompletion(program: CommandUnknownOpts, context: Context): vo
 		});
 }
 
-/** What can replace the last word: commands, event types or options. */
+/** The completions of the last word: commands, event types or options. */
 function complete(program: CommandUnknownOpts, words: string[]): string[] {
 	const last = words.at(-1) ?? "";
 	let command = program;

@@ -5,13 +5,14 @@ import { Interrupted } from "./interrupt.ts";
 
 /** The options of a command that changes something. */
 export const YES = ["--yes", "skip the confirmation"] as const;
-export const DRY_RUN = ["--dry-run", "show what would be done, and do nothing"] as const;
+export const DRY_RUN = ["--dry-run", "show what would be done, but change nothing"] as const;
 
-/** Asks on a terminal whether to go on. Elsewhere nobody can answer, so `--yes` is required. */
+/** Asks for confirmation on a terminal. Without a terminal, `--yes` is required. */
 export async function confirm(question: string, yes: boolean | undefined, host: Host): Promise<void> {
 	if (yes) return;
 	const { stdin: input, stderr: output } = host;
-	if (!input.isTTY || !output.isTTY) throw new UsageError(`${question} There is no terminal to ask on, so add --yes.`);
+	if (!input.isTTY || !output.isTTY)
+		throw new UsageError(`${question} Confirmation needs a terminal. Add --yes to skip it.`);
 	const lines = createInterface({ input, output });
 	try {
 		const answer = await new Promise<string>((resolve, reject) => {

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 
-/** What a command uses of the process that it runs in. `process` is one; a test passes its own. */
+/** The parts of `process` that the command uses. Tests pass their own. */
 export interface Host {
 	readonly env: Readonly<Record<string, string | undefined>>;
 	readonly stdin: Readable & { isTTY?: boolean };

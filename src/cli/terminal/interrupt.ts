@@ -1,14 +1,17 @@
 import type { Host } from "./host.ts";
 
-/** Ctrl-C, and the signal of a service manager. The first asks the command to end, the second ends it at once. */
+/**
+ * Handles Ctrl-C and the signal of a service manager. The first signal asks the command to end, the second ends it
+ * immediately.
+ */
 export interface Interrupt {
-	/** Aborts at the first signal. Commands that never use it are ended by Node at once. */
+	/** Aborts at the first signal. If a command never reads it, Node ends the process immediately. */
 	readonly signal: AbortSignal;
 	/** Stops listening, so that the process can end. */
 	end(): void;
 }
 
-/** The exit code of a process that Ctrl-C ended, as shells report it. */
+/** The exit code that shells report after Ctrl-C. */
 const EXIT_INTERRUPTED = 130;
 
 export function createInterrupt(host: Host): Interrupt {
@@ -16,7 +19,7 @@ export function createInterrupt(host: Host): Interrupt {
 	let isListening = false;
 	const interrupt = () => {
 		if (controller.signal.aborted) host.exit(EXIT_INTERRUPTED);
-		// The terminal has printed ^C, so the next message needs a line of its own.
+		// The terminal has printed ^C, so the next message needs a new line.
 		if (host.stderr.isTTY) host.stderr.write("\n");
 		controller.abort(new Interrupted());
 	};
@@ -36,7 +39,7 @@ export function createInterrupt(host: Host): Interrupt {
 	};
 }
 
-/** The error of a call that Ctrl-C ended. */
+/** The error of a call that Ctrl-C interrupted. */
 export class Interrupted extends Error {
 	constructor() {
 		super("Interrupted.");

@@ -4,11 +4,11 @@ import { EXIT } from "../exit.ts";
 import type { Host, TerminalStream } from "./host.ts";
 import { wrap } from "./text.ts";
 
-/** The colours and weights, named by what they mean. */
+/** The text styles, by their meaning. */
 const STYLES = { good: "green", bad: "red", doubtful: "yellow", heading: "bold", faint: "dim" } as const;
 export type Style = keyof typeof STYLES;
 
-/** Where a command prints: results go to stdout, everything else to stderr. */
+/** The output of a command: results go to stdout, everything else to stderr. */
 export interface Output {
 	/** Whether `--json` was passed. */
 	readonly isJson: boolean;
@@ -16,22 +16,22 @@ export interface Output {
 	readonly columns: number | undefined;
 	/** Prints a line of the result, for people. */
 	line(text: string): void;
-	/** Prints prose of the result, for people. On a terminal it is broken into lines between words. */
+	/** Prints a paragraph of the result, for people. On a terminal it is wrapped between words. */
 	prose(text: string): void;
 	/** Prints the result or one object of a stream, for programs: indented, or on one line. */
 	json(value: unknown, indent?: number): void;
 	/** Prints information; nothing with `--quiet`. */
 	note(text: string): void;
-	/** Prints what must be seen even with `--quiet`. */
+	/** Prints a message that appears even with `--quiet`. */
 	warn(text: string): void;
 	/** Colours text for stdout if it is a terminal with colours and `NO_COLOR` is not set. */
 	style(style: Style, text: string): string;
 	/**
-	 * From now on a result that stdout does not accept is printed to stderr, and the command goes on. Without this call a
-	 * closed pipe ends the command. To be called before anything is changed in Close.
+	 * From now on, results that stdout does not accept are printed to stderr, and the command continues. Without this
+	 * call, a closed pipe ends the command. Call it before a change in Close.
 	 */
 	outliveReader(): void;
-	/** Resolves when everything is written, to whether stdout accepted all of it. */
+	/** Resolves when everything is written. The result says whether stdout accepted all of it. */
 	finish(): Promise<boolean>;
 }
 
@@ -40,7 +40,7 @@ export function createOutput(host: Host, { json = false, quiet = false }: Global
 	const hasColours = host.env.NO_COLOR === undefined && stdout.isTTY === true && stdout.hasColors?.() === true;
 	let outlivesReader = false;
 	let isComplete = true;
-	// The callback of each write handles the error. Without a listener the process would end here.
+	// The callback of each write handles the error, but without a listener the process would end.
 	stdout.on("error", () => {});
 
 	const print = (text: string) => {
@@ -50,7 +50,7 @@ export function createOutput(host: Host, { json = false, quiet = false }: Global
 				isComplete = false;
 				stderr.write(`${text}\n`);
 			} else if (error.code === "EPIPE") {
-				// A reader that has seen enough, such as `head`, is not a failure.
+				// It is not a failure if the reader, such as `head`, stops early.
 				host.exit(EXIT.done);
 			} else {
 				stderr.write(`close-crm: Cannot write the result: ${error.message}.\n`);
@@ -75,10 +75,10 @@ export function createOutput(host: Host, { json = false, quiet = false }: Global
 	};
 }
 
-/** Commands to copy are no wider than this, so indented lines are not broken earlier on a narrow terminal. */
+/** Commands to copy have at most this width, so indented lines are not wrapped before it, even on a narrow terminal. */
 const COMMAND_WIDTH = 80;
 
-/** On a terminal, prose in lines of its width. The lines of an indented line have the same indentation. */
+/** Wraps text to the width of the terminal. A wrapped line keeps its indentation. */
 function breakLines(text: string, { isTTY, columns = COMMAND_WIDTH }: TerminalStream): string {
 	if (!isTTY) return text;
 	return text.split("\n").flatMap(breakLine).join("\n");

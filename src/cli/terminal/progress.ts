@@ -1,8 +1,8 @@
 import type { Host } from "./host.ts";
 
-/** A bar on a terminal that grows in place. */
+/** A progress bar on a terminal. */
 export interface Progress {
-	/** Draws the bar: how much is done, from 0 to 1, and the text beside it. */
+	/** Draws the bar, with the completed part from 0 to 1, and the text beside it. */
 	show(done: number, text: string): void;
 	/** Removes the bar. */
 	clear(): void;
@@ -10,10 +10,10 @@ export interface Progress {
 
 const WIDTH = 20;
 
-/** How often the bar is drawn at most, in ms. */
+/** The minimum time between two drawings of the bar, in ms. */
 const PACE_MS = 100;
 
-/** A bar on stderr. Nothing is drawn if stderr is not a terminal, or if no bar is wanted. */
+/** Creates a progress bar on stderr. Nothing is drawn if stderr is not a terminal, or if `isWanted` is false. */
 export function createProgress(isWanted: boolean, { stderr }: Host): Progress {
 	if (!isWanted || !stderr.isTTY) return { show() {}, clear() {} };
 	const { columns = 80 } = stderr;

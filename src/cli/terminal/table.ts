@@ -1,10 +1,10 @@
 import type { Output, Style } from "./output.ts";
 import { cut, printable } from "./text.ts";
 
-/** A cell: its text, with a style if it is not plain. */
+/** The text of a cell, optionally with a style. */
 export type Cell = string | { text: string; style: Style };
 
-/** A heading, with the width of the cells beneath it in characters. */
+/** A heading, and the width of the cells below it, in characters. */
 export interface Column {
 	heading: string;
 	width: number;
@@ -12,10 +12,10 @@ export interface Column {
 
 const GAP = "  ";
 
-/** The least width of the last column. */
+/** The minimum width of the last column. */
 const LEAST_WIDTH = 8;
 
-/** Columns as wide as their cells. */
+/** Creates columns that are as wide as their widest cells. */
 export function fitColumns(headings: string[], rows: Cell[][]): Column[] {
 	const widthOf = (cell: Cell = "") => printable(typeof cell === "string" ? cell : cell.text).length;
 	return headings.map((heading, column) => ({
@@ -24,14 +24,14 @@ export function fitColumns(headings: string[], rows: Cell[][]): Column[] {
 	}));
 }
 
-/** The width of a table of these columns. */
+/** The width of a table with these columns. */
 export function widthOfTable(columns: Column[]): number {
 	return columns.reduce((sum, { width }) => sum + width, GAP.length * (columns.length - 1));
 }
 
 /**
- * Prints the headings, and returns a function that prints one row. The last column gets what is left of the terminal's
- * width. A longer text in it is cut; in another column it moves its row to the right.
+ * Prints the headings, and returns a function that prints one row. The last column gets the remaining width of the
+ * terminal. Its text is truncated if it is longer; a longer text in another column shifts the rest of its row.
  */
 export function startTable(output: Output, columns: Column[]): (row: Cell[]) => void {
 	const left = widthOfTable(columns.slice(0, -1)) + (columns.length > 1 ? GAP.length : 0);

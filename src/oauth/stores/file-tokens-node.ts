@@ -1,6 +1,7 @@
 import type { TokenStore } from "./token-store.ts";
 
-// What is used of node:fs/promises and node:path. The library's types are those of web standards.
+// The parts of node:fs/promises and node:path that are used here. The library is compiled with the types of web
+// standards only.
 interface FileHandle {
 	writeFile(text: string): Promise<void>;
 	sync(): Promise<void>;
@@ -22,17 +23,17 @@ const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 
 /**
- * A token store in a folder, a file for each organization, for one machine with one or several processes. The files can
- * be read only by the user who runs the process (mode 0600). Each write is atomic: a crash leaves the old tokens or the
- * new ones. For Node, Deno and Bun.
+ * A token store in a folder, with one file per organization, for one or several processes on one machine. Only the user
+ * who runs the process can read the files (mode 0600). Each write is atomic: a crash leaves the old tokens or the new
+ * ones. For Node, Deno and Bun.
  *
- * Throws a `TypeError` if `folder` is empty, and an `Error` where the runtime has no file system.
+ * Throws a `TypeError` if `folder` is empty, and an `Error` if the runtime has no file system.
  */
 export function fileTokens(folder: string): TokenStore {
 	if (typeof folder !== "string" || folder === "") {
 		throw new TypeError(`fileTokens: expected the path of a folder; it is ${JSON.stringify(folder)}.`);
 	}
-	// Not an import: bundlers for browsers and Workers stop at one.
+	// Not an import, because bundlers for browsers and Workers fail on it.
 	const fs = typeof process === "undefined" ? undefined : process.getBuiltinModule?.("node:fs/promises");
 	if (!fs) throw new Error("fileTokens needs node:fs, which this runtime does not have. Use another TokenStore.");
 	const path = (key: string, ending: string) => `${folder}/${encodeURIComponent(key).replaceAll(".", "%2E")}${ending}`;
@@ -83,7 +84,7 @@ export function fileTokens(folder: string): TokenStore {
 	};
 }
 
-/** Removes a lock whose lease has ended. Renaming lets exactly one of several processes remove it. */
+/** Removes a lock whose lease has ended. It is renamed first, which only one of several processes can do. */
 async function removeExpired(fs: FileSystem, file: string, expired: string): Promise<void> {
 	const aside = `${file}.${crypto.randomUUID()}`;
 	try {
@@ -93,7 +94,7 @@ async function removeExpired(fs: FileSystem, file: string, expired: string): Pro
 		throw error;
 	}
 	const removed = await readIfPresent(fs, aside);
-	// Somebody else removed the expired lock and took a new one in between: it gets its lock back.
+	// Another process removed the expired lock and took a new one in the meantime, so it gets its lock back.
 	if (removed !== expired) await fs.rename(aside, file);
 	else await fs.rm(aside, { force: true });
 }

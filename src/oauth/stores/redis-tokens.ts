@@ -1,24 +1,24 @@
 import { evalScript, type RedisClient, requireRedisClient } from "../../redis/eval-script.ts";
 import type { TokenStore } from "./token-store.ts";
 
-/** Upstash's client parses a reply that looks like JSON, and no JSON begins with this sign. */
+/** Upstash's client parses replies that look like JSON. The "=" prevents that. */
 const READ = `local value = redis.call("GET", KEYS[1]) return value and "=" .. value`;
 
 const UNLOCK = `if redis.call("GET", KEYS[1]) == ARGV[1] then redis.call("DEL", KEYS[1]) end`;
 
 /**
- * A token store in Redis or Valkey, for several processes. Uses your own client; it connects nothing and closes nothing.
- * Redis must keep what it is given: no eviction (`maxmemory-policy noeviction`), and persistence that survives a
- * restart, such as the append-only file. Lost tokens mean that each customer has to connect again.
+ * A token store in Redis or Valkey, for several processes. Uses your own client, and never connects or closes it. Redis
+ * must not lose data: use no eviction (`maxmemory-policy noeviction`), and persistence that survives a restart, such as
+ * the append-only file. If tokens are lost, each customer has to connect again.
  *
- * `prefix`: what its keys start with. Default: `close-crm:oauth:`.
+ * `prefix`: the prefix of its keys. Default: `close-crm:oauth:`.
  *
- * Throws a `TypeError` if `client` is not a client of ioredis, node-redis or Upstash.
+ * Throws a `TypeError` if `client` is not an ioredis, node-redis or Upstash client.
  */
 export function redisTokens(client: RedisClient, options: { prefix?: string } = {}): TokenStore {
 	const { prefix = "close-crm:oauth:" } = options;
 	requireRedisClient(client, "redisTokens");
-	// The braces let a cluster keep both keys of an organization on one server.
+	// The braces make a cluster keep both keys of an organization on one server.
 	const valueKey = (key: string) => `${prefix}{${key}}:tokens`;
 	const lockKey = (key: string) => `${prefix}{${key}}:lock`;
 	return {

@@ -11,7 +11,7 @@ import type { DeliveryAnswer, DeliveryRequest, Receiver } from "../receiver.ts";
 export interface LambdaRequestV2 {
 	/** Contains the HTTP method: `requestContext.http.method`. */
 	requestContext: {
-		/** What is known about the HTTP request. */
+		/** The HTTP request. */
 		http: {
 			/** The HTTP method. */
 			method: string;
@@ -19,7 +19,7 @@ export interface LambdaRequestV2 {
 	};
 	/** The headers, with names in lower case. */
 	headers: { readonly [name: string]: string | undefined };
-	/** The body as a string, or as base64; absent for a request without one. */
+	/** The body, as text or base64; absent if the request has none. */
 	body?: string | null | undefined;
 	/** Whether the body is base64. */
 	isBase64Encoded: boolean;
@@ -31,30 +31,30 @@ export interface LambdaRequestV1 {
 	httpMethod: string;
 	/** The headers. A load balancer with multi-value headers has none here. */
 	headers?: { readonly [name: string]: string | undefined } | null;
-	/** The headers with all of their values. */
+	/** The headers, each with all of its values. */
 	multiValueHeaders?: { readonly [name: string]: readonly string[] | undefined } | null;
-	/** The body as a string, or as base64; null for a request without one. */
+	/** The body, as text or base64; null if the request has none. */
 	body?: string | null | undefined;
 	/** Whether the body is base64. */
 	isBase64Encoded: boolean;
 }
 
-/** What the function returns. */
+/** The result of the Lambda function. */
 export interface LambdaResponse {
 	/** The HTTP status. */
 	statusCode: number;
 	/** The headers. */
 	headers: Record<string, string>;
-	/** The headers for a host that sent multi-value headers. */
+	/** The headers, if the event has multi-value headers. */
 	multiValueHeaders?: Record<string, string[]>;
 	/** Always empty. */
 	body: string;
 }
 
 /**
- * A handler for AWS Lambda behind an API Gateway (payload format 1.0 or 2.0), a function URL or an Application Load
- * Balancer. Lambda freezes a function once it has answered, so set the function's timeout above the receiver's
- * `deadline`, and use a `store` that all of its instances share.
+ * Returns a handler for AWS Lambda behind an API Gateway (payload format 1.0 or 2.0), a function URL or an Application
+ * Load Balancer. Lambda freezes a function after its response, so set the function's timeout above the receiver's
+ * `deadline`, and use a `store` that is shared by all instances.
  *
  * Throws a `TypeError` if `receiver` is not a receiver. The handler rejects with a `TypeError` for any other event.
  */
@@ -81,10 +81,10 @@ function readRequest(request: LambdaRequestV1 | LambdaRequestV2): DeliveryReques
 	return { method, headers: multiValueHeaders ?? headers ?? {} };
 }
 
-/** Checks the limit before decoding, because decoding what is too large costs memory. */
+/** Checks the limit before decoding, because decoding a large body costs memory. */
 function decodeBody({ body, isBase64Encoded }: LambdaRequestV1 | LambdaRequestV2, limit: number): Uint8Array {
 	const text = body ?? "";
-	// Four characters of base64 are three bytes, of which two may be padding.
+	// Four base64 characters are three bytes, and up to two of the last three may be padding.
 	const fewestBytes = isBase64Encoded ? Math.floor((text.length * 3) / 4) - 2 : text.length;
 	if (fewestBytes > limit) throw tooLarge(limit);
 	const bytes = isBase64Encoded ? decodeBase64(text) : new TextEncoder().encode(text);
@@ -92,7 +92,7 @@ function decodeBody({ body, isBase64Encoded }: LambdaRequestV1 | LambdaRequestV2
 	return bytes;
 }
 
-/** Node's own decoder, which is far faster than `atob`. */
+/** Node's decoder, which is much faster than `atob`. */
 declare const Buffer: { from(text: string, encoding: "base64"): Uint8Array } | undefined;
 
 function decodeBase64(text: string): Uint8Array {
@@ -100,7 +100,7 @@ function decodeBase64(text: string): Uint8Array {
 	return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 
-/** A host that sent multi-value headers expects them back. */
+/** If the event has multi-value headers, the response needs them too. */
 function createResponse(
 	request: LambdaRequestV1 | LambdaRequestV2,
 	{ status, headers }: DeliveryAnswer,

@@ -1,5 +1,5 @@
 /**
- * A receiver behind node:http, and behind the frameworks that stand on it.
+ * A receiver for node:http and for the frameworks that are built on it.
  *
  * @module close-crm/node
  */
@@ -8,21 +8,21 @@ import { requireReceiver } from "../option-checks.ts";
 import type { BodyDeadline, DeliveryAnswer, Receiver } from "../receiver.ts";
 import { DeliveryError } from "../verify/delivery-error.ts";
 
-/** What is used of an `IncomingMessage` of node:http, and of Express's request. */
+/** The parts of a node:http `IncomingMessage`, or an Express request, that are used. */
 export interface NodeRequest {
 	/** The HTTP method. */
 	method?: string | undefined;
 	/** The headers, with names in lower case. */
 	headers: { readonly [name: string]: string | string[] | undefined };
-	/** What a body parser left. */
+	/** The result of a body parser. */
 	body?: unknown;
-	/** The raw body, where the host keeps it: Google Cloud Functions, Firebase, Nest, Vercel. */
+	/** The raw body, if the host keeps it, as Google Cloud Functions, Firebase, Nest and Vercel do. */
 	rawBody?: unknown;
 	/** Whether the stream was read to its end. */
 	readableEnded: boolean;
 	/** Whether anything was read from the stream. */
 	readableDidRead?: boolean;
-	/** Whether the connection is gone. */
+	/** Whether the connection is closed. */
 	destroyed?: boolean;
 	/** The encoding that `setEncoding` set; null for bytes. */
 	readableEncoding?: string | null;
@@ -34,9 +34,9 @@ export interface NodeRequest {
 	pause(): unknown;
 }
 
-/** What is used of a `ServerResponse` of node:http, and of Express's response. */
+/** The parts of a node:http `ServerResponse`, or an Express response, that are used. */
 export interface NodeResponse {
-	/** Whether something else has answered. */
+	/** Whether something else has already responded. */
 	headersSent?: boolean;
 	/** Begins the response. */
 	writeHead(
@@ -48,17 +48,17 @@ export interface NodeResponse {
 	};
 }
 
-/** What is used of Fastify's request. */
+/** The parts of a Fastify request that are used. */
 export interface FastifyRequest {
 	/** Node's own request. */
 	raw: NodeRequest;
-	/** What a content type parser left. */
+	/** The result of a content type parser. */
 	body?: unknown;
-	/** The raw body, where a plugin keeps it. */
+	/** The raw body, if a plugin keeps it. */
 	rawBody?: unknown;
 }
 
-/** What is used of Fastify's reply. */
+/** The parts of a Fastify reply that are used. */
 export interface FastifyReply {
 	/** Node's own response. */
 	raw: NodeResponse;
@@ -67,9 +67,9 @@ export interface FastifyReply {
 }
 
 /**
- * A request handler for node:http, for Express and frameworks like it, and for Fastify. It reads the raw body itself, so
- * no body parser may come first. If one did, the response is 500, and `onError` says which line to move. Where the host
- * keeps the raw bytes as `rawBody`, they are used.
+ * Returns a request handler for node:http, for Express and similar frameworks, and for Fastify. It reads the raw body
+ * itself, so no body parser may run before it. If one did, the response is 500, and `onError` says which line to move.
+ * If the host keeps the raw bytes as `rawBody`, they are used.
  *
  * Express: `app.post("/close", toNodeHandler(receiver))`, above `app.use(express.json())`.
  *
@@ -82,15 +82,15 @@ export interface FastifyReply {
  * });
  * ```
  *
- * The handler never rejects. If something else has answered already, it sends nothing. Throws a `TypeError` if `receiver`
- * is not a receiver.
+ * The handler never rejects. If something else has already responded, it sends nothing. Throws a `TypeError` if
+ * `receiver` is not a receiver.
  */
 export function toNodeHandler(
 	receiver: Receiver,
 ): (request: NodeRequest | FastifyRequest, response: NodeResponse | FastifyReply) => Promise<void> {
 	requireReceiver(receiver, "toNodeHandler");
 	return async (request, response) => {
-		// Otherwise Fastify would answer too, such as when its handlerTimeout is over.
+		// Otherwise Fastify could respond too, for example after its handlerTimeout.
 		if ("hijack" in response) response.hijack();
 		const message = "on" in request ? request : request.raw;
 		const { method, headers } = message;
@@ -105,16 +105,16 @@ export function toNodeHandler(
 
 function send(response: NodeResponse, { status, headers }: DeliveryAnswer, message: NodeRequest): void {
 	if (response.headersSent) return;
-	// The rest of a body that was not read must not be taken for the next request.
+	// Without this, the unread rest of a body would be parsed as the next request.
 	const connection = message.readableEnded ? {} : { connection: "close" };
 	try {
 		response.writeHead(status, { ...headers, ...connection }).end();
 	} catch {
-		// The connection is gone, or something else answered just now.
+		// The connection is closed, or something else has just responded.
 	}
 }
 
-/** Reads the raw body: the bytes that the host kept, or else the stream, if nothing was read from it. */
+/** Reads the raw body: the bytes that the host kept, or else the stream. Rejects if the stream was already read. */
 async function readBody(
 	request: NodeRequest | FastifyRequest,
 	message: NodeRequest,
@@ -135,7 +135,7 @@ async function readBody(
 	return readStream(message, limit, deadline);
 }
 
-/** The bytes that the host or a parser such as `express.raw()` left. */
+/** The bytes kept by the host or by a parser such as `express.raw()`. */
 function findKeptBytes(request: NodeRequest | FastifyRequest): Uint8Array | undefined {
 	if (request.rawBody instanceof Uint8Array) return request.rawBody;
 	// Read second, because on Vercel it is a getter that parses.
@@ -159,7 +159,7 @@ function readStream(message: NodeRequest, limit: number, deadline: BodyDeadline)
 			stopListening();
 			resolve(buffer.toBytes());
 		}
-		/** Called without `onEnd` if the connection breaks. Not every runtime emits an error then. */
+		/** If the connection breaks, this is called without `onEnd` before it. Not every runtime emits an error. */
 		function onClose(): void {
 			fail(new Error("The connection closed before the body ended."));
 		}

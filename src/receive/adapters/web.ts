@@ -2,7 +2,7 @@ import { describeValue, isRecord } from "../../close/values.ts";
 import { readWebBody } from "../body/read-web-body.ts";
 import type { Receiver, RespondContext, WebRequest } from "../receiver.ts";
 
-/** `receiver.fetch`. Not async, because Express 4 handles what a route throws, and not what it rejects with. */
+/** `receiver.fetch`. Not async, because Express 4 handles errors that a route throws, but not rejections. */
 export function createFetch(respond: Receiver["respond"]): Receiver["fetch"] {
 	return (input, context) => {
 		const request = findRequest(input);
@@ -15,7 +15,7 @@ export function createFetch(respond: Receiver["respond"]): Receiver["fetch"] {
 	};
 }
 
-/** The request itself, or the one in the object that SvelteKit and React Router pass. */
+/** Returns the request itself, or the request in the object that SvelteKit and React Router pass. */
 function findRequest(input: unknown): WebRequest {
 	if (isRequest(input)) return input;
 	if (isRecord(input) && isRequest(input.request)) return input.request;
@@ -24,7 +24,7 @@ function findRequest(input: unknown): WebRequest {
 	);
 }
 
-/** Whether a value works like a `Request`. Frameworks may bring a class of their own. */
+/** Whether a value works like a `Request`. Some frameworks have their own class. */
 function isRequest(value: unknown): value is WebRequest {
 	return (
 		isRecord(value) &&
@@ -36,10 +36,10 @@ function isRequest(value: unknown): value is WebRequest {
 	);
 }
 
-/** The context that can wait: the second argument of a Worker, or what SvelteKit has of it. */
+/** Returns the context that has `waitUntil`: the second argument of a Worker, or SvelteKit's `platform.ctx`. */
 function findContext(input: unknown, context: unknown): RespondContext | undefined {
 	const platform = isRecord(input) && isRecord(input.platform) ? input.platform : {};
-	// SvelteKit's adapter for Cloudflare had the context under the second name before.
+	// Older versions of SvelteKit's Cloudflare adapter call it `platform.context`.
 	return [context, platform.ctx, platform.context].find(canWait);
 }
 

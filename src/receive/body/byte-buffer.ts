@@ -1,6 +1,8 @@
 import { DeliveryError } from "../verify/delivery-error.ts";
 
-/** Collects the bytes of a body. Holds at most twice as many bytes as were appended, however small the chunks are. */
+/**
+ * Collects the bytes of a body. It uses at most twice the memory of the appended bytes, however small the chunks are.
+ */
 export class ByteBuffer {
 	readonly #limit: number;
 	#buffer = new Uint8Array(0);
@@ -20,7 +22,7 @@ export class ByteBuffer {
 		this.#size = size;
 	}
 
-	/** All bytes that were appended. */
+	/** Returns all appended bytes. */
 	toBytes(): Uint8Array {
 		return this.#buffer.subarray(0, this.#size);
 	}
@@ -32,7 +34,7 @@ export class ByteBuffer {
 	}
 }
 
-/** The refusal of a body that is too large. */
+/** Creates the error for a body that is too large. */
 export function tooLarge(limit: number): DeliveryError {
 	return new DeliveryError("too_large", `The body is larger than maxBodySize, ${limit} bytes.`);
 }

@@ -2,7 +2,7 @@ import type { BodyDeadline, WebBodyReader, WebRequest } from "../receiver.ts";
 import { DeliveryError } from "../verify/delivery-error.ts";
 import { ByteBuffer } from "./byte-buffer.ts";
 
-/** Reads the body of a `Request`. Stops at the limit and at the deadline, after which nobody uses the result. */
+/** Reads the body of a `Request`. Stops at the limit and at the deadline, because its result is no longer used then. */
 export async function readWebBody(request: WebRequest, limit: number, deadline: BodyDeadline): Promise<Uint8Array> {
 	const { body } = request;
 	if (request.bodyUsed || body?.locked) {

@@ -9,14 +9,14 @@ export interface EventClaim {
 	event: CloseEvent | UnlistedEvent;
 	key: string;
 	holder: string;
-	/** Whether a newer state of the same object was handled before. */
+	/** Whether a newer state of the same object was already handled. */
 	stale: boolean;
 }
 
-/** What became of an attempt to claim an event. */
+/** The outcome of an attempt to claim an event. */
 export type ClaimResult = { kind: "claimed"; claim: EventClaim } | { kind: "duplicate" } | { kind: "in_progress" };
 
-/** Claims an event. Rejects if the store fails, or has not answered at the deadline. */
+/** Claims an event. Rejects if the store fails, or does not settle before the deadline. */
 export async function claimEvent(
 	{ store, deadline: ms }: ReceiverParts,
 	event: CloseEvent | UnlistedEvent,
@@ -50,7 +50,7 @@ async function claimInStore(store: Store, event: CloseEvent | UnlistedEvent): Pr
 	}
 }
 
-/** If the store fails, nobody handles the event, so its claim is released. */
+/** Asks the store whether the event is stale. If that fails, nobody will handle the event, so its claim is released. */
 async function isStale(store: Store, event: CloseEvent | UnlistedEvent, key: string, holder: string): Promise<boolean> {
 	const object = objectKey(event);
 	if (!object) return false;
@@ -63,7 +63,7 @@ async function isStale(store: Store, event: CloseEvent | UnlistedEvent, key: str
 	}
 }
 
-/** Nobody handles an event whose claim arrives after the deadline. */
+/** Releases a claim that arrives after the deadline, because nobody will handle its event. */
 async function releaseLateClaim(store: Store, claiming: Promise<ClaimResult>, ms: number): Promise<void> {
 	const late = await claiming;
 	if (late.kind !== "claimed") return;
@@ -71,9 +71,9 @@ async function releaseLateClaim(store: Store, claiming: Promise<ClaimResult>, ms
 	await within(ms, "release", Promise.resolve(store.release(key, holder)));
 }
 
-/** Identifies the object of an event. Undefined if the event does not say which state of which object it carries. */
+/** Identifies the object of an event. Undefined if the event lacks the object's id or its own date. */
 export function objectKey({ object_type, object_id, date_updated }: CloseEvent | UnlistedEvent): string | undefined {
-	// Only the ids of a delivery and of its event are checked when it is read.
+	// The parser checks only the ids of a delivery and of its event.
 	if (typeof object_id !== "string" || typeof date_updated !== "string") return undefined;
 	return `${object_type} ${object_id}`;
 }

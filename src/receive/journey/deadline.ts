@@ -1,10 +1,10 @@
 import type { BodyDeadline } from "../receiver.ts";
 
-/** A step took too long and was given up. `step` is the step that was being waited for. */
+/** A step took too long. `step` says which one. */
 export class DeadlineError extends Error {
 	/** The name of the class. */
 	override readonly name: string = "DeadlineError";
-	/** The step that was being waited for. */
+	/** The step that took too long. */
 	declare readonly step: DeadlineStep;
 
 	/** @hidden */
@@ -30,7 +30,7 @@ const EXPLANATIONS: Record<DeadlineStep, (time: string) => string> = {
 	signatureKey: (time) => `The signatureKey function did not return within ${time}. Close sends the delivery again.`,
 	claim: (time) => `store.claim did not settle within ${time}, so the event was not handled.`,
 	handler: (time) =>
-		`The handler has not ended after ${time}, so the response was 503. It continues. Put slow work behind a queue.`,
+		`The handler was still running after ${time}, so the response was 503. It continues. Move slow work to a queue.`,
 	complete: (time) => `store.complete did not settle within ${time}. The event is handled; the receiver tries again.`,
 	noteHandled: (time) =>
 		`store.noteHandled did not settle within ${time}. The event is handled; the receiver tries again.`,
@@ -38,11 +38,11 @@ const EXPLANATIONS: Record<DeadlineStep, (time: string) => string> = {
 	renew: (time) => `store.renew did not settle within ${time}. The receiver tries again.`,
 };
 
-/** The time by which something has to be done. */
+/** The time limit of a request. */
 export interface Deadline extends BodyDeadline {
-	/** Settles like the work, or rejects with a `DeadlineError` when the time has run out. */
+	/** Settles like the work, or rejects with a `DeadlineError` when the time is up. */
 	race<Value>(step: DeadlineStep, work: Promise<Value>): Promise<Value>;
-	/** Ends the timer. */
+	/** Clears the timer. */
 	end(): void;
 }
 
@@ -61,7 +61,7 @@ export function startDeadline(ms: number): Deadline {
 	}
 	return {
 		onExpire,
-		// Not Promise.race, which would keep each result, such as a body, until the deadline.
+		// Not Promise.race, which would keep each result, such as a body, in memory until the deadline.
 		race(step, work) {
 			return new Promise((resolve, reject) => {
 				const stopListening = onExpire(() => reject(new DeadlineError(step, ms)));
@@ -72,7 +72,7 @@ export function startDeadline(ms: number): Deadline {
 	};
 }
 
-/** Settles like the work, or rejects with a `DeadlineError` after so many ms. */
+/** Settles like the work, or rejects with a `DeadlineError` after `ms` milliseconds. */
 export function within<Value>(ms: number, step: DeadlineStep, work: Promise<Value>): Promise<Value> {
 	return new Promise((resolve, reject) => {
 		const timer = setTimeout(() => reject(new DeadlineError(step, ms)), ms);

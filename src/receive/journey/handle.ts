@@ -6,7 +6,7 @@ import { callHook } from "./hooks.ts";
 import type { ReceiverParts } from "./parts.ts";
 import { type StartResult, startEvent } from "./run.ts";
 
-/** `receiver.handle`: an event that is trusted already is claimed and handled. */
+/** `receiver.handle`: claims and handles an event that is already trusted. */
 export async function handle(parts: ReceiverParts, event: LoggedEvent): Promise<"handled" | "done"> {
 	requireEvent(event);
 	const start = await startTrusted(parts, event);
@@ -14,7 +14,7 @@ export async function handle(parts: ReceiverParts, event: LoggedEvent): Promise<
 	if (start.kind === "in_progress") {
 		throw new DeliveryError(
 			"in_progress",
-			`receiver.handle: the event ${event.id} is being handled at this moment. Try again in a minute.`,
+			`receiver.handle: the event ${event.id} is currently being handled. Try again in a minute.`,
 		);
 	}
 	const result = await start.run.result;
@@ -28,7 +28,7 @@ async function startTrusted(parts: ReceiverParts, event: CloseEvent | UnlistedEv
 	try {
 		return await startEvent(parts, { event, subscription_id: undefined }, deadline, {
 			onError: (error) => void callHook(() => parts.onError(error, undefined)),
-			// No response is sent that it could outlive.
+			// There is no response that the work could outlive.
 			keepAlive: () => {},
 		});
 	} finally {
@@ -36,7 +36,7 @@ async function startTrusted(parts: ReceiverParts, event: CloseEvent | UnlistedEv
 	}
 }
 
-/** Narrows to an event whose data Close did not hide. */
+/** Throws unless the value is an event whose data is not hidden. */
 function requireEvent(event: LoggedEvent): asserts event is CloseEvent | UnlistedEvent {
 	if (isRecord(event) && isRecord(event.event) && event.id === undefined) {
 		throw new TypeError("receiver.handle: got a delivery. Pass its event: receiver.handle(delivery.event).");

@@ -3,11 +3,11 @@ import type { DeliveryReport, RespondContext } from "../receiver.ts";
 import type { Delivery } from "../verify/delivery.ts";
 import type { ReceiverParts } from "./parts.ts";
 
-/** The user's functions as one request calls them. They can neither delay nor fail its response. */
+/** The user's hooks for one request. They can neither delay its response nor make it fail. */
 export interface Hooks {
 	onDelivery(report: DeliveryReport): Promise<void>;
 	onError(error: unknown, delivery: Delivery | undefined): void;
-	/** Asks the platform to wait for work that outlives the response. */
+	/** Asks the platform to keep running until work that outlives the response is done. */
 	keepAlive(work: Promise<unknown>): void;
 }
 
@@ -16,7 +16,7 @@ export function createHooks({ onDelivery, onError }: ReceiverParts, context: Res
 		try {
 			context?.waitUntil?.(work);
 		} catch {
-			// Work that the platform does not wait for still goes on as long as the process does.
+			// If the platform does not wait, the work still continues as long as the process runs.
 		}
 	}
 	return {
@@ -32,16 +32,16 @@ export function createHooks({ onDelivery, onError }: ReceiverParts, context: Res
 	};
 }
 
-/** Calls a function of the user and ignores what it throws. */
+/** Calls a hook of the user and ignores its errors. */
 export async function callHook(hook: () => unknown): Promise<void> {
 	try {
 		await hook();
 	} catch {
-		// A hook observes. What goes wrong in it is no fault of the delivery.
+		// A failing hook must not fail the delivery.
 	}
 }
 
-/** The default `onError`. Prints which event it was, and nothing else of the delivery. */
+/** The default `onError`. Of the delivery, it prints only which event it was. */
 export function printError(error: unknown, delivery: Delivery | undefined): void {
 	if (!delivery) {
 		console.error("close-crm: a request was not accepted:", error);

@@ -1,7 +1,7 @@
 import type { DeliveryAnswer } from "../receiver.ts";
 import { DeliveryError, type DeliveryErrorCode } from "../verify/delivery-error.ts";
 
-/** What became of a request. */
+/** The outcome of a request. */
 export type Outcome =
 	| { kind: "handled" }
 	| { kind: "duplicate" }
@@ -10,7 +10,7 @@ export type Outcome =
 	| { kind: "refused"; code: DeliveryErrorCode; error: DeliveryError }
 	| { kind: "failed"; by: "handler" | "infrastructure"; error: unknown };
 
-/** The outcome of a request that no handler has seen. */
+/** The outcome of a request that failed before a handler was called. */
 export function outcomeOfError(error: unknown): Outcome {
 	if (error instanceof DeliveryError) return { kind: "refused", code: error.code, error };
 	return { kind: "failed", by: "infrastructure", error };
@@ -34,7 +34,7 @@ const STATUS_OF_REFUSAL: Record<DeliveryErrorCode, number> = {
 	parsed_body: 500,
 	invalid_key: 500,
 	draining: UNAVAILABLE,
-	// Only receiver.handle throws these two.
+	// Only receiver.handle throws these two codes.
 	in_progress: UNAVAILABLE,
 	hidden_data: UNAVAILABLE,
 };
@@ -49,7 +49,8 @@ export function statusOf(outcome: Outcome): number {
 		case "late":
 			return UNAVAILABLE;
 		case "refused":
-			// An adapter in JavaScript can bring any code, and `new Response` takes undefined for 200.
+			// An adapter in JavaScript may throw an unknown code, and `new Response` treats the status undefined as
+			// 200.
 			return STATUS_OF_REFUSAL[outcome.code] ?? UNAVAILABLE;
 		case "failed":
 			return outcome.by === "handler" ? 500 : UNAVAILABLE;

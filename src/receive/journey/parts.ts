@@ -4,7 +4,7 @@ import type { Store } from "../stores/store.ts";
 import type { Verification } from "../verify/verify-delivery.ts";
 import type { Running } from "./running.ts";
 
-/** What all deliveries of a receiver share: its options after their check, its handlers, and what is running. */
+/** The state that all deliveries of a receiver share: its checked options, its handlers, and the running events. */
 export interface ReceiverParts {
 	verification: Verification;
 	store: Store;
@@ -18,7 +18,10 @@ export interface ReceiverParts {
 	onError: NonNullable<ReceiverOptions["onError"]>;
 }
 
-/** Where the work on one event reports its errors, and leaves what outlives the response. Neither function throws. */
+/**
+ * Reports errors in the handling of one event, and keeps work alive that outlives the response. Neither function
+ * throws.
+ */
 export interface EventHooks {
 	onError(error: unknown): void;
 	keepAlive(work: Promise<unknown>): void;

@@ -6,15 +6,15 @@ import type { EventHooks, ReceiverParts } from "./parts.ts";
 
 type OnError = EventHooks["onError"];
 
-/** A handler that runs for longer is assumed to hang. Its claim expires, so that the event is handled again. */
+/** A handler that runs longer is assumed to hang. Its claim then expires, so that the event is handled again. */
 const LONGEST_RENEWAL_MS = 60 * 60_000;
 
-/** How long to try a completion again. The first pause is short, and each pause is twice as long as the one before. */
+/** How long to retry a completion. Each pause is twice as long as the previous one. */
 const COMPLETION_RETRY_PERIOD_MS = 10 * 60_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 10_000;
 
-/** Renews a claim at each third of its lifetime. Returns a function that ends it. */
+/** Renews a claim after each third of its lifetime. Returns a function that stops the renewals. */
 export function keepRenewing({ store, deadline }: ReceiverParts, claim: EventClaim, onError: OnError): () => void {
 	if (!store.renew) return () => {};
 	const lastRenewal = Date.now() + LONGEST_RENEWAL_MS;
@@ -23,7 +23,9 @@ export function keepRenewing({ store, deadline }: ReceiverParts, claim: EventCla
 		if (Date.now() > lastRenewal) {
 			clearInterval(timer);
 			onError(
-				new Error("The handler has not ended after an hour. Its claim is not renewed again, so another may start."),
+				new Error(
+					"The handler is still running after an hour. Its claim is no longer renewed, so another handler may start.",
+				),
 			);
 			return;
 		}
@@ -34,7 +36,7 @@ export function keepRenewing({ store, deadline }: ReceiverParts, claim: EventCla
 	return () => clearInterval(timer);
 }
 
-/** Tells the store that the event is handled. Resolves to whether it did; reports the error if not. */
+/** Marks the event as handled in the store. Resolves to whether that succeeded; reports the error if it failed. */
 export async function complete(
 	{ store, deadline }: ReceiverParts,
 	{ event, key, holder }: EventClaim,
@@ -46,7 +48,7 @@ export async function complete(
 	return attempt(deadline, "noteHandled", () => store.noteHandled?.(object, event.date_updated), onError);
 }
 
-/** Tries again what `complete` could not do. The errors between are not reported, only that it gives up. */
+/** Retries a failed `complete`. Reports an error only when it gives up. */
 export async function completeLater(parts: ReceiverParts, claim: EventClaim, onError: OnError): Promise<void> {
 	const end = Date.now() + COMPLETION_RETRY_PERIOD_MS;
 	let lastError: unknown;
@@ -58,22 +60,22 @@ export async function completeLater(parts: ReceiverParts, claim: EventClaim, onE
 		if (isDone) return;
 	}
 	onError(
-		new Error("The store could not be told for 10 minutes that the event is handled. It may be handled again.", {
+		new Error("The store could not record within 10 minutes that the event is handled, so it may be handled again.", {
 			cause: lastError,
 		}),
 	);
 }
 
-/** Frees the event after its handler failed. Reports the error if that fails. */
+/** Releases the event after its handler failed. If that fails too, reports the error. */
 export async function release({ store, deadline }: ReceiverParts, claim: EventClaim, onError: OnError): Promise<void> {
 	await attempt(deadline, "release", () => store.release(claim.key, claim.holder), onError);
 }
 
-/** Calls the store, which may throw, reject and hang. Resolves to whether it succeeded. */
+/** Calls the store, which may throw, reject or hang. Resolves to whether the call succeeded. */
 async function attempt(ms: number, step: DeadlineStep, call: () => unknown, onError: OnError): Promise<boolean> {
 	try {
 		const calling = call();
-		// A store in memory has done it already, and needs no timer.
+		// A synchronous store is already done, and needs no timer.
 		if (isThenable(calling)) await within(ms, step, Promise.resolve(calling));
 		return true;
 	} catch (error) {

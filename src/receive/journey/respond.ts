@@ -8,10 +8,10 @@ import { answerTo, type Outcome, outcomeOfError } from "./outcome.ts";
 import type { ReceiverParts } from "./parts.ts";
 import { startEvent } from "./run.ts";
 
-/** Neither is a fault of a delivery: a visitor with a browser, and the end of the process. */
+/** These are not failed deliveries: somebody opens the URL in a browser, or the process is ending. */
 const UNREPORTED: DeliveryErrorCode[] = ["not_a_post", "draining"];
 
-/** `receiver.respond`: a delivery is read, verified, claimed, handled and answered. Never rejects. */
+/** `receiver.respond`: reads, verifies, claims and handles a delivery, and returns the response. Never rejects. */
 export async function respond(
 	parts: ReceiverParts,
 	request: DeliveryRequest,
@@ -43,7 +43,10 @@ function requirePost({ method }: DeliveryRequest): void {
 	throw new DeliveryError("not_a_post", `The request is a ${String(method).slice(0, 20)}. Close sends POST requests.`);
 }
 
-/** Reads and verifies. The body ends with this function, so that it is not kept while the handler runs. */
+/**
+ * Reads and verifies a delivery. The body is local to this function, so that it is not kept in memory while the handler
+ * runs.
+ */
 async function readDelivery(
 	{ maxBodySize, verification }: ReceiverParts,
 	request: DeliveryRequest,
@@ -54,7 +57,7 @@ async function readDelivery(
 	return deadline.race("signatureKey", verify(verification, body, request.headers));
 }
 
-/** Claims and handles. Rejects if no handler was started. */
+/** Claims and handles the event. Rejects if no handler was started. */
 async function handleDelivery(
 	parts: ReceiverParts,
 	delivery: Delivery,
@@ -80,7 +83,7 @@ async function handleDelivery(
 		hooks.keepAlive(result.then((outcome) => hooks.onDelivery(createReport(outcome, answer, started, delivery))));
 		return late;
 	}
-	// The run itself reports a store that hangs.
+	// The run reports a hanging store itself.
 	await deadline.race("complete", start.run.recorded).catch(() => {});
 	return ended;
 }

@@ -5,26 +5,28 @@ import type { Deadline } from "./deadline.ts";
 import type { EventHooks, ReceiverParts } from "./parts.ts";
 import { complete, completeLater, keepRenewing, release } from "./record.ts";
 
-/** An event, and the subscription that brought it. */
+/** An event, and the subscription of its delivery. */
 export interface IncomingEvent {
 	event: CloseEvent | UnlistedEvent;
 	subscription_id: string | undefined;
 }
 
-/** What became of a handler. */
+/** The outcome of a handler. */
 export type HandlerResult = { kind: "handled" } | { kind: "failed"; by: "handler"; error: unknown };
 
-/** A handler that was started. None of the promises rejects. */
+/** A started handler. None of the promises rejects. */
 export interface Run {
 	/** Resolves when the handler has ended. */
 	result: Promise<HandlerResult>;
-	/** Resolves when the store knows the result, or has failed once. */
+	/** Resolves when the store has recorded the result, or has failed to once. */
 	recorded: Promise<unknown>;
 	/** Resolves when nothing is left to do. */
 	ended: Promise<void>;
 }
 
-/** Either the handler was started, or the event is handled already, or at this moment. */
+/**
+ * The outcome of `startEvent`: the handler was started, or the event is already handled, or another handler is running.
+ */
 export type StartResult = { kind: "started"; run: Run } | { kind: "duplicate" } | { kind: "in_progress" };
 
 /** Claims an event and starts its handler. Rejects if the receiver is being drained, or if the claim fails. */

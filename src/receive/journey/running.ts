@@ -4,7 +4,7 @@ import { DeliveryError } from "../verify/delivery-error.ts";
 
 const DEFAULT_TIMEOUT_MS = 25_000;
 
-/** Counts the events that are being handled, and closes the receiver to new ones. */
+/** Counts the events that are being handled, and lets `drain` wait for them. */
 export class Running {
 	#count = 0;
 	#isDraining = false;
@@ -13,23 +13,23 @@ export class Running {
 	/** Throws a `DeliveryError` once the receiver is being drained. */
 	requireOpen(): void {
 		if (!this.#isDraining) return;
-		throw new DeliveryError("draining", "The receiver is being drained, so it accepts nothing new. Try again later.");
+		throw new DeliveryError("draining", "The receiver is being drained, so it accepts no new events. Try again later.");
 	}
 
-	/** Counts an event from before its claim on. Throws a `DeliveryError` once the receiver is being drained. */
+	/** Counts an event. Call it before the claim. Throws a `DeliveryError` once the receiver is being drained. */
 	begin(): void {
 		this.requireOpen();
 		this.#count++;
 	}
 
-	/** Ends what `begin` began. */
+	/** Stops counting an event that `begin` counted. */
 	end(): void {
 		this.#count--;
 		if (this.#count > 0) return;
 		for (const listener of this.#idleListeners.splice(0)) listener();
 	}
 
-	/** Accepts nothing new, and waits for what is running. */
+	/** Accepts no new events, and waits for the running ones. */
 	async drain({ timeout = DEFAULT_TIMEOUT_MS }: DrainOptions = {}): Promise<DrainResult> {
 		requireTimerMs(timeout, "receiver.drain: timeout");
 		this.#isDraining = true;
@@ -38,7 +38,7 @@ export class Running {
 		return { ended: begun - this.#count, running: this.#count };
 	}
 
-	/** Resolves when nothing is running, or after so many ms. */
+	/** Resolves when no event is being handled, or after `ms` milliseconds. */
 	#becomesIdle(ms: number): Promise<void> {
 		if (this.#count === 0) return Promise.resolve();
 		return new Promise((resolve) => {

@@ -8,8 +8,8 @@ interface Entry<Value> {
 }
 
 /**
- * Values that expire, in the order in which they were set. Each operation takes constant time, because the order is a
- * linked list: finding the first entry of a large Map means skipping those that were deleted.
+ * Values that expire, in the order in which they were set. The order is a linked list, so that each operation takes
+ * constant time: finding the first entry of a large Map means skipping all deleted ones.
  */
 export class ExpiringMap<Value> {
 	readonly #entries = new Map<string, Entry<Value>>();

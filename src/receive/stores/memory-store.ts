@@ -3,26 +3,26 @@ import { requireCount, requireFunction, requireMs } from "../option-checks.ts";
 import { ExpiringMap } from "./expiring-map.ts";
 import { DEFAULT_CLAIM_LIFETIME_MS, type Store } from "./store.ts";
 
-/** What `memoryStore` accepts. */
+/** The options of `memoryStore`. */
 export interface MemoryStoreOptions {
-	/** How many events it remembers, claimed and done. Default: 100,000, which take some 40 MB. */
+	/** The maximum number of events, claimed and handled. Default: 100,000, which use about 40 MB. */
 	maxEvents?: number;
-	/** How long a handled event is remembered, in ms. Default: 73 hours, because Close retries for 72. */
+	/** How long a handled event is remembered, in ms. Default: 73 hours, because Close retries for 72 hours. */
 	retention?: number;
-	/** How long a claim holds, in ms. A running handler renews it. Default: 1 minute. */
+	/** How long a claim lasts, in ms. It is renewed while the handler runs. Default: 1 minute. */
 	claimLifetime?: number;
-	/** The clock: ms since 1970. Default: `Date.now`. */
+	/** Returns the time, in ms since 1970. Default: `Date.now`. */
 	now?: () => number;
 }
 
 const DEFAULT_MAX_EVENTS = 100_000;
 
-/** How many expired entries a call deletes: more than it can add, and so few that no call takes long. */
+/** How many expired entries a call deletes: more than it can add, but few enough that no call takes long. */
 const DELETED_PER_CALL = 3;
 
 /**
- * A store in the memory of this process. It is lost when the process ends, and other processes do not see it. When it is
- * full, it forgets the event that was done first; while every event is claimed, `claim` rejects.
+ * A store in the memory of this process. Its contents are lost when the process ends, and other processes do not see
+ * them. When it is full, it forgets the event that was handled first; if all events are claimed, `claim` throws.
  *
  * Throws a `TypeError` if an option is wrong.
  */

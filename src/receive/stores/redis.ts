@@ -11,25 +11,25 @@ import { type Claim, DEFAULT_CLAIM_LIFETIME_MS, type Store } from "./store.ts";
 
 export type { IoredisClient, NodeRedisClient, RedisClient, UpstashClient } from "../../redis/eval-script.ts";
 
-/** What `redisStore` accepts besides the client. */
+/** The options of `redisStore`. */
 export interface RedisStoreOptions {
-	/** What its keys start with. Receivers with different handlers need different prefixes. Default: `close-crm:`. */
+	/** The prefix of its keys. Receivers with different handlers need different prefixes. Default: `close-crm:`. */
 	prefix?: string;
-	/** How long a handled event is remembered, in ms. Default: 73 hours, because Close retries for 72. */
+	/** How long a handled event is remembered, in ms. Default: 73 hours, because Close retries for 72 hours. */
 	retention?: number;
 	/**
-	 * How long a claim holds, in ms. It is renewed while a handler runs, so the events of a process that ended wait this
-	 * long. Default: 1 minute.
+	 * How long a claim lasts, in ms. It is renewed while the handler runs. After a crash, unfinished events are blocked
+	 * for this long. Default: 1 minute.
 	 */
 	claimLifetime?: number;
 }
 
-// The value of a key is the holder of the claim, and empty once the event is done. Keys expire by themselves.
+// The value of a key is the holder of the claim, or empty once the event is handled. Keys expire by themselves.
 //
-// Scripts, because a claim must read and write in one step. They are sent with EVAL: EVALSHA would save some hundred
-// bytes of a command, and need a second path for a Redis that has restarted and forgotten them.
+// Scripts, because a claim must read and write in one step. They are sent with EVAL: EVALSHA would save only a few
+// hundred bytes per command, and would need a fallback for a Redis that has restarted and lost the scripts.
 
-// A client may send a command again if the connection broke before the answer, and find its own claim.
+// If the connection breaks before the reply, a client may send the command again and find its own claim.
 const CLAIM = `
 if redis.call("SET", KEYS[1], ARGV[1], "NX", "PX", ARGV[2]) then return "claimed" end
 local holder = redis.call("GET", KEYS[1])
@@ -53,13 +53,13 @@ const CLAIMS: Claim[] = ["claimed", "in_progress", "done"];
 
 /**
  * A store in Redis 2.6.12 or later, or in Valkey, for receivers in several processes. Uses your own client of ioredis,
- * node-redis (the package `redis`) or Upstash; it connects nothing and closes nothing. Each call is one round trip.
+ * node-redis (the package `redis`) or Upstash, and never connects or closes it. Each call is one round trip.
  *
- * Let the client fail at once while Redis is away, so that the receiver answers 503 at once: `enableOfflineQueue: false`
- * for ioredis, `disableOfflineQueue: true` for node-redis. Otherwise the client keeps each command until Redis is back,
- * and the receiver answers 503 at its `deadline`.
+ * Configure the client to fail immediately while Redis is unavailable, so that the receiver answers 503 immediately:
+ * `enableOfflineQueue: false` for ioredis, `disableOfflineQueue: true` for node-redis. Otherwise the client queues each
+ * command until Redis is back, and the receiver answers 503 only at its `deadline`.
  *
- * Redis must not evict keys (`maxmemory-policy noeviction`). A forgotten event may be handled twice.
+ * Redis must not evict keys (`maxmemory-policy noeviction`), because an evicted event may be handled twice.
  *
  * Throws a `TypeError` if `client` is not a client, or an option is wrong.
  */
@@ -106,7 +106,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
 	};
 }
 
-/** Redis accepts whole milliseconds only. */
+/** Redis accepts only whole milliseconds. */
 function readWholeMs(value: unknown, name: string): string {
 	return String(Math.ceil(requireMs(value, `redisStore: ${name}`)));
 }

@@ -1,25 +1,26 @@
 /**
- * Remembers which events are handled and which are being handled, for one process or for many. `memoryStore` and
- * `redisStore` are such stores; `storeChecks` of "close-crm/testing" tests one of your own.
+ * Remembers which events are handled and which are being handled, for one or several processes. Use `memoryStore` or
+ * `redisStore`, or write your own and test it with `storeChecks` of "close-crm/testing".
  *
- * A key identifies one state of one event. A holder identifies one run of a handler; no two runs have the same.
- * Each method may reject if it could not do its work. The receiver then answers so that Close tries again.
+ * A key identifies one state of one event. A holder identifies one run of a handler, and is unique. Each method may
+ * reject if it fails. The receiver then answers with an error, so that Close retries.
  */
 export interface Store {
 	/**
-	 * Asks to handle an event. Of all callers that ask for a key at once, in every process, exactly one gets "claimed".
-	 * - "claimed": nobody has the claim and the event is not done. The caller has it until it completes or releases it, or
-	 *   until the claim expires: a process that ended with a claim must not block the event for ever.
-	 * - "in_progress": somebody else has the claim.
-	 * - "done": the event is completed.
+	 * Claims an event. If several callers claim the same key at once, in any process, exactly one gets "claimed".
+	 * - "claimed": nobody else has the claim and the event is not done. The caller holds the claim until it completes
+	 *   or releases it, or until it expires. A claim must expire, so that a crashed process does not block the event
+	 *   forever.
+	 * - "in_progress": another caller has the claim.
+	 * - "done": the event was completed.
 	 */
 	claim(key: string, holder: string): Promise<Claim> | Claim;
 	/**
 	 * Marks the event as handled: from now on its key is "done", for at least the 72 hours in which Close retries. It
-	 * may be called again after it rejected.
+	 * may be called again after it has rejected.
 	 */
 	complete(key: string, holder: string): Promise<void> | void;
-	/** Frees the key, because the handler failed. Does nothing if the holder's claim has expired. */
+	/** Releases the claim, because the handler failed. Does nothing if the holder's claim has expired. */
 	release(key: string, holder: string): Promise<void> | void;
 	/**
 	 * Extends the holder's claim by another `claimLifetime` from now. Does nothing if the claim has expired or the event is
@@ -27,21 +28,21 @@ export interface Store {
 	 */
 	renew?(key: string, holder: string): Promise<void> | void;
 	/**
-	 * How long a claim lasts, in ms. While a handler runs, the receiver renews its claim at each third of this, so that a
-	 * claim can be short and still outlast a slow handler. Default: 1 minute.
+	 * How long a claim lasts, in ms. While a handler runs, the receiver renews its claim after each third of this time,
+	 * so that even a short claim outlasts a slow handler. Default: 1 minute.
 	 */
 	readonly claimLifetime?: number;
 	/**
-	 * Returns the newest `date_updated` that `noteHandled` was called with for this object, or undefined. Optional; it
-	 * comes with `noteHandled`, and both are what `context.stale` needs.
+	 * Returns the newest `date_updated` that `noteHandled` was called with for this object, or undefined. Optional, but
+	 * `context.stale` needs both this method and `noteHandled`.
 	 */
 	newestHandled?(objectKey: string): Promise<string | undefined> | string | undefined;
-	/** Remembers that a state of an object was handled, as long as events are remembered. The newest date wins. */
+	/** Remembers that a state of an object was handled, for as long as events are remembered. The newest date wins. */
 	noteHandled?(objectKey: string, dateUpdated: string): Promise<void> | void;
 }
 
-/** What `Store.claim` resolves to. */
+/** The result of `Store.claim`. */
 export type Claim = "claimed" | "in_progress" | "done";
 
-/** With `renew`, the events of a process that ended come back after this time. */
+/** In ms. After a crash, unfinished events are blocked for this long. */
 export const DEFAULT_CLAIM_LIFETIME_MS = 60_000;

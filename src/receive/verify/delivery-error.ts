@@ -2,19 +2,19 @@
 export type DeliveryErrorCode =
 	/** The request is not a POST. */
 	| "not_a_post"
-	/** The receiver is being drained and accepts nothing new. */
+	/** The receiver is being drained and accepts no new events. */
 	| "draining"
 	/** The body is larger than `maxBodySize`. */
 	| "too_large"
 	/** The body was read, decoded or parsed before the receiver got it. */
 	| "parsed_body"
-	/** No signature key is set, or none is known for the subscription. */
+	/** No signature key is set, or there is none for the subscription. */
 	| "missing_key"
 	/** A signature key is not 64 hex characters. */
 	| "invalid_key"
 	/** `close-sig-hash` or `close-sig-timestamp` is absent. */
 	| "missing_header"
-	/** One of the two headers comes several times, with different values. */
+	/** One of the two headers is repeated with different values. */
 	| "repeated_header"
 	/** `close-sig-hash` is not 64 hex characters. */
 	| "invalid_hash"
@@ -24,18 +24,18 @@ export type DeliveryErrorCode =
 	| "too_old"
 	/** The delivery was signed further in the future than `tolerance.future`. */
 	| "too_new"
-	/** The hash does not sign this timestamp and body under any of the keys. */
+	/** The hash is not the signature of this timestamp and body with any of the keys. */
 	| "mismatch"
 	/** The body is not JSON. */
 	| "not_json"
 	/** The body is JSON, but not an event with the id of a subscription. */
 	| "not_a_delivery"
-	/** `receiver.handle` was called with an event that is being handled at this moment. */
+	/** `receiver.handle` was called with an event that is currently being handled. */
 	| "in_progress"
-	/** `receiver.handle` was called with an event whose data Close hid. */
+	/** `receiver.handle` was called with an event whose data Close has hidden. */
 	| "hidden_data";
 
-/** A delivery or an event was refused before any handler saw it. The message says what to do. */
+/** A delivery or an event was rejected before a handler was called. The message says what to do. */
 export class DeliveryError extends Error {
 	/** The name of the class. */
 	override readonly name: string = "DeliveryError";

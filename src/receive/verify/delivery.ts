@@ -2,7 +2,7 @@ import type { CloseEvent, UnlistedEvent } from "../../close/events/close-event.t
 import { isRecord } from "../../close/values.ts";
 import { DeliveryError } from "./delivery-error.ts";
 
-/** A request of Close: one event, for one subscription. */
+/** The body of a request from Close: one event, for one subscription. */
 export interface Delivery {
 	/** The subscription that the delivery is for, such as `whsub_8AmjKCZYT3zI8eZoi4HhFC`. */
 	subscription_id: string;
@@ -12,13 +12,13 @@ export interface Delivery {
 
 const decoder = new TextDecoder();
 
-/** Parses the body of a delivery. Throws a `DeliveryError` for anything else. */
+/** Parses the body of a delivery. Throws a `DeliveryError` if it is not one. */
 export function parseDelivery(body: Uint8Array): Delivery {
 	let parsed: unknown;
 	try {
 		parsed = JSON.parse(decoder.decode(body));
 	} catch {
-		throw new DeliveryError("not_json", "The body is not JSON, so it is not a delivery of Close.");
+		throw new DeliveryError("not_json", "The body is not JSON, so it is not a delivery from Close.");
 	}
 	if (isDelivery(parsed)) return parsed;
 	throw new DeliveryError(
@@ -27,12 +27,12 @@ export function parseDelivery(body: Uint8Array): Delivery {
 	);
 }
 
-/** `subscription_id` is the first or the last name in the bodies of Close. */
+/** In Close's bodies, `subscription_id` is the first or the last property. */
 const SEARCHED_BYTES = 200;
 
 /**
- * The subscription that a body names, for a message. Only its ends are searched: nobody vouches for the body, and parsing
- * it could take many times its size.
+ * Finds the subscription id in a body, for a message. Searches only both ends, because the body is not verified and
+ * parsing it could take many times its size in memory.
  */
 export function findSubscriptionId(body: Uint8Array): string | undefined {
 	const start = decoder.decode(body.subarray(0, SEARCHED_BYTES));
@@ -40,7 +40,7 @@ export function findSubscriptionId(body: Uint8Array): string | undefined {
 	return /"subscription_id"\s*:\s*"(whsub_\w{1,64})"/.exec(`${start} ${end}`)?.[1];
 }
 
-/** Checks the ids that a receiver cannot work without. The rest is trusted, because Close signs it. */
+/** Checks only the ids that a receiver needs. Everything else is trusted, because Close signed it. */
 function isDelivery(value: unknown): value is Delivery {
 	return (
 		isRecord(value) &&

@@ -12,7 +12,10 @@ export interface Mismatch {
 	body: string;
 }
 
-/** One way to get it wrong, as the end of "The hash matches if …"; empty for what is right. */
+/**
+ * A value, and the mistake that leads to it, as the end of "The hash matches if …". The mistake of the correct value is
+ * empty.
+ */
 interface Reading<Value> {
 	mistake: string;
 	value: Value;
@@ -63,7 +66,7 @@ function readingsOfMessage(timestamp: string, body: string): Reading<string>[] {
 	];
 }
 
-/** The body as a program writes it that parsed it first. */
+/** The body as programs write it that have parsed it first. */
 function serialisations(body: string): Reading<string>[] {
 	let parsed: unknown;
 	try {

@@ -1,12 +1,14 @@
 import type { HASH_HEADER, TIMESTAMP_HEADER } from "../../close/signature/hmac.ts";
 import { DeliveryError } from "./delivery-error.ts";
 
-/** The headers of a request: `Headers`, an object with a `get` like theirs, or a plain object with names in any case. */
+/**
+ * The headers of a request: `Headers`, an object with a similar `get` method, or a plain object with names in any case.
+ */
 export type DeliveryHeaders =
 	| {
 			/**
-			 * Returns the value of a header by its name in lower case, in whatever case it came. Values of a repeated header
-			 * are joined with a comma, like those of `Headers`.
+			 * Returns the value of a header by its lower-case name, whatever case the request used. The values of a
+			 * repeated header are joined with a comma, as in `Headers`.
 			 */
 			get(name: string): string | null | undefined;
 	  }
@@ -14,7 +16,10 @@ export type DeliveryHeaders =
 
 type SignatureHeader = typeof HASH_HEADER | typeof TIMESTAMP_HEADER;
 
-/** The value of a header of the signature. Throws a `DeliveryError` if it is absent, or repeated with another value. */
+/**
+ * Returns the value of a signature header. Throws a `DeliveryError` if it is absent, or repeated with a different
+ * value.
+ */
 export function readHeader(headers: DeliveryHeaders | Request, name: SignatureHeader): string {
 	const values = findValues(headers, name);
 	const value = values[0];

@@ -4,23 +4,23 @@ import { parseDelivery } from "./delivery.ts";
 import { DeliveryError } from "./delivery-error.ts";
 
 /**
- * A signature key as Close returned it, 64 hex characters; or several, any of which may have signed. `undefined` is in the
- * type so that an environment variable can be passed. It is an error at run time.
+ * A signature key as Close returned it, 64 hex characters, or several keys, any of which may have signed. The type
+ * includes `undefined` so that you can pass an environment variable; at run time `undefined` is an error.
  */
 export type SignatureKeys = string | undefined | readonly (string | undefined)[];
 
 /**
- * Finds the key of a subscription by its id, which is not verified yet. Returns its key or keys, or nothing if it knows
- * none.
+ * Finds the key of a subscription by its id, which is not verified yet. Returns one or several keys, or undefined or
+ * null if there is none.
  */
 export type FindSignatureKeys = (subscriptionId: string) => SignatureKeys | null | Promise<SignatureKeys | null>;
 
-/** Finds the keys that may have signed a body, which is not verified yet. */
+/** Finds the keys that may have signed an unverified body. */
 export type KeyFinder = (body: Uint8Array) => Promise<Uint8Array<ArrayBuffer>[]>;
 
 /**
- * Returns a finder for the option `signatureKey` of `caller`. Keys that are fixed are decoded once. Throws a
- * `DeliveryError` if one of them is missing or malformed.
+ * Returns a finder for the option `signatureKey` of `caller`. Fixed keys are decoded once. Throws a `DeliveryError` if
+ * a fixed key is missing or malformed.
  */
 export function createKeyFinder(signatureKey: SignatureKeys | FindSignatureKeys, caller: string): KeyFinder {
 	if (typeof signatureKey !== "function") {
@@ -28,7 +28,7 @@ export function createKeyFinder(signatureKey: SignatureKeys | FindSignatureKeys,
 		return async () => keys;
 	}
 	return async (body) => {
-		// Not verified yet: the id only says whose key to use.
+		// The body is not verified yet, so its id is used only to find the key.
 		const { subscription_id } = parseDelivery(body);
 		return decodeFoundKeys(await signatureKey(subscription_id), subscription_id);
 	};
@@ -60,7 +60,7 @@ function decodeKeys(keys: unknown, messages: { missing: string; malformed: strin
 	});
 }
 
-/** The form of a key that is wrong. The key itself is a secret. */
+/** Describes the form of a malformed key, because the key itself is a secret. */
 function describeForm(key: unknown): string {
 	if (typeof key !== "string") return `of type ${typeof key}`;
 	return key.length === 64 ? "64 characters, but not all are hex digits" : `${key.length} characters`;

@@ -1,9 +1,9 @@
 import { describeValue, isRecord } from "../../close/values.ts";
 
-/** How far the timestamp of a delivery may be from the clock. */
+/** How far the timestamp of a delivery may differ from the clock. */
 export interface Tolerance {
 	/**
-	 * How long ago Close may have signed, in ms. Default: 73 hours, because Close retries for 72 hours and does not say
+	 * How old a signature may be, in ms. Default: 73 hours, because Close retries for 72 hours and does not document
 	 * that it signs each retry again.
 	 */
 	past?: number;

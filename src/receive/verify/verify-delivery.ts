@@ -8,20 +8,20 @@ import { type DeliveryHeaders, readHeader } from "./read-header.ts";
 import { createKeyFinder, type FindSignatureKeys, type KeyFinder, type SignatureKeys } from "./signature-key.ts";
 import { requireTolerance, type Tolerance } from "./tolerance.ts";
 
-/** How the signature of a delivery is checked. */
+/** The options for checking the signature of a delivery. */
 export interface SignatureOptions {
 	/**
-	 * The `signature_key` of the subscription, 64 hex characters; several while one replaces another; or a function that
-	 * finds them.
+	 * The `signature_key` of the subscription, 64 hex characters; several keys, while one replaces another; or a
+	 * function that finds the key by subscription.
 	 */
 	signatureKey: SignatureKeys | FindSignatureKeys;
-	/** How far the timestamp may be from the clock. */
+	/** How far the timestamp may differ from the clock. */
 	tolerance?: Tolerance | undefined;
-	/** The clock: ms since 1970. Default: `Date.now`. */
+	/** Returns the time, in ms since 1970. Default: `Date.now`. */
 	now?: (() => number) | undefined;
 }
 
-/** What `verifyDelivery` accepts. */
+/** The argument of `verifyDelivery`. */
 export interface VerifyOptions extends SignatureOptions {
 	/** The body as it arrived, before any parsing. */
 	body: Uint8Array | ArrayBuffer | string;
@@ -29,7 +29,7 @@ export interface VerifyOptions extends SignatureOptions {
 	headers: DeliveryHeaders | Request;
 }
 
-/** How far in the future a timestamp may be by default. */
+/** The default of `tolerance.future`. */
 export const DEFAULT_FUTURE_MS = 5 * 60_000;
 
 /**
@@ -51,7 +51,7 @@ export async function verifyDelivery({
 	return verify({ findKeys, tolerance, now }, toBytes(body), headers);
 }
 
-/** How deliveries are verified, after the options were checked. */
+/** The checked options of a verification. */
 export interface Verification {
 	findKeys: KeyFinder;
 	tolerance: Tolerance;
@@ -88,7 +88,7 @@ function readHash(headers: DeliveryHeaders | Request): Uint8Array<ArrayBuffer> {
 	throw new DeliveryError("invalid_hash", `${HASH_HEADER} is not 64 hex characters, so Close did not send it.`);
 }
 
-/** The timestamp as it was sent, because that is what is signed. */
+/** Returns the timestamp as it was sent, because Close signed it in that form. */
 function readTimestamp(
 	headers: DeliveryHeaders | Request,
 	{ past = RETRY_WINDOW_MS, future = DEFAULT_FUTURE_MS }: Tolerance,
@@ -108,7 +108,7 @@ function readTimestamp(
 }
 
 function describeAge(direction: "ago" | "in the future", ms: number, allowed: number): string {
-	return `The delivery was signed ${inWords(ms)} ${direction}; at most ${inWords(allowed)} are accepted. If Close sent it just now, set this machine's clock right.`;
+	return `The delivery was signed ${inWords(ms)} ${direction}; at most ${inWords(allowed)} are accepted. If Close sent it just now, correct this machine's clock.`;
 }
 
 function inWords(ms: number): string {

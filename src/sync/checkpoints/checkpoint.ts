@@ -1,15 +1,15 @@
 /**
- * Where `createSync` keeps how far it has come. Several processes that sync the same subscription share one.
- * `memoryCheckpoint`, `fileCheckpoint` and `redisCheckpoint` are such stores.
+ * Where `createSync` stores its progress. Several processes that sync the same subscription must share one. Use
+ * `memoryCheckpoint`, `fileCheckpoint` or `redisCheckpoint`, or write your own.
  */
 export interface Checkpoint {
-	/** Resolves to the string that was written last; undefined if nothing was. */
+	/** Returns the string that was written last, or undefined if there is none. */
 	read(): Promise<string | undefined> | string | undefined;
-	/** Keeps a string, of less than 10 KB, in the place of the one before. */
+	/** Stores a string of less than 10 KB, and replaces the previous one. */
 	write(value: string): Promise<void> | void;
 }
 
-/** A checkpoint in the memory of this process, for tests: a process that starts again syncs from then on. */
+/** A checkpoint in the memory of this process, for tests. After a restart, the sync begins from that moment. */
 export function memoryCheckpoint(): Checkpoint {
 	let kept: string | undefined;
 	return {

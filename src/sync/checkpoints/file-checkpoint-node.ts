@@ -1,6 +1,6 @@
 import type { Checkpoint } from "./checkpoint.ts";
 
-// What is used of node:fs/promises. The library's types are those of web standards.
+// The parts of node:fs/promises that are used here. The library is compiled with the types of web standards only.
 interface FileHandle {
 	writeFile(text: string): Promise<void>;
 	sync(): Promise<void>;
@@ -17,16 +17,16 @@ interface FileSystem {
 declare const process: { getBuiltinModule?(name: "node:fs/promises"): FileSystem } | undefined;
 
 /**
- * A checkpoint in a file, for the processes of one machine. Each write is atomic: a crash leaves the old value or the new
- * one. Its folder must exist. For Node, Deno and Bun.
+ * A checkpoint in a file, for the processes of one machine. Each write is atomic: a crash leaves the old value or the
+ * new one. The folder of the file must exist. For Node, Deno and Bun.
  *
- * Throws a `TypeError` if `path` is empty, and an `Error` where the runtime has no file system.
+ * Throws a `TypeError` if `path` is empty, and an `Error` if the runtime has no file system.
  */
 export function fileCheckpoint(path: string): Checkpoint {
 	if (typeof path !== "string" || path === "") {
 		throw new TypeError(`fileCheckpoint: expected the path of a file; it is ${JSON.stringify(path)}.`);
 	}
-	// Not an import: bundlers for browsers and Workers stop at one.
+	// Not an import, because bundlers for browsers and Workers fail on it.
 	const fs = typeof process === "undefined" ? undefined : process.getBuiltinModule?.("node:fs/promises");
 	if (!fs) throw new Error("fileCheckpoint needs node:fs, which this runtime does not have. Use another Checkpoint.");
 	return {

@@ -1,18 +1,18 @@
 import { evalScript, type RedisClient, requireRedisClient } from "../../redis/eval-script.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 
-/** Upstash's client parses a reply that looks like JSON, and no JSON begins with this sign. */
+/** Upstash's client parses replies that look like JSON. The "=" prevents that. */
 const READ = `local value = redis.call("GET", KEYS[1]) return value and "=" .. value`;
 
 const WRITE = `redis.call("SET", KEYS[1], ARGV[1])`;
 
 /**
- * A checkpoint in Redis or Valkey, for processes on several machines. Uses your own client of ioredis, node-redis or
- * Upstash; it connects nothing and closes nothing.
+ * A checkpoint in Redis or Valkey, for processes on several machines. Uses your own ioredis, node-redis or Upstash
+ * client, and never connects or closes it.
  *
- * `key`: where it is kept. Each subscription that is synced needs its own. Default: `close-crm:sync`.
+ * `key`: the Redis key. Each subscription needs its own. Default: `close-crm:sync`.
  *
- * Throws a `TypeError` if `client` is not a client of ioredis, node-redis or Upstash.
+ * Throws a `TypeError` if `client` is not an ioredis, node-redis or Upstash client.
  */
 export function redisCheckpoint(client: RedisClient, options: { key?: string } = {}): Checkpoint {
 	const { key = "close-crm:sync" } = options;

@@ -30,7 +30,7 @@ describe("a question", () => {
 
 	test("is an error without a terminal", async () => {
 		await expect(confirm("Delete it?", false, createHost())).rejects.toThrow(
-			/^Delete it\? There is no terminal to ask on, so add --yes\.$/,
+			/^Delete it\? Confirmation needs a terminal\. Add --yes to skip it\.$/,
 		);
 	});
 });

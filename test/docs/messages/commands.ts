@@ -161,11 +161,11 @@ export const COMMANDS: Messages = {
 		print(["webhooks", "list", "--base-url", NOWHERE]),
 	"HTTPS_PROXY is not a URL. Set it to a URL such as http://proxy.example.com:3128, or unset it.": () =>
 		print(["webhooks", "list"], { env: { CLOSE_API_KEY: "api_test", HTTPS_PROXY: "proxy" } }),
-	"There is no terminal to ask on, so add --yes.": () =>
+	"Confirmation needs a terminal. Add --yes to skip it.": () =>
 		printWithFake(["webhooks", "ensure", "--url", "https://example.com/close", "--events", "lead.created"]),
 	"unknown command 'webhook'. Did you mean webhooks? Add --help for the usage.": () => print(["webhook"]),
 	'Did you mean "lead.created"': () => print(["trigger", "lead.creatd", "--to", NOWHERE]),
-	'No event type has "…" in it. See all: npx close-crm events types': () => print(["events", "types", "zzz"]),
+	'No event type contains "…". See all: npx close-crm events types': () => print(["events", "types", "zzz"]),
 	"expected a URL with http:// or https://, such as http://localhost:3000/close": () => trigger("localhost:3000"),
 	"--to must not contain a user or password. Remove them from the URL.": () => trigger("http://user@localhost:3000"),
 	"expected a duration (2h, 3d) or an ISO date (2026-11-23T12:00:00, in UTC)": () =>

@@ -12,7 +12,7 @@ export const inSource =
 
 export const ELSEWHERE: Messages = {
 	// test/bullmq
-	'createWorker: the job "…" has no event. Use a queue for events of Close only.':
+	'createWorker: the job "…" has no event. Use a separate queue for Close events.':
 		inSource("src/bullmq/create-worker.ts"),
 	// test/document
 	"openapi/overlay.yaml: action …, target … changes nothing. If Close has fixed this defect, delete the action.":

@@ -92,11 +92,11 @@ export const RECEIVING: Messages = {
 	"close-sig-hash is not 64 hex characters, so Close did not send it.": () =>
 		verifyWith({ "close-sig-hash": "sha256=1" }),
 	"close-sig-timestamp is …, which is not a number of seconds.": () => verifyWith({ "close-sig-timestamp": "now" }),
-	"The delivery was signed … ago; at most 73 hours are accepted. If Close sent it just now, set this machine's clock right.":
+	"The delivery was signed … ago; at most 73 hours are accepted. If Close sent it just now, correct this machine's clock.":
 		() => verifyWith({ "close-sig-timestamp": secondsAgo(74 * HOUR) }),
-	"The delivery was signed … in the future; at most 5 minutes are accepted. If Close sent it just now, set this machine's clock right.":
+	"The delivery was signed … in the future; at most 5 minutes are accepted. If Close sent it just now, correct this machine's clock.":
 		() => verifyWith({ "close-sig-timestamp": secondsAgo(-HOUR) }),
-	"The body is not JSON, so it is not a delivery of Close.": () => verifyBody("hello"),
+	"The body is not JSON, so it is not a delivery from Close.": () => verifyBody("hello"),
 	"The body is JSON, but not a delivery: it needs a subscription_id, and an event with an id.": () => verifyBody("{}"),
 	"The body was read or decoded before the receiver got it. Move the line with toNodeHandler above the body parser, such as app.use(express.json()).":
 		() =>
@@ -136,7 +136,7 @@ export const RECEIVING: Messages = {
 	"The body did not arrive within 14000 ms. Close sends the delivery again.": deadline("body"),
 	"The signatureKey function did not return within 14000 ms. Close sends the delivery again.": deadline("signatureKey"),
 	"store.claim did not settle within 14000 ms, so the event was not handled.": deadline("claim"),
-	"The handler has not ended after 14000 ms, so the response was 503. It continues. Put slow work behind a queue.":
+	"The handler was still running after 14000 ms, so the response was 503. It continues. Move slow work to a queue.":
 		deadline("handler"),
 	"store.complete did not settle within 14000 ms. The event is handled; the receiver tries again.":
 		deadline("complete"),
@@ -181,7 +181,7 @@ export const RECEIVING: Messages = {
 	"receiver.handle: got a delivery. Pass its event: receiver.handle(delivery.event).": () =>
 		create().handle(unchecked({ event, subscription_id: "whsub_1" })),
 	"receiver.handle: expected an event; got ….": () => create().handle(unchecked("ev_1")),
-	"receiver.handle: the event … is being handled at this moment. Try again in a minute.": async () => {
+	"receiver.handle: the event … is currently being handled. Try again in a minute.": async () => {
 		const receiver = create({ on: { "lead.created": () => receiver.handle(event) } });
 		return receiver.handle(event);
 	},
@@ -189,7 +189,7 @@ export const RECEIVING: Messages = {
 		const { data, previous_data, ...hidden } = event;
 		return create().handle(hidden);
 	},
-	"The receiver is being drained, so it accepts nothing new. Try again later.": async () => {
+	"The receiver is being drained, so it accepts no new events. Try again later.": async () => {
 		const receiver = create();
 		await receiver.drain();
 		return receiver.handle(event);

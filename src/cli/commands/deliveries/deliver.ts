@@ -3,29 +3,29 @@ import { signDelivery } from "../../../close/signature/sign-delivery.ts";
 import { DeadlineError, withDeadline } from "../../../http/deadline.ts";
 import type { LoggedEvent } from "../../../index.ts";
 
-/** The option to reach an endpoint with a self-signed certificate. */
+/** The option for an endpoint with a self-signed certificate. */
 export const INSECURE = ["--insecure", "accept any certificate of the endpoint, such as a self-signed one"] as const;
 
-/** How much of a response's body is kept, in characters. */
+/** How much of a response body is kept, in characters. */
 const SHOWN_BODY = 200;
 
-/** Where to deliver, and with which signature. */
+/** The endpoint of a delivery, and its signature. */
 export interface Target {
 	to: string;
 	signatureKey: string;
-	/** The subscription in whose name to deliver. Default: that of Close's documentation. */
+	/** The subscription id in the delivery. Default: the one in Close's documentation. */
 	subscriptionId?: string | undefined;
 	/** Sends the requests. */
 	fetch: typeof globalThis.fetch;
-	/** Cuts a delivery off, which then rejects. */
+	/** Ends a delivery, which then rejects. */
 	signal: AbortSignal;
 }
 
-/** What became of a delivery. */
+/** The outcome of a delivery. */
 export interface Outcome {
 	/** The HTTP status; null if there was no response. */
 	status: number | null;
-	/** How long the response took. */
+	/** The time until the response. */
 	milliseconds: number;
 	/** Whether Close would consider the event delivered. */
 	acknowledged: boolean;
@@ -37,7 +37,7 @@ export interface Outcome {
 	answer: string;
 }
 
-/** Delivers an event as Close does: signed, as JSON, and waiting no longer than Close. */
+/** Delivers an event as Close does: signed, as JSON, and with Close's time limit. */
 export async function deliver(event: LoggedEvent, target: Target): Promise<Outcome> {
 	const { to, signatureKey, subscriptionId, fetch, signal } = target;
 	const request = await signDelivery({ event, signatureKey, ...(subscriptionId !== undefined && { subscriptionId }) });
@@ -75,7 +75,7 @@ function judgeStatus(status: number): Judgement & Pick<Outcome, "acknowledged"> 
 	return { acknowledged: false, reason: "failed", reading: `failed: ${RETRY}` };
 }
 
-/** The codes of Node's errors for a certificate that nobody but its owner vouches for. */
+/** Node's error codes for a certificate that no trusted authority has signed. */
 const SELF_SIGNED = ["DEPTH_ZERO_SELF_SIGNED_CERT", "SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"];
 
 function describeFailure(code: string): Judgement {
@@ -88,7 +88,7 @@ function describeFailure(code: string): Judgement {
 	return { reason: code, reading: `no response (${code}): ${RETRY}` };
 }
 
-/** The code of the error, such as ECONNREFUSED, else its message. */
+/** The code of the error, such as ECONNREFUSED, or its message if it has none. */
 function codeOf(error: unknown): string {
 	const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
 	if (cause instanceof Error && "code" in cause) return String(cause.code);

@@ -5,11 +5,11 @@ import type { Output } from "../../terminal/output.ts";
 import { cut, printable } from "../../terminal/text.ts";
 import { deliver, type Outcome, type Target } from "./deliver.ts";
 
-/** What became of the forwarded events so far. */
+/** The outcomes of the forwarded events so far. */
 export interface Tally {
 	succeeded: number;
 	failed: number;
-	/** The statuses of the failed events, or why there was no response. */
+	/** The statuses of the failed events, or the reasons why there was no response. */
 	failures: Set<string>;
 	/** Events that were not sent, because Close hid their data. */
 	hidden: number;
@@ -34,18 +34,18 @@ export async function forward(event: LoggedEvent, target: Target, tally: Tally):
 	return outcome;
 }
 
-/** The widths of time, id and status, with the gaps around the four columns between them. */
+/** The widths of time, id and status, and of the gaps between the columns. */
 const OTHER_COLUMNS = 14 + 25 + 3 + 4 * 2;
 
-/** The least width of the last column: enough for ECONNREFUSED. */
+/** The minimum width of the last column: enough for ECONNREFUSED. */
 const REASON_WIDTH = 14;
 
 const LEAST_TYPE_WIDTH = 12;
 
-/** The width of the type where there is no terminal: that of most types. */
+/** The width of the type column without a terminal: enough for most types. */
 const TYPE_WIDTH = 24;
 
-/** Prints a line for an event: time, type, id, status, and milliseconds or why it failed. */
+/** Prints a line for an event: time, type, id, status, and the milliseconds or the reason for the failure. */
 export function printForwarded(output: Output, event: LoggedEvent, outcome: Outcome): void {
 	const { id, date_updated } = event;
 	const { status, milliseconds, acknowledged, reason, answer } = outcome;
@@ -76,12 +76,12 @@ export function printUnsent(output: Output, event: LoggedEvent): void {
 	else output.line(`${shortDate(date_updated)}  ${type.padEnd(TYPE_WIDTH)}  ${printable(id)}`);
 }
 
-/** A date without its year, which is known: the log keeps 30 days. */
+/** A date without its year, which is obvious because the log keeps events for 30 days. */
 function shortDate(date: string): string {
 	return showDate(date).slice("2026-".length);
 }
 
-/** The tally in a sentence, and what to check if something failed. */
+/** Describes the tally in a sentence, and says what to check if an event failed. */
 export function describeTally({ succeeded, failed, failures, hidden }: Tally): string {
 	const sent = succeeded + failed;
 	const causes = failed > 0 ? ` (${[...failures].join(", ")})` : "";

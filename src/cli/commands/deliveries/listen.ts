@@ -12,7 +12,7 @@ import { createTally, describeTally, forward, printForwarded } from "./forwardin
 import { replayCommand } from "./replay-command.ts";
 import { keyOption, keyToSignWith } from "./signature-key.ts";
 
-/** How long to wait between two looks at the event log, in ms. */
+/** How long to wait between two polls of the event log, in ms. */
 const INTERVAL_MS = 2_000;
 
 const DAY_MS = 86_400_000;
@@ -20,7 +20,7 @@ const DAY_MS = 86_400_000;
 export function addListen(program: CommandUnknownOpts, context: Context): void {
 	program
 		.command("listen")
-		.description("forward events to an endpoint as they happen, signed like Close; needs no tunnel")
+		.description("forward events to an endpoint as they happen, signed like Close's deliveries; needs no tunnel")
 		.requiredOption("--to <url>", "the endpoint, such as http://localhost:3000/close", readEndpoint)
 		.addOption(eventsOption())
 		.addOption(subscriptionOption())
@@ -62,15 +62,15 @@ export function addListen(program: CommandUnknownOpts, context: Context): void {
 }
 
 /**
- * The newest events of the log, which are not forwarded, and the moment of the newest. It says what time it is for Close;
- * the clock of this machine may be wrong.
+ * Reads the newest events of the log, which are not forwarded, and the time of the newest one. That is Close's time,
+ * because the clock of this machine may be wrong.
  */
 async function readPresent({ events }: CloseClient, signal: AbortSignal) {
 	const { data } = await events.list({}, { signal });
 	return { known: new Set(data.map(eventKey)), since: data[0]?.date_updated ?? new Date(Date.now() - DAY_MS) };
 }
 
-/** A logger that prints when Close stops responding, and when it responds again. */
+/** Returns a logger that prints when Close stops responding, and when it responds again. */
 function noteOutages(output: Output): (entry: LogEntry) => void {
 	let isAway = false;
 	return ({ status, error }) => {

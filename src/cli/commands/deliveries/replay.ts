@@ -52,7 +52,7 @@ interface Replay {
 	insecure?: true | undefined;
 }
 
-/** The events of the period that are wanted, oldest first. */
+/** The selected events of the period, oldest first. */
 async function openLog({ since, until, ...flags }: Replay, context: Context): Promise<AsyncIterable<LoggedEvent>> {
 	const { signal } = context.interrupt;
 	const client = await context.client();

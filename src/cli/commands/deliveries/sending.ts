@@ -1,19 +1,22 @@
 import type { LoggedEvent } from "../../../index.ts";
 
-/** Sends events in their order, several at once. */
+/** Sends events in order, several at once. */
 export interface Sending {
-	/** Starts to send an event. Resolves when the next one can be added, and rejects if a sending rejected. */
+	/** Starts to send an event. Resolves when the next event can be added, and rejects if sending an event failed. */
 	add(event: LoggedEvent): Promise<void>;
-	/** Resolves when no event is under way, and rejects if a sending rejected. */
+	/** Resolves when all events are sent, and rejects if sending one failed. */
 	finish(): Promise<void>;
-	/** Resolves when no event is under way, also if a sending rejected. */
+	/** Resolves when no event is being sent, even if sending one failed. */
 	settle(): Promise<void>;
-	/** The date of the oldest event that was not sent to its end, else of the newest; undefined before the first. */
+	/**
+	 * The date of the oldest event that is not completely sent, or else of the newest event; undefined before the
+	 * first.
+	 */
 	position(): string | undefined;
 }
 
 export function createSending(send: (event: LoggedEvent) => Promise<void>, concurrency: number): Sending {
-	/** In the order in which they were started. */
+	/** In the order in which they were added. */
 	const underWay = new Map<LoggedEvent, Promise<void>>();
 	let newest: LoggedEvent | undefined;
 	const start = async (event: LoggedEvent) => {
@@ -24,7 +27,7 @@ export function createSending(send: (event: LoggedEvent) => Promise<void>, concu
 		async add(event) {
 			newest = event;
 			const sending = start(event);
-			// A rejection while nobody waits for this event is noticed at the next add, or at the end.
+			// If it rejects before it is awaited, the next `add` or `finish` rejects.
 			sending.catch(() => {});
 			underWay.set(event, sending);
 			while (underWay.size >= concurrency) await Promise.race(underWay.values());

@@ -11,12 +11,12 @@ export const keyOption = () =>
 		"the signature key. Default: CLOSE_SIGNATURE_KEY, which other users of this machine cannot see",
 	);
 
-/** The signature key: that of `--key`, else that of the environment. */
+/** The signature key from `--key`, or else from the environment. */
 export function readKey(key: string | undefined, { host }: Context): string | undefined {
 	return key ?? host.env.CLOSE_SIGNATURE_KEY;
 }
 
-/** The key to sign with. Without a key, a new one is made and printed. */
+/** Returns the key to sign with. If there is none, generates one and prints it. */
 export function keyToSignWith(passed: string | undefined, context: Context): string {
 	const key = readKey(passed, context);
 	if (key !== undefined) {

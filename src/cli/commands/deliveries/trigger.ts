@@ -44,10 +44,13 @@ export function addTrigger(program: CommandUnknownOpts, context: Context): void 
 		});
 }
 
-/** A sample of now. Each run makes another event, because an endpoint ignores an event that it knows. */
+/**
+ * A sample event with the current time. Each run makes a new event, because an endpoint ignores one that it has already
+ * handled.
+ */
 function makeEvent(type: EventType, data: Record<string, unknown>) {
 	const now = formatCloseDate(Date.now());
-	// The object of a deletion is in previous_data.
+	// A deletion has its object in previous_data.
 	const changed = type.endsWith(".deleted") ? { previous_data: data } : { data };
 	return sampleEvent(type, { date_created: now, date_updated: now, ...changed }, { seed: randomInt(2 ** 32) });
 }
@@ -58,7 +61,10 @@ function printOutcome(output: Output, { status, milliseconds, acknowledged, read
 	if (answer) output.prose(`     ${printable(answer)}`);
 }
 
-/** Adds `name=Bluth` or `value=100` to the fields before it. A value that is JSON is parsed, any other is a string. */
+/**
+ * Adds `name=Bluth` or `value=100` to the previous fields. A value is parsed as JSON if possible; otherwise it is a
+ * string.
+ */
 function collectField(given: string, fields: Record<string, unknown> = {}): Record<string, unknown> {
 	const [, name, text = ""] = /^([^=]+)=(.*)$/s.exec(given) ?? [];
 	if (name === undefined) throw new InvalidArgumentError("expected a field and its value: name=Bluth");

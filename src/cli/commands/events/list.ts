@@ -52,7 +52,7 @@ export function addEventsList(events: CommandUnknownOpts, context: Context): voi
 		});
 }
 
-/** An event type, or an object type. */
+/** Checks an event type or an object type. */
 function readType(name: string): string {
 	return Object.hasOwn(EVENT_TYPES, name) ? name : readEventType(name);
 }
@@ -70,14 +70,14 @@ interface ListFlags {
 function makeQuery({ type, lead, user, object, since, until, limit }: ListFlags): EventQuery {
 	const { object_type, action } = splitType(type);
 	const filters = {
-		// An object has one type, so Close lets an object and an action be combined, but not all three.
+		// An object has only one type, so Close allows an object with an action, but not with its type too.
 		object_type: object !== undefined && action !== undefined ? undefined : object_type,
 		...{ action, lead_id: lead, user_id: user, object_id: object },
 		date_updated__gte: since && formatCloseDate(since.getTime()),
 		date_updated__lte: until && formatCloseDate(until.getTime()),
 	};
 	const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
-	// requireEventQuery checks which filters are combined.
+	// The cast is safe: requireEventQuery checks the combination of filters.
 	const query = { ...given, _limit: Math.min(limit, EVENT_LOG_PAGE_SIZE) } as EventQuery;
 	try {
 		requireEventQuery(query);
@@ -87,7 +87,7 @@ function makeQuery({ type, lead, user, object, since, until, limit }: ListFlags)
 	return query;
 }
 
-/** The object type of `--type`, and its action if it has one. */
+/** Splits `--type` into its object type and its action, if it has one. */
 function splitType(type: string | undefined): { object_type?: string | undefined; action?: string | undefined } {
 	if (type === undefined) return {};
 	return Object.hasOwn(EVENT_TYPES, type) ? { object_type: type } : splitEventName(type);
@@ -99,7 +99,7 @@ function describeCombinations(flags: Partial<ListFlags>): string {
 	return `Close does not filter events by ${given.join(" ")}. It allows: --type lead.created; --object with --type lead or --type lead.created; --lead or --user or both, with or without --type; --user with --object, with or without --type lead.created.`;
 }
 
-/** The flags that were passed, but for --until. */
+/** The flags that were passed, except --until. */
 function flagsOf({ type, lead, user, object, since, limit }: ListFlags) {
 	return {
 		...{ "--type": type, "--lead": lead, "--user": user, "--object": object },
@@ -108,25 +108,28 @@ function flagsOf({ type, lead, user, object, since, limit }: ListFlags) {
 	};
 }
 
-/** The millisecond after an event: its own date has microseconds, so it would exclude older events of the same millisecond. */
+/**
+ * The millisecond after an event. The event's own date would exclude older events of the same millisecond, because it
+ * has microseconds.
+ */
 function justAfter({ date_updated }: LoggedEvent): string {
 	return new Date(parseCloseDate(date_updated).getTime() + 1).toISOString();
 }
 
-/** The columns of every table. Most types fit; a longer one moves its row to the right. */
+/** The columns of every table. Most types fit; a longer one shifts the rest of its row. */
 const COLUMNS: Column[] = [
 	{ heading: "UPDATED (UTC)", width: 14 },
 	{ heading: "ID", width: 25 },
 	{ heading: "TYPE", width: 31 },
 ];
 
-/** The columns that are shown if there is room. */
+/** Columns that are shown only if there is room. */
 const OPTIONAL_COLUMNS: Column[] = [
 	{ heading: "OBJECT", width: 48 },
 	{ heading: "LEAD", width: 48 },
 ];
 
-/** Returns a function that prints one event. The first event gets headings above it. */
+/** Returns a function that prints one event. The headings are printed before the first one. */
 function startPrinting(output: Output): (event: LoggedEvent) => void {
 	if (output.isJson) return (event) => output.json(event);
 	const room = output.columns ?? Number.POSITIVE_INFINITY;

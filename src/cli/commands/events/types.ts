@@ -7,12 +7,12 @@ import { wrap } from "../../terminal/text.ts";
 export function addEventsTypes(events: CommandUnknownOpts, context: Context): void {
 	events
 		.command("types")
-		.description("list the event types of Close with their meaning; works offline")
+		.description("list Close's event types with their descriptions; works offline")
 		.argument("[text]", "only types with this text in their name or description")
 		.action((text = "") => {
 			const { output } = context;
 			const found = findTypes(text.toLowerCase());
-			if (found.length === 0) throw new Error(`No event type has "${text}" in it. See all: npx close-crm events types`);
+			if (found.length === 0) throw new Error(`No event type contains "${text}". See all: npx close-crm events types`);
 			for (const each of found) {
 				if (output.isJson) for (const pair of each.pairs) output.json(pair);
 				else printObjectType(output, each);
@@ -26,7 +26,7 @@ interface ObjectType {
 	pairs: { type: string; description: string }[];
 }
 
-/** The object types that have the text in their name or description, and the single event types that have it. */
+/** The object types whose name or description contains the text, and the single event types that contain it. */
 function findTypes(text: string): ObjectType[] {
 	return Object.entries(EVENT_DESCRIPTIONS).flatMap(([objectType, { description, actions }]) => {
 		const isWhole = `${objectType} ${description}`.toLowerCase().includes(text);

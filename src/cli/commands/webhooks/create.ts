@@ -12,7 +12,7 @@ export function addCreate(webhooks: CommandUnknownOpts, context: Context): void 
 		.description("create a subscription and print its signature key")
 		.requiredOption("--url <url>", "the URL for deliveries", readUrl)
 		.requiredOption("--events <types>", "the event types, separated by commas: lead.created,lead.updated", readEvents)
-		.option("--no-verify-ssl", "let Close skip verifying the URL's certificate")
+		.option("--no-verify-ssl", "tell Close not to verify the URL's certificate")
 		.option(...DRY_RUN)
 		.action(async ({ url, events, verifySsl, dryRun }) => {
 			const { output } = context;

@@ -18,7 +18,7 @@ export function addEnsure(webhooks: CommandUnknownOpts, context: Context): void 
 		.option("--prune", "also delete subscriptions on the same hosts that the file does not list")
 		.option("--url <url>", "the URL of a single subscription, instead of a file", readUrl)
 		.option("--events <types>", "its event types, separated by commas", readEvents)
-		.option("--no-verify-ssl", "let Close skip verifying its certificate")
+		.option("--no-verify-ssl", "tell Close not to verify its certificate")
 		.option(...YES)
 		.option(...DRY_RUN)
 		.action(async ({ config, prune = false, url, events, verifySsl, yes = false, dryRun = false }) => {
@@ -41,7 +41,7 @@ interface EnsureFlags {
 	verifySsl: boolean;
 }
 
-/** The subscriptions that there should be. */
+/** Reads the wanted subscriptions. */
 async function readWanted({ config, prune, url, events, verifySsl }: EnsureFlags): Promise<CreateWebhook[]> {
 	if (config !== undefined && url === undefined && events === undefined) return readConfig(config);
 	if (config !== undefined || url === undefined || events === undefined) {
@@ -52,9 +52,9 @@ async function readWanted({ config, prune, url, events, verifySsl }: EnsureFlags
 }
 
 interface Plan {
-	/** What is to be done for each subscription that there should be. */
+	/** The changes for each wanted subscription. */
 	steps: { webhook: CreateWebhook; plan: EnsurePlan }[];
-	/** What is to be deleted. */
+	/** The subscriptions to delete. */
 	surplus: WebhookSubscription[];
 }
 
@@ -75,7 +75,9 @@ function isEmpty({ steps, surplus }: Plan): boolean {
 	return steps.every(({ plan }) => plan.changes.length === 0) && surplus.length === 0;
 }
 
-/** Prints the plan: as the result of a dry run, else as information, which must be seen before it is asked about. */
+/**
+ * Prints the plan: as the result of a dry run, or else as information, even with `--quiet` if a confirmation follows.
+ */
 function printPlan(output: Output, plan: Plan, { isQuestion, dryRun }: { isQuestion: boolean; dryRun: boolean }): void {
 	if (dryRun && output.isJson) {
 		for (const step of listSteps(plan)) output.json({ dry_run: true, ...step });
@@ -90,7 +92,7 @@ function printPlan(output: Output, plan: Plan, { isQuestion, dryRun }: { isQuest
 	if (isEmpty(plan)) (dryRun ? output.line : output.note)("Everything is up to date.");
 }
 
-/** The plan as one list: for each subscription what is to be done. */
+/** The plan as a list of subscriptions with their changes. */
 function listSteps({ steps, surplus }: Plan): { id?: string; url: string; changes: string[] }[] {
 	return [
 		...steps.map(({ webhook: { url }, plan: { subscription, changes } }) => ({
@@ -106,7 +108,7 @@ async function carryOut({ steps, surplus }: Plan, { webhooks }: CloseClient, out
 	let hasNewKey = false;
 	for (const { webhook, plan } of steps) {
 		const { subscription, changes, signatureKey } = await webhooks.ensure(webhook);
-		// The key of a subscription that was there before was stored when the subscription was created.
+		// Only the key of a new subscription has to be stored; others were stored when they were created.
 		const newKey = plan.subscription === undefined ? signatureKey : undefined;
 		hasNewKey ||= newKey !== undefined;
 		const { id, url } = subscription;

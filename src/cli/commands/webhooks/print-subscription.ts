@@ -4,7 +4,7 @@ import { showDate } from "../../arguments/time.ts";
 import type { Output } from "../../terminal/output.ts";
 import { printable } from "../../terminal/text.ts";
 
-/** Prints a subscription without its signature key, which must not stay on a screen. */
+/** Prints a subscription without its signature key, which should not remain on a screen. */
 export function printSubscription(output: Output, subscription: WebhookSubscriptionWithKey): void {
 	const { signature_key, ...shown } = subscription;
 	if (output.isJson) {
@@ -24,7 +24,7 @@ export function printSubscription(output: Output, subscription: WebhookSubscript
 	for (const each of events) output.line(`  ${printable(describeSubscribedEvent(each))}`);
 }
 
-/** Prints a new subscription with its signature key, which Close does not promise to show again. */
+/** Prints a new subscription with its signature key, because Close may not show it again. */
 export function printCreated(output: Output, { id, url, signature_key }: WebhookSubscriptionWithKey): void {
 	printFields(output, [
 		["id", id],
@@ -34,7 +34,7 @@ export function printCreated(output: Output, { id, url, signature_key }: Webhook
 	adviseToStore(output);
 }
 
-/** Tells what to do with a new signature key. */
+/** Tells the user to store a new signature key. */
 export function adviseToStore(output: Output): void {
 	output.note("Store the signature key now, like a password: Close does not promise to show it again.");
 }
@@ -45,7 +45,7 @@ export function printDryRun(output: Output, description: string, fields: object)
 	else output.prose(printable(`Would ${description}.`));
 }
 
-/** Prints names with their values beneath each other. */
+/** Prints names and values, one pair per line. */
 function printFields(output: Output, fields: [name: string, value: string][]): void {
 	const width = Math.max(...fields.map(([name]) => name.length));
 	for (const [name, value] of fields) output.line(`${output.style("faint", name.padEnd(width))}  ${printable(value)}`);

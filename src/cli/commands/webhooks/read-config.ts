@@ -7,7 +7,7 @@ import type { CreateWebhook } from "../../../index.ts";
 import { UsageError } from "../../exit.ts";
 
 /**
- * The subscriptions that a file lists: the array of a JSON file, or the default export of a TypeScript or JavaScript
+ * Reads the subscriptions in a file: the array in a JSON file, or the default export of a TypeScript or JavaScript
  * module.
  */
 export async function readConfig(file: string): Promise<CreateWebhook[]> {
@@ -39,13 +39,14 @@ async function load(file: string): Promise<unknown> {
 	}
 }
 
-/** Parses JSON. Editors on Windows begin a file with a byte order mark, which JSON does not allow. */
+/** Parses JSON. Some Windows editors add a byte order mark, which JSON does not allow. */
 function parseJson(text: string): unknown {
 	return JSON.parse(text.replace(/^\uFEFF/, ""));
 }
 
 async function importDefault(path: string): Promise<unknown> {
-	// Node's error for a missing module says where it was imported from, and jiti's differs.
+	// Fails with a plain error if the file is missing; Node's and jiti's errors for a missing module are longer and
+	// differ.
 	await readFile(path);
 	const url = pathToFileURL(path).href;
 	const readsTypeScript = "typescript" in process.features && process.features.typescript;
@@ -59,7 +60,7 @@ async function importDefault(path: string): Promise<unknown> {
 	return createJiti(url, { fsCache: false }).import(url, { default: true });
 }
 
-/** Whether the file itself is missing, and not a file that it imports. */
+/** Whether the file itself is missing, rather than a file that it imports. */
 function isMissing(cause: unknown, file: string): boolean {
 	return (
 		cause instanceof Error &&
@@ -76,7 +77,7 @@ function readEntry(entry: unknown, where: string): CreateWebhook {
 	} catch (cause) {
 		throw new UsageError(`${where}: ${cause instanceof Error ? cause.message : cause}`, { cause });
 	}
-	// requireWebhook has checked it.
+	// The cast is safe: requireWebhook has checked the entry.
 	const webhook = entry as CreateWebhook;
 	for (const [index, item] of webhook.events.entries()) {
 		const misspelled = findMisspelledEvent(item);

@@ -14,10 +14,10 @@ const MAX_SUBSCRIPTIONS = 40;
 
 const STATE_STYLES: Record<Health["state"], Style> = { ok: "good", failing: "doubtful", paused: "bad" };
 
-/** How many attempts are shown for a subscription. */
+/** How many attempts of a subscription are shown. */
 const SHOWN_ATTEMPTS = 3;
 
-/** The width of a state, and of the margin beneath it. */
+/** The width of a state, and of the margin below it. */
 const STATE_WIDTH = 7;
 const MARGIN = " ".repeat(STATE_WIDTH + 2);
 

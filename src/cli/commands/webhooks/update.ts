@@ -13,9 +13,9 @@ export function addUpdate(webhooks: CommandUnknownOpts, context: Context): void 
 		.description("change a subscription; fields without an option stay unchanged")
 		.argument("<id>", "its id")
 		.option("--url <url>", "the new URL for deliveries", readUrl)
-		.option("--events <types>", "the event types that replace the present ones", readEvents)
-		.option("--verify-ssl", "let Close verify the URL's certificate")
-		.option("--no-verify-ssl", "let Close skip verifying it")
+		.option("--events <types>", "the event types that replace the current ones", readEvents)
+		.option("--verify-ssl", "tell Close to verify the URL's certificate")
+		.option("--no-verify-ssl", "tell Close not to verify it")
 		.option(...DRY_RUN)
 		.action(async (id, { url, events, verifySsl, dryRun }) => {
 			const changes: UpdateWebhook = {

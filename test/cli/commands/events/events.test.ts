@@ -176,6 +176,6 @@ describe.concurrent("events types", () => {
 		const { code, stdout, stderr } = await run(["events", "types", "zzz"], { env: {} });
 
 		expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-		expect(stderr).toMatch(/^close-crm: No event type has "zzz" in it\..*\n$/);
+		expect(stderr).toMatch(/^close-crm: No event type contains "zzz"\..*\n$/);
 	});
 });

@@ -150,7 +150,7 @@ describe.concurrent("a subscription", () => {
 
 		const refused = await run(["webhooks", "delete", id]);
 		expect(refused).toMatchObject({ code: 2, stdout: "" });
-		expect(refused.stderr).toMatch(/^close-crm: Delete whsub_\w+ \(https.* add --yes\.\n$/);
+		expect(refused.stderr).toMatch(/^close-crm: Delete whsub_\w+ \(https.* Add --yes to skip it\.\n$/);
 		expect(close.subscriptions()).toHaveLength(1);
 
 		expect(await run(["webhooks", "delete", id, "--yes"])).toMatchObject({ code: 0, stdout: `deleted ${id}\n` });
