@@ -1,4 +1,4 @@
-// One call, made by us and by other clients: one at a time, and twenty at once.
+// The same call by close-crm and by other clients: one at a time, and twenty at once.
 import { fileURLToPath } from "node:url";
 import { request as octokit } from "@octokit/request";
 import axios from "axios";
@@ -26,10 +26,10 @@ const webhook = {
 
 type Call = () => Promise<unknown>;
 
-/** Clients with what a user of each has: its defaults. */
+/** Clients with their default settings. */
 type Calls = Record<string, { get: Call; post: Call }>;
 
-/** Gives a section of Markdown. */
+/** Measures calls. Resolves to a section of Markdown. */
 export async function benchCalls(base: string): Promise<string> {
 	const calls = await clientsOf(base);
 	const of = (method: "get" | "post") =>
@@ -41,7 +41,7 @@ export async function benchCalls(base: string): Promise<string> {
 		}
 	}
 	return [
-		"Time of a call against bare `fetch`, with a local server (median of the rounds, and their middle half; less is faster). close-crm, openai, stripe-node on fetch and ky stand on `fetch`, retry and time out. @octokit/request and openapi-fetch do neither by default, ofetch has no time-out, and stripe-node and axios stand on `node:http`.",
+		"Time of a call against bare `fetch`, with a local server (median of the rounds, and their middle half; less is faster). close-crm, openai, stripe-node on fetch and ky use `fetch`, with retries and time-outs. @octokit/request and openapi-fetch have neither by default, ofetch has no time-out, and stripe-node and axios use `node:http`.",
 		"",
 		"| | GET | POST | 20 GET at once | 20 POST at once |",
 		"|---|---|---|---|---|",

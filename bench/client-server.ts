@@ -1,4 +1,4 @@
-// A process of its own that answers as Close does, so that what is measured is the client.
+// A server that answers like Close, in a separate process so that only the client is measured.
 import { createServer } from "node:http";
 
 const SUBSCRIPTION = JSON.stringify({
@@ -23,7 +23,7 @@ const SUBSCRIPTION = JSON.stringify({
 	date_updated: "2026-06-19T12:07:14.366531",
 });
 
-/** How many events the log has; they lie evenly over the last three days. */
+/** How many events the log has, evenly spread over the last three days. */
 const EVENTS = 100_000;
 const END = Date.now() - 10 * 60_000;
 const STEP = (3 * 24 * 60 * 60_000) / EVENTS;
@@ -55,7 +55,7 @@ function eventAt(index: number): object {
 	};
 }
 
-/** A page of the log, newest first; the cursor holds where the next one begins and where the range ends. */
+/** A page of the log, newest first. The cursor contains the start of the next page and the end of the range. */
 function page(query: URLSearchParams): string {
 	const time = (name: string, otherwise: number) => (query.has(name) ? Date.parse(`${query.get(name)}Z`) : otherwise);
 	const [first, last] = query.get("_cursor")?.split("-").map(Number) ?? [

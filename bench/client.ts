@@ -9,7 +9,7 @@ import { progress } from "./progress.ts";
 const IMPORTS = 41;
 const local = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Measures the client, and gives a section of Markdown. */
+/** Measures the client. Resolves to a section of Markdown. */
 export async function benchClient(): Promise<string> {
 	const server = fork(local("client-server.ts"), { execArgv: ["--import", "tsx"] });
 	try {
@@ -27,7 +27,7 @@ async function end(server: ChildProcess): Promise<void> {
 	await once(server, "exit");
 }
 
-/** Each import in a process of its own, as it is when a function starts cold. */
+/** Each import in a new process, as in a cold start of a function. */
 async function importSection(): Promise<string> {
 	progress("cold imports");
 	const time = (specifier: string) => async () => {
@@ -38,10 +38,13 @@ async function importSection(): Promise<string> {
 		await interleave({ "openapi-fetch": time("openapi-fetch"), "close-crm": time("close-crm") }, IMPORTS),
 		"openapi-fetch",
 	);
-	return `Cold import of \`close-crm\` against openapi-fetch alone: ${times.get("close-crm")}.`;
+	return `Cold import of \`close-crm\`, relative to openapi-fetch: ${times.get("close-crm")}.`;
 }
 
-/** By how much the resident set grows while a process walks 100,000 events, and while bare fetch reads the same pages. */
+/**
+ * How much the resident set grows while a process reads 100,000 events, compared with bare fetch reading the same
+ * pages.
+ */
 function memorySection(base: string): string {
 	progress("the memory of a backfill");
 	const walk = memoryOf(`
@@ -62,11 +65,14 @@ function memorySection(base: string): string {
 		}
 	`);
 	const sentence = ({ events, grown, late, held }: ReturnType<typeof memoryOf>) =>
-		`${events.toLocaleString("en")} events raised the resident set by ${grown} MiB, ${late} MiB of it after the first 10,000, and what is held after a collection of garbage by ${held} MiB`;
-	return `Walking with \`backfill\`, ${sentence(walk)}; reading the same pages with bare \`fetch\`, ${sentence(bare)}. What is not held is garbage that V8 has not collected yet.`;
+		`${events.toLocaleString("en")} events raised the resident set by ${grown} MiB, ${late} MiB of it after the first 10,000, and memory still in use after garbage collection by ${held} MiB`;
+	return `Walking with \`backfill\`, ${sentence(walk)}; reading the same pages with bare \`fetch\`, ${sentence(bare)}. The rest is garbage that V8 has not collected yet.`;
 }
 
-/** Runs a program that calls `begin` once and `count` for each event, as it is and again with garbage collected at times. */
+/**
+ * Runs a program that calls `begin` once and `count` for each event, first normally and then with regular garbage
+ * collections.
+ */
 function memoryOf(program: string): { events: number; grown: number; late: number; held: string } {
 	const code = `
 		let start = 0, early = 0, most = 0, events = 0, heap = 0, held = 0;

@@ -1,4 +1,4 @@
-// npm run bench: measures side by side in one run, prints the result and writes bench/results.md.
+// npm run bench: measures everything in one run, prints the result and writes bench/results.md.
 import { writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";

@@ -1,12 +1,11 @@
-/** Times for the same work, in ms, by name; one for each round. */
+/** Times for the same work by name, in ms: one per round. */
 export type Times = Map<string, number[]>;
 
-/** Does the work once and resolves to how long it took, in ms. */
+/** Does the work once. Resolves to the time it took, in ms. */
 export type Run = () => Promise<number>;
 
 /**
- * Runs each once a round, in random order, so that a disturbance of the machine or of one run affects all of them alike.
- * Adds to `times`.
+ * Runs each function once per round, in random order, so that a disturbance affects all of them alike. Adds to `times`.
  */
 export async function interleave(runs: Record<string, Run>, rounds: number, times: Times = new Map()): Promise<Times> {
 	for (let round = 0; round < rounds; round++) {
@@ -25,14 +24,14 @@ function shuffle<Item>(items: Item[]): Item[] {
 		.map(({ item }) => item);
 }
 
-/** A median with the middle half of the rounds. */
+/** A median, and the middle half of the rounds. */
 export interface Ratio {
 	median: number;
 	low: number;
 	high: number;
 }
 
-/** How fast each is against the base of the same round. */
+/** The speed of each, relative to the base in the same round. */
 export function ratios(times: Times, base: string): Map<string, Ratio> {
 	const bases = times.get(base) ?? [];
 	const entries = [...times].map(([name, list]): [string, Ratio] => {
@@ -43,7 +42,7 @@ export function ratios(times: Times, base: string): Map<string, Ratio> {
 	return new Map(entries);
 }
 
-/** A row of a table: its name, and each ratio with its range. */
+/** A table row: its name, and each ratio with its range. */
 export function row(name: string, cells: (Ratio | undefined)[]): string {
 	const texts = cells.map((cell) =>
 		cell ? `${cell.median.toFixed(2)} (${cell.low.toFixed(2)}–${cell.high.toFixed(2)})` : "–",
@@ -51,7 +50,10 @@ export function row(name: string, cells: (Ratio | undefined)[]): string {
 	return `| ${[name, ...texts].join(" | ")} |`;
 }
 
-/** What each takes against the base of the same round: the median, and the middle half of the rounds. Less is better. */
+/**
+ * The time of each, relative to the base in the same round: the median, and the middle half of the rounds. Less is
+ * better.
+ */
 export function against(times: Times, base: string): Map<string, string> {
 	const bases = times.get(base) ?? [];
 	return new Map(

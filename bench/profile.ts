@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { progress } from "./progress.ts";
 
-/** Where the time of a GET goes, by V8's profiler, each kind of call in a process of its own; a section of Markdown. */
+/** Profiles a GET with V8's profiler, each client in a separate process. Returns a section of Markdown. */
 export function profileSection(base: string): string {
 	progress("profiles of a GET");
 	const bare = `(await fetch(base + "/webhook/whsub_1/", { headers: { authorization } })).json()`;
@@ -12,16 +12,16 @@ export function profileSection(base: string): string {
 	const cell = (micros: number | undefined) => (micros ?? 0).toFixed(1);
 	const sum = (profile: Record<string, number>) => Object.values(profile).reduce((total, micros) => total + micros, 0);
 	return [
-		"Where the time of a GET goes, in µs a call, by V8's profiler, which itself takes some of it:",
+		"Where the time of a GET goes, in µs per call, according to V8's profiler, which itself takes some of it:",
 		"",
 		"| | bare fetch | openapi-fetch | close-crm |",
 		"|---|---|---|---|",
 		...parts.map((part) => `| ${[part, ...profiles.map((profile) => cell(profile[part]))].join(" | ")} |`),
-		`| together | ${profiles.map((profile) => cell(sum(profile))).join(" | ")} |`,
+		`| total | ${profiles.map((profile) => cell(sum(profile))).join(" | ")} |`,
 	].join("\n");
 }
 
-/** The time of a call in µs, by the part of the program that it goes to. */
+/** The time of a call in each part of the program, in µs. */
 function profileOf(base: string, call: string): Record<string, number> {
 	const program = `
 		import { Session } from "node:inspector/promises";
@@ -42,13 +42,13 @@ function profileOf(base: string, call: string): Record<string, number> {
 		await run(calls);
 		const { profile } = await session.post("Profiler.stop");
 		const PARTS = [
-			["the system, and what else is native", ({ url, functionName }) => url === "" && functionName !== "(garbage collector)"],
+			["system and native code", ({ url, functionName }) => url === "" && functionName !== "(garbage collector)"],
 			["collecting garbage", ({ url }) => url === ""],
-			["signals and timers of Node", ({ url }) => /abort_controller|event_target|timers/.test(url)],
-			["fetch of Node, and what it stands on", ({ url }) => url.startsWith("node:")],
-			["the code of openapi-fetch", ({ url }) => url.includes("/openapi-fetch/")],
-			["the code of close-crm", ({ url }) => url.includes("/dist/")],
-			["what calls", () => true],
+			["Node's signals and timers", ({ url }) => /abort_controller|event_target|timers/.test(url)],
+			["Node's fetch and its dependencies", ({ url }) => url.startsWith("node:")],
+			["openapi-fetch", ({ url }) => url.includes("/openapi-fetch/")],
+			["close-crm", ({ url }) => url.includes("/dist/")],
+			["the caller", () => true],
 		];
 		const frames = new Map(profile.nodes.map(({ id, callFrame }) => [id, callFrame]));
 		const times = Object.fromEntries(PARTS.map(([name]) => [name, 0]));

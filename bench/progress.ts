@@ -1,4 +1,4 @@
-/** Prints on stderr what is measured next, because the whole takes minutes. */
+/** Prints the next measurement on stderr, because all of them take minutes. */
 export function progress(measurement: string): void {
 	console.error(`bench: ${measurement}`);
 }

@@ -1,7 +1,7 @@
 import { bundle } from "../test/setup/bundle.ts";
 import { progress } from "./progress.ts";
 
-/** What is bundled, by the name of its row: these exports of a source file or a package. */
+/** The bundles by table row: exports of a source file or of a package. */
 const BUNDLES: [name: string, exports: string, module: string][] = [
 	["`createClient` of close-crm", "{ createClient }", "src/index.ts"],
 	["all of close-crm", "*", "src/index.ts"],
@@ -15,7 +15,7 @@ const BUNDLES: [name: string, exports: string, module: string][] = [
 	["`Webhook` of standardwebhooks", "{ Webhook }", "standardwebhooks"],
 ];
 
-/** What bundles take, beside packages that do the same for another service. Resolves to a section of Markdown. */
+/** Measures bundle sizes, compared with similar packages for other services. Resolves to a section of Markdown. */
 export async function benchSize(): Promise<string> {
 	progress("sizes of bundles");
 	const rows: string[] = [];

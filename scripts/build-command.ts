@@ -2,12 +2,12 @@ import { copyFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { build } from "esbuild";
 
-/** The packages inside the command. Their licences are shipped beside it. */
+/** The packages that are bundled into the command. Their licences are shipped with it. */
 const BUNDLED = ["commander", "undici"];
 
 /**
- * Builds the command with the packages that it needs, so that somebody who installs the library for its imports does not
- * install them. undici is a file of its own, which is loaded only to use a proxy or to accept any certificate.
+ * Bundles the command with the packages that it needs, so that users of the library do not have to install them. undici
+ * is a separate chunk, which is loaded only for a proxy or to accept any certificate.
  */
 export async function buildCommand(outfile: string): Promise<void> {
 	const outdir = dirname(outfile);
@@ -23,7 +23,7 @@ export async function buildCommand(outfile: string): Promise<void> {
 		minifyWhitespace: true,
 		external: ["openapi-fetch", "jiti"],
 		alias: { "@commander-js/extra-typings": "commander" },
-		// commander and undici are CommonJS, and require parts of Node.
+		// commander and undici are CommonJS, and require Node's modules.
 		banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
 		logLevel: "warning",
 	});

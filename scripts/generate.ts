@@ -1,4 +1,4 @@
-// npm run generate [-- --check]: makes src/generated and docs/api.md from the files in openapi/.
+// npm run generate [-- --check]: generates src/generated and docs/api.md from the files in openapi/.
 import { parseArgs } from "node:util";
 import { build } from "./document/build.ts";
 import { checkGenerated } from "./document/output/check.ts";

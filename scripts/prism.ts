@@ -4,19 +4,20 @@ import { createRequire } from "node:module";
 import { Stop } from "./document/stop.ts";
 
 export interface Prism {
-	/** Where it listens, such as `http://127.0.0.1:41234`. */
+	/** Its URL, such as `http://127.0.0.1:41234`. */
 	url: string;
-	/** Ends it and waits until it has ended. */
+	/** Stops it, and waits until it has ended. */
 	stop(): Promise<void>;
 }
 
-// Prism ends with the process that started it, even if that one was killed: its standard input closes then.
+// Ends Prism when the process that started it ends, even if that one was killed, because its standard input then
+// closes.
 const END_WITH_PARENT = "data:text/javascript,process.stdin.resume().on('close',()=>process.exit())";
 
 /**
- * Starts Prism with an OpenAPI document on a free port of the loopback address, and resolves when it answers: a mock
- * server, or with `upstream` (a URL) a proxy that says in `sl-violations` what of a request or an answer breaks the
- * document. Stops with one line when it cannot.
+ * Starts Prism with an OpenAPI document on a free loopback port, and resolves when it answers. It is a mock server, or
+ * with `upstream` (a URL) a proxy that lists each violation of the document by a request or a response in the header
+ * `sl-violations`. Rejects with a `Stop` if it cannot start.
  */
 export async function startPrism(
 	document: string,
@@ -36,7 +37,7 @@ export async function startPrism(
 	};
 }
 
-/** A quiet machine needs two seconds. */
+/** An idle machine needs two seconds. */
 const LONGEST_START_MS = 120_000;
 
 async function waitUntilItListens(child: ChildProcess, what: string): Promise<string> {
@@ -59,9 +60,9 @@ async function waitUntilItListens(child: ChildProcess, what: string): Promise<st
 	}
 }
 
-/** Prism puts its reason somewhere above a stack or in a line of its log. */
+/** Finds Prism's reason, which is somewhere above a stack or in a line of its log. */
 function reason(output: string): string {
 	const lines = output.trim().split("\n");
 	const line = lines.find((text) => /error|fatal/i.test(text)) ?? lines.at(-1);
-	return line?.replace(/^.*fatal\s+/, "").trim() || "it gave no reason. Is the port taken?";
+	return line?.replace(/^.*fatal\s+/, "").trim() || "it gave no reason. Check whether the port is in use.";
 }

@@ -1,4 +1,4 @@
-// npm run spec:update -- [--dry-run] [--details] <file or URL>: takes a newer document that Close published.
+// npm run spec:update -- [--dry-run] [--details] <file or URL>: vendors a newer document that Close published.
 import { parseArgs } from "node:util";
 import { build } from "./document/build.ts";
 import { writeFiles } from "./document/output/write.ts";
@@ -21,7 +21,7 @@ export async function updateSpec(args: string[], workplace: Workplace): Promise<
 	}
 	const before = await readSources(workplace);
 	const { file, text, before: textBefore, sources } = await takeIncoming(source, before, workplace);
-	if (text === textBefore) return workplace.print(`${source} is the document in ${file}. Nothing was written.`);
+	if (text === textBefore) return workplace.print(`${source} is identical to ${file}. Nothing was written.`);
 	const built = await build(sources);
 	const changes = await findChanges(textBefore, text);
 	const place = { file, before: makeDocument(before), details: values.details };

@@ -1,4 +1,4 @@
-// npm start: creates the two documented subscriptions at a mock of Close, as a user of the library would.
+// npm start: creates the two subscriptions of the documentation in a mock of Close, as a user of the library would.
 import { type CreateWebhook, createClient } from "close-crm";
 import { DOCUMENT } from "./document/paths.ts";
 import { runScript } from "./document/stop.ts";
@@ -54,5 +54,5 @@ await runScript(async () => {
 	} finally {
 		await prism.stop();
 	}
-	console.log("Prism is stopped. The answers are the examples of Close's document; nothing was sent to Close.");
+	console.log("Prism is stopped. The responses are the examples in the document; nothing was sent to Close.");
 });

@@ -5,16 +5,18 @@ import Stripe from "stripe";
 /** The key of every scheme: 64 hex characters. */
 export const KEY = "058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c";
 
-/** Sizes of a body in bytes, by the name of their column. */
+/** Body sizes in bytes, by column. */
 export const SIZES = { "1 KiB": 1024, "10 KiB": 10_240, "100 KiB": 102_400 };
 
 const keyBytes = Buffer.from(KEY, "hex");
-/** The same bytes as svix and standardwebhooks want them. */
+/** The same key, in the encoding of svix and standardwebhooks. */
 export const BASE64_KEY = keyBytes.toString("base64");
 
 let created = 0;
 
-/** Creates bodies of about so many bytes, with fields of every kind. Each is a delivery that no receiver has seen. */
+/**
+ * Returns a function that creates bodies of about `size` bytes, with fields of every kind. Each body is a new delivery.
+ */
 export function bodiesOf(size: number): () => string {
 	const data: Record<string, unknown> = {};
 	const event = {
@@ -35,7 +37,7 @@ export function bodiesOf(size: number): () => string {
 	return () => text.replace("ev_0000000", `ev_${String(created++).padStart(7, "0")}`);
 }
 
-/** A way to sign: the headers that go with a body. */
+/** A signature scheme: returns the headers for a body. */
 export type Scheme = (body: string) => Record<string, string>;
 
 const stripe = new Stripe("sk_test_none");

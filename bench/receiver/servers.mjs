@@ -1,4 +1,4 @@
-// One of the servers of throughput.ts, in a thread of its own. JavaScript, so that nothing stands between it and Node.
+// A server for throughput.ts, in a separate thread. It is JavaScript, so that Node runs it without a loader.
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 import { parentPort, workerData } from "node:worker_threads";
@@ -13,7 +13,7 @@ import { Webhook as SvixWebhook } from "svix";
 const { kind, key, base64Key } = workerData;
 const keyBytes = Buffer.from(key, "hex");
 
-/** The least that any receiver has to do: HMAC and JSON.parse. */
+/** The minimum work of any receiver: HMAC and JSON.parse. */
 function bare(request, response) {
 	const chunks = [];
 	request.on("data", (chunk) => chunks.push(chunk));
@@ -37,7 +37,7 @@ function octokit() {
 	return createNodeMiddleware(webhooks, { path: "/close" });
 }
 
-/** Express as the packages' own pages show it: the raw body, then a function that verifies or throws. */
+/** Express as in the packages' documentation: a raw body parser, then a function that verifies or throws. */
 function behindExpressRaw(verify) {
 	const app = express();
 	app.post("/close", express.raw({ type: "application/json", limit: "1mb" }), async (request, response) => {

@@ -17,7 +17,7 @@ import {
 
 const BASE = "bare node:http";
 
-/** Each server by the name of its row: its kind in servers.mjs, and how its requests are signed. */
+/** The servers by table row: the kind in servers.mjs, and the signature scheme. */
 const SERVERS: Record<string, { kind: string; sign: Scheme }> = {
 	[BASE]: { kind: "bare", sign: signAsClose },
 	"close-crm": { kind: "closeCrm", sign: signAsClose },
@@ -28,13 +28,13 @@ const SERVERS: Record<string, { kind: string; sign: Scheme }> = {
 	"Express: standardwebhooks": { kind: "standardInExpress", sign: signAsStandard },
 };
 
-/** V8 compiles the same server better or worse from one start to the next, so each size is measured with several sets. */
+/** V8 optimizes the same server differently at each start, so each size is measured with several sets. */
 const SETS = 3;
 const WARM_UP_ROUNDS = 8;
 const ROUNDS = 15;
 const CONNECTIONS = 8;
 
-/** The whole of a delivery over HTTP, as requests a second against a server that does only HMAC and JSON.parse. */
+/** Measures complete deliveries over HTTP, relative to a server that does only HMAC and JSON.parse. */
 export async function throughputSection(): Promise<string> {
 	const columns: Map<string, Ratio>[] = [];
 	const baseRates: string[] = [];
@@ -48,7 +48,7 @@ export async function throughputSection(): Promise<string> {
 		baseRates.push(`${requestsPerSecond(times.get(BASE) ?? [], countFor(bytes))} for ${size}`);
 	}
 	return [
-		`A delivery over HTTP, as requests a second against a bare node:http server that does HMAC and JSON.parse (more is faster). close-crm verifies, parses, claims, dispatches and answers; the others verify, parse and answer. Each package signs in its own scheme. From ${SETS} sets of fresh servers for each size, each warmed up. The bare server answered, in requests a second: ${baseRates.join(", ")}.`,
+		`Deliveries over HTTP: requests per second, relative to a bare node:http server that does HMAC and JSON.parse (more is faster). close-crm verifies, parses, claims, dispatches and answers; the others verify, parse and answer. Each package uses its own signature scheme. Each size is measured with ${SETS} sets of new, warmed-up servers. Requests per second of the bare server: ${baseRates.join(", ")}.`,
 		"",
 		`| | ${Object.keys(SIZES).join(" | ")} |`,
 		"|---|---|---|---|",
@@ -61,7 +61,7 @@ export async function throughputSection(): Promise<string> {
 	].join("\n");
 }
 
-/** So many requests that a round takes some hundredths of a second. */
+/** The number of requests for which a round takes some hundredths of a second. */
 function countFor(bytes: number): number {
 	return Math.ceil(15_000_000 / (bytes + 20_000));
 }
@@ -71,7 +71,7 @@ function requestsPerSecond(times: number[], count: number): string {
 	return Math.round((1000 * count) / median).toLocaleString("en");
 }
 
-/** Starts one server of each kind, and adds to `times` how long each takes for deliveries of so many bytes. */
+/** Starts one server of each kind, and adds the times for deliveries of `bytes` bytes to `times`. */
 async function measureSet(bytes: number, times: Times): Promise<void> {
 	const servers = await Promise.all(
 		Object.entries(SERVERS).map(async ([name, { kind, sign }]) => ({ name, sign, ...(await startServer(kind)) })),
@@ -93,7 +93,7 @@ async function measureSet(bytes: number, times: Times): Promise<void> {
 	}
 }
 
-/** Each server has a thread to itself. */
+/** Starts a server in its own thread. */
 async function startServer(kind: string): Promise<{ port: number; stop(): Promise<unknown> }> {
 	const path = fileURLToPath(new URL("servers.mjs", import.meta.url));
 	const worker = new Worker(path, { workerData: { kind, key: KEY, base64Key: BASE64_KEY }, execArgv: [] });
@@ -124,7 +124,7 @@ function createRequest(sign: Scheme, body: string): Buffer {
 	return Buffer.from(`POST /close HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n${body}`);
 }
 
-/** Sends all over a few connections that are kept, each of which waits for a response before it sends the next. */
+/** Sends all requests over a few keep-alive connections. Each waits for a response before it sends the next request. */
 async function send(port: number, requests: Buffer[]): Promise<void> {
 	await Promise.all(Array.from({ length: CONNECTIONS }, () => sendOver(connect(port, "127.0.0.1"), requests)));
 }

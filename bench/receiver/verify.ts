@@ -23,7 +23,9 @@ const ROUNDS = 31;
 
 type Verify = () => unknown;
 
-/** From the raw bytes of a delivery to its verified object: each does the whole of it, in its own scheme. */
+/**
+ * Measures the way from the raw bytes of a delivery to a verified object, each package with its own signature scheme.
+ */
 export async function verifySection(): Promise<string> {
 	const columns: Map<string, Ratio>[] = [];
 	for (const [size, bytes] of Object.entries(SIZES)) {
@@ -31,7 +33,7 @@ export async function verifySection(): Promise<string> {
 		columns.push(await measure(await createRuns(Buffer.from(bodiesOf(bytes)())), bytes));
 	}
 	return [
-		"Verification, from bytes to object, as speed against the same by hand (more is faster).",
+		"Verification, from bytes to object: speed relative to a hand-written version (more is faster).",
 		"",
 		`| | ${Object.keys(SIZES).join(" | ")} |`,
 		"|---|---|---|---|",
@@ -45,7 +47,7 @@ export async function verifySection(): Promise<string> {
 }
 
 async function createRuns(body: Buffer): Promise<Record<string, Verify>> {
-	// As it is built: tsx would add work to every function.
+	// The built files, because tsx would slow every function down.
 	const dist = fileURLToPath(new URL("../../dist/receive/index.js", import.meta.url));
 	const { verifyDelivery }: typeof import("../../src/receive/index.ts") = await import(dist);
 	const text = body.toString();
@@ -82,7 +84,7 @@ async function measure(runs: Record<string, Verify>, bytes: number): Promise<Map
 		name,
 		async () => {
 			const start = performance.now();
-			// Awaited in every case, because a request handler is asynchronous.
+			// Awaited even if it is synchronous, because a request handler is asynchronous.
 			for (let index = 0; index < count; index++) await verify();
 			return performance.now() - start;
 		},

@@ -1,4 +1,4 @@
-// What a consumer's compiler and editor pay for our types, beside those of other clients.
+// The cost of our types for a consumer's compiler and editor, compared with those of other clients.
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
@@ -11,7 +11,7 @@ const CONSUMERS = ["empty", "close-crm", "stripe", "openai", "octokit"];
 const local = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const TSC = createRequire(import.meta.url).resolve("typescript/bin/tsc");
 
-/** What a consumer's own project has. Without `paths`, so that its import finds the built declarations. */
+/** The compiler options of a consumer's project. Without `paths`, so that imports resolve to the built declarations. */
 const OPTIONS = {
 	strict: true,
 	noEmit: true,
@@ -22,7 +22,7 @@ const OPTIONS = {
 };
 const FLAGS = "--strict --noEmit --skipLibCheck --target es2022 --module nodenext --types node".split(" ");
 
-/** Gives a section of Markdown. It needs the built declarations in dist. */
+/** Measures the types. Needs the built declarations in dist. Resolves to a section of Markdown. */
 export async function benchTypes(): Promise<string> {
 	const memory = new Map<string, number[]>(CONSUMERS.map((name) => [name, []]));
 	const check = (name: string) => async () => {
@@ -42,17 +42,17 @@ export async function benchTypes(): Promise<string> {
 	return [
 		"## Types",
 		"",
-		'A program of twenty lines, type-checked by tsc in a process of its own, against an empty program (median of the rounds, and their middle half; less is better); and how long a warm editor takes to complete a name (`client.request("GET /lead/`, `client.customers.` and the like).',
+		'A program of twenty lines, type-checked by tsc in a separate process, relative to an empty program (median of the rounds, and their middle half; less is better); and the time that a warm editor takes to complete a name (`client.request("GET /lead/`, `client.customers.` and the like).',
 		"",
 		"| | time | memory | completion |",
 		"|---|---|---|---|",
 		...CONSUMERS.map((name) => `| ${name} | ${time.get(name)} | ${space.get(name)} | ${completionTime(name)} |`),
 		"",
-		"To reach: close-crm at most 1.65 and 1.35, and 200 ms.",
+		"Goal: close-crm at most 1.65 and 1.35, and 200 ms.",
 	].join("\n");
 }
 
-/** What is typed at the end of each consumer, and a name that has to be completed there. */
+/** The text typed at the end of each consumer, and a name that must be among the completions. */
 const TYPED: Record<string, [text: string, name: string]> = {
 	"close-crm": ['client.request("GET /', "GET /lead/{id}/"],
 	stripe: ["client.customers.", "retrieve"],
@@ -60,7 +60,7 @@ const TYPED: Record<string, [text: string, name: string]> = {
 	octokit: ['client.request("GET /', "GET /repos/{owner}/{repo}"],
 };
 
-/** The median time of a completion, in ms, after the first ones. Each follows an edit, as in an editor. */
+/** The median time of a completion after the first few, in ms. Each follows an edit, as in an editor. */
 function completionTime(consumer: string): string {
 	const [typed, wanted] = TYPED[consumer] ?? [];
 	if (typed === undefined || wanted === undefined) return "–";

@@ -1,4 +1,4 @@
-// Where the work is done, on this machine or on others. Start as many as you like.
+// Handles the events. You can start any number of workers, on this machine or on others.
 import { createWorker } from "close-crm/bullmq";
 
 const { REDIS_URL = "redis://localhost:6379" } = process.env;
@@ -14,5 +14,5 @@ const worker = createWorker(
 	{ connection: { url: REDIS_URL } },
 );
 worker.on("ready", () => console.log("Waiting for events"));
-worker.on("failed", (job, error) => console.error(job?.name, "failed and is tried again:", error));
+worker.on("failed", (job, error) => console.error(job?.name, "failed and will be retried:", error));
 worker.on("error", (error) => console.error("Redis:", error.message));

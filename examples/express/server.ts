@@ -14,10 +14,10 @@ const receiver = createReceiver({
 });
 
 const app = express();
-// Above every body parser, because Close signs the body as it is sent.
+// Above every body parser, because Close signs the raw body.
 app.post("/close", toNodeHandler(receiver));
 app.use(express.json());
-// Your other routes stand here.
+// Add your other routes here.
 
 app.listen(Number(PORT), (error) => {
 	if (error) throw error;

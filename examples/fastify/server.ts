@@ -14,13 +14,13 @@ const receiver = createReceiver({
 });
 
 const app = fastify();
-// A scope in which no body is parsed, because Close signs the body as it is sent. Your other routes stand outside of it.
+// A scope without body parsers, because Close signs the raw body. Add your other routes outside of it.
 app.register(async (scope) => {
 	scope.removeAllContentTypeParsers();
 	scope.addContentTypeParser("*", (_request, _body, done) => done(null));
 	scope.post("/close", toNodeHandler(receiver));
 });
 
-// By default Fastify listens on localhost only, and nobody would reach it in a container.
+// By default Fastify listens on localhost only, which is not reachable in a container.
 await app.listen({ host: "0.0.0.0", port: Number(PORT) });
 console.log(`Listening on http://localhost:${PORT}/close`);

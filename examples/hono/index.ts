@@ -3,7 +3,7 @@ import { Hono } from "hono";
 
 const app = new Hono<{ Bindings: { CLOSE_SIGNATURE_KEY?: string } }>();
 
-/** Created at the first delivery, which brings the Worker's secrets. */
+/** Created at the first delivery, because the Worker's secrets are only available in a request. */
 let receiver: Receiver | undefined;
 
 app.post("/close", ({ env: { CLOSE_SIGNATURE_KEY }, req, executionCtx }) => {
@@ -14,10 +14,10 @@ app.post("/close", ({ env: { CLOSE_SIGNATURE_KEY }, req, executionCtx }) => {
 			"lead.created": ({ data }) => console.log("new lead", data.name),
 		},
 		fallback: ({ object_type, action }) => console.log("ignored", object_type, action),
-		// Each instance of a Worker knows only what it has handled itself. If no event may be handled twice, use a `store` that
-		// all of them share.
+		// Each instance of a Worker remembers only the events that it handled itself. If no event may be handled twice,
+		// use a shared `store`.
 	});
-	// With the context, a handler that is slower than the deadline continues after the response.
+	// With the context, a handler that takes longer than the deadline continues after the response.
 	return receiver.fetch(req.raw, executionCtx);
 });
 

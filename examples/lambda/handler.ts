@@ -10,8 +10,8 @@ const receiver = createReceiver({
 		"lead.created": ({ data }) => console.log("new lead", data.name),
 	},
 	fallback: ({ object_type, action }) => console.log("ignored", object_type, action),
-	// Each instance of a function knows only what it has handled itself. If no event may be handled twice, use a store that
-	// all of them share, such as redisStore of close-crm/redis.
+	// Each instance of a function remembers only the events that it handled itself. If no event may be handled twice,
+	// use a shared store, such as redisStore of close-crm/redis.
 });
 
 export const handler = toLambdaHandler(receiver);

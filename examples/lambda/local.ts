@@ -1,4 +1,4 @@
-// What a function URL of AWS does with a request, to try the handler on this machine. It is not deployed.
+// Calls the handler on this machine like an AWS function URL does, to try it. It is not deployed.
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import { handler } from "./handler.ts";

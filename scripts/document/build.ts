@@ -13,12 +13,12 @@ import { Stop } from "./stop.ts";
 import { toYaml } from "./yaml.ts";
 
 export interface Build extends Document {
-	/** The text of each generated file, by its path from the project's root. */
+	/** The text of each generated file, by its path relative to the project's root. */
 	files: Map<string, string>;
 	warnings: string[];
 }
 
-/** The whole road, in memory: the texts of the sources become the generated files. */
+/** Generates all files in memory from the texts of the sources. */
 export async function build(sources: Sources): Promise<Build> {
 	startLint();
 	const made = makeDocument(sources);

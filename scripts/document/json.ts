@@ -7,12 +7,12 @@ export function isObject(value: Json | undefined): value is JsonObject {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The value if it is an object, else an empty object. */
+/** Returns the value if it is an object, or else an empty object. */
 export function asObject(value: Json | undefined): JsonObject {
 	return isObject(value) ? value : {};
 }
 
-/** The value if it is an array, else an empty array. */
+/** Returns the value if it is an array, or else an empty array. */
 export function asArray(value: Json | undefined): Json[] {
 	return Array.isArray(value) ? value : [];
 }

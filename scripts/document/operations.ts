@@ -7,7 +7,7 @@ export interface Operation {
 	/** In lower case. */
 	method: string;
 	path: string;
-	/** Method and path as a call names them, such as `GET /lead/{id}/`. */
+	/** Method and path, such as `GET /lead/{id}/`. */
 	route: string;
 	operation: JsonObject;
 }
@@ -18,8 +18,8 @@ export function listOperations(document: JsonObject): Operation[] {
 }
 
 /**
- * Moves the parameters that a path has for all of its operations into each operation, in place, so that an operation is
- * complete wherever it goes.
+ * Moves the shared parameters of a path into each of its operations, in place, so that each operation is complete by
+ * itself.
  */
 export function moveParametersIntoOperations(document: JsonObject): void {
 	for (const { path, operation } of listOperations(document)) {
@@ -30,9 +30,9 @@ export function moveParametersIntoOperations(document: JsonObject): void {
 }
 
 /**
- * Gives every operation whose operationId is repeated or missing an id made of its method and path, such as
- * `get_lead_id`. Close's complete document calls dozens of operations `list`; openapi-typescript would give
- * them all the type of one. Changes the document in place.
+ * Sets a new operationId for every operation whose operationId is repeated or missing, made of its method and path,
+ * such as `get_lead_id`. Close's complete document has dozens of operations called `list`, and openapi-typescript would
+ * use the type of one for all of them. Changes the document in place.
  */
 export function makeOperationIdsUnique(document: JsonObject): void {
 	const operations = [...operationsOf(document.paths), ...operationsOf(document.webhooks)];
@@ -45,7 +45,7 @@ export function makeOperationIdsUnique(document: JsonObject): void {
 		const id = [method, ...path.split(/[^A-Za-z0-9]+/)].filter(Boolean).join("_");
 		if (count.has(id)) {
 			throw new Stop(
-				`${route} would get the operationId ${id}, which another operation has. Give it one in openapi/overlay.yaml.`,
+				`${route} would get the operationId ${id}, which another operation has. Set its operationId in openapi/overlay.yaml.`,
 			);
 		}
 		count.set(id, 1);

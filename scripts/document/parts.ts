@@ -1,16 +1,16 @@
 import { asObject, fromPointer, isObject, type Json, type JsonObject, toPointer } from "./json.ts";
 import { METHODS } from "./operations.ts";
 
-/** What one file holds whole: an operation, a component, or another field of the document's root. */
+/** The smallest part of a document that comes from a single file: an operation, a component, or another root field. */
 export interface Part {
 	value: Json;
 	file: string;
 }
 
-/** The parts of a document by their JSON Pointers, such as `/paths/~1lead~1/get` and `/components/schemas/Lead`. */
+/** The parts of a document by JSON Pointer, such as `/paths/~1lead~1/get` and `/components/schemas/Lead`. */
 export type Parts = Map<string, Part>;
 
-/** How many keys of a pointer name a part, by the first key. */
+/** How many keys a part's pointer has, by the first key. */
 const DEPTH = new Map([
 	["paths", 3],
 	["webhooks", 3],
@@ -28,7 +28,7 @@ export function splitDocument(document: JsonObject, file: string): Parts {
 	return parts;
 }
 
-/** Joins parts into a document, with its operations and components in the order of their names. */
+/** Joins parts into a document, with its operations and components sorted by name. */
 export function joinParts(parts: Parts): JsonObject {
 	const document: JsonObject = {};
 	for (const [pointer, { value }] of inOrder(parts)) {
@@ -46,7 +46,7 @@ export function joinParts(parts: Parts): JsonObject {
 	return document;
 }
 
-/** The root's fields stay in their order, whatever file their parts come from. */
+/** Keeps the order of the root's fields, whatever file their parts come from. */
 function inOrder(parts: Parts): [string, Part][] {
 	const roots = [...new Set([...parts.keys()].map((pointer) => fromPointer(pointer)[0]))];
 	return roots.flatMap((root) => {
@@ -55,12 +55,12 @@ function inOrder(parts: Parts): [string, Part][] {
 	});
 }
 
-/** The pointer of the part that a place in the document belongs to. */
+/** The pointer of the part that contains a place in the document. */
 export function partPointer(keys: readonly string[]): string {
 	return toPointer(keys.slice(0, DEPTH.get(keys[0] ?? "") ?? 1));
 }
 
-/** The operation, path or component at a pointer in words, such as `GET /lead/` or `components/schemas/Lead`. */
+/** Describes the operation, path or component at a pointer, such as `GET /lead/` or `components/schemas/Lead`. */
 export function describePart(pointer: string): string {
 	const [root = "", name = "", ...rest] = fromPointer(pointer);
 	if (root !== "paths" && root !== "webhooks") return [root, name, ...rest].filter(Boolean).join("/");

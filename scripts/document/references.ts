@@ -1,11 +1,14 @@
 import { asObject, fromPointer, isObject, type Json, type JsonObject, valueAt } from "./json.ts";
 
-/** Calls `visit` for each `$ref` within a value, with the object that holds it and the keys that lead to that object. */
+/**
+ * Calls `visit` for each `$ref` within a value, with the object that contains it and the keys that lead to that object.
+ */
 export function forEachReference(
 	value: Json,
 	visit: (ref: string, holder: JsonObject, keys: readonly string[]) => void,
 ): void {
-	// One list for the whole walk: a list for each of a document's 100,000 places would cost more than the walk.
+	// One array for the whole walk, because an array for each of a document's 100,000 places would cost more than the
+	// walk.
 	const keys: string[] = [];
 	const walk = (place: Json) => {
 		if (typeof place !== "object" || place === null) return;
@@ -19,12 +22,12 @@ export function forEachReference(
 	walk(value);
 }
 
-/** The value that a reference within the document leads to, or undefined. */
+/** The value that a reference within the document points to, or undefined. */
 export function resolveReference(document: JsonObject, ref: string): Json | undefined {
 	return ref.startsWith("#/") ? valueAt(document, fromPointer(ref.slice(1))) : undefined;
 }
 
-/** An object of the document; where it only refers to another object, that other object. */
+/** Returns an object of the document, or the object that it refers to. */
 export function dereference(document: JsonObject, value: Json | undefined): JsonObject {
 	const seen = new Set<string>();
 	let object = asObject(value);

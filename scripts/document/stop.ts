@@ -1,26 +1,26 @@
-/** Ends a script with one clear line instead of a stack: the cause is the input, not the script. */
+/** Ends a script with a one-line message instead of a stack, because the fault is in the input, not in the script. */
 export class Stop extends Error {
 	override name = "Stop";
 }
 
-/** Where a script works and prints. Tests call it in a folder of their own. */
+/** The folder and the output of a script. Tests use their own. */
 export interface Workplace {
-	/** The path of a file, from the project's root. */
+	/** Resolves a path relative to the project's root. */
 	path(file: string): string;
 	/** Prints a line of the result. */
 	print(line: string): void;
-	/** Prints a line about the result. */
+	/** Prints a line on stderr, such as a warning. */
 	warn(line: string): void;
 }
 
-/** The folder that a script was started in, and its terminal. */
+/** The current folder and the terminal. */
 export const HERE: Workplace = {
 	path: (file) => file,
 	print: (line) => console.log(line),
 	warn: (line) => console.error(line),
 };
 
-/** Runs a script that was started as a program. A `Stop` becomes its line on stderr and exit code 1. */
+/** Runs a script. If it throws a `Stop`, prints its message on stderr and sets exit code 1. */
 export async function runScript(main: (args: string[], workplace: Workplace) => Promise<void>): Promise<void> {
 	try {
 		await main(process.argv.slice(2), HERE);

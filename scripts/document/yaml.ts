@@ -2,10 +2,10 @@ import { dump, load } from "js-yaml";
 import type { Json } from "./json.ts";
 import { Stop } from "./stop.ts";
 
-/** Parses YAML or JSON; `name` is the file's name in an error. */
+/** Parses YAML or JSON; `name` is the file's name in errors. */
 export function parseYaml(text: string, name: string): Json {
 	try {
-		// An alias shares its anchor's object. A copy lets one place change without the other.
+		// An alias shares its anchor's object. The copy makes the places independent.
 		return text.trim() === "" ? null : JSON.parse(JSON.stringify(load(text)));
 	} catch (error) {
 		throw new Stop(`${name} is not YAML: ${firstLine(error)}`);

@@ -5,7 +5,7 @@
 
 import type { EVENT_TYPES } from "./event-types.ts";
 
-/** What each object type is and when each of its actions happens, in a line. */
+/** A one-line description of each object type and of each of its actions. */
 export const EVENT_DESCRIPTIONS: Record<
 	keyof typeof EVENT_TYPES,
 	{ description: string; actions: Record<string, string> }

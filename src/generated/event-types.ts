@@ -4,7 +4,7 @@
 // openapi/resources sha256 03d7218add79b9004bba3a1c2db5d1ad74b21459bf07ab544039474a67724afa
 
 /**
- * Every object type that Close lists, with its actions. What Close does not list may still come.
+ * Every object type that Close documents, with its actions. Events that Close does not document may still arrive.
  * Source: developer.close.com/api/resources/events/list-of-event-types
  */
 export const EVENT_TYPES = {
@@ -116,7 +116,7 @@ export const EVENT_TYPES = {
 	"comment_thread": ["created", "updated", "deleted"],
 } as const;
 
-/** The pairs of object type and action that Close lists, by the name that joins them with a dot. */
+/** The pairs of object type and action that Close documents, by their name, which joins them with a dot. */
 export interface EventTypes {
 	/** A lead was created, by whatever means. */
 	"lead.created": { object_type: "lead"; action: "created" };

@@ -24,7 +24,7 @@ export interface Operations {
 }
 
 /**
- * How each list goes on after its first page: `skip` counts with `_skip` while `has_more` is true, `cursor` sends
+ * How each list is paged: `skip` increases `_skip` as long as `has_more` is true, `cursor` sends
  * `cursor_next` as `_cursor`, and `none` has one page.
  */
 export const PAGING = {

@@ -126,8 +126,8 @@ describe("npm run generate -- --check", () => {
 		const { code, stderr } = await project.run(generate, "--check");
 
 		expect(code).toBe(1);
-		expect(stderr.match(/^\S+ was changed after src\/generated was made from it/gm)).toEqual([
-			`${name} was changed after src/generated was made from it`,
+		expect(stderr.match(/^\S+ was changed after src\/generated was generated from it/gm)).toEqual([
+			`${name} was changed after src/generated was generated from it`,
 		]);
 	});
 
@@ -139,7 +139,7 @@ describe("npm run generate -- --check", () => {
 
 		expect(code).toBe(1);
 		expect(stderr.trim().split("\n")).toEqual([
-			...[...built.files.keys()].map((path) => `${path} differs from what its sources produce.`),
+			...[...built.files.keys()].map((path) => `${path} differs from what its sources generate.`),
 			"Run: npm run generate",
 		]);
 		expect(await project.read(DOCUMENT)).toBe(`${await readFile(DOCUMENT, "utf8")}\n`);

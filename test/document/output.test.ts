@@ -81,7 +81,7 @@ describe("the generated types", () => {
 	test("say in their comments which shapes are little known", async () => {
 		const types = await generateSchema(withPaths({}, schemas));
 
-		expect(types).toMatch(/@description A thing\.\n[^/]*Known from other programs' code only.*\n[^/]*\*\/\s*Guess:/);
+		expect(types).toMatch(/@description A thing\.\n[^/]*Known only from other programs' code.*\n[^/]*\*\/\s*Guess:/);
 		expect(types).toMatch(/@description Known from examples in Close's documentation only.*\*\/\s*Sample:/);
 		expect(types).toMatch(/\n {8}Known: /);
 	});

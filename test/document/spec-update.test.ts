@@ -60,7 +60,7 @@ describe("npm run spec:update", () => {
 
 		const { stdout } = await run(updateSpec, PUBLISHED);
 
-		expect(stdout).toBe(`${PUBLISHED} is the document in ${PUBLISHED}. Nothing was written.\n`);
+		expect(stdout).toBe(`${PUBLISHED} is identical to ${PUBLISHED}. Nothing was written.\n`);
 	});
 
 	test("names the overlay actions that a newer document makes stale, and generates without them", async () => {
@@ -70,7 +70,7 @@ describe("npm run spec:update", () => {
 
 		const { stdout: printed } = await run(updateSpec, "newer.yaml");
 
-		expect(printed).toMatch(/^Overlay actions that change nothing any more/m);
+		expect(printed).toMatch(/^Overlay actions that no longer change anything/m);
 		expect(printed).toContain("target $.paths.*.*.parameters[?@.name == 'Authorization']");
 		expect(printed).toMatch(/action \d+, target \$$/m);
 		expect(await read(DOCUMENT)).toContain("operationId: webhooks_create");
@@ -103,7 +103,7 @@ describe("npm run spec:update", () => {
 		const { stdout: printed } = await run(updateSpec, "widgets.yml");
 
 		expect(printed).toMatch(/^openapi\/close\/widget-part.yaml: 0 major, /);
-		expect(printed).toMatch(/^New operations, used as they are published\n {2}GET \/widget\/part\/ /m);
+		expect(printed).toMatch(/^New operations, used as published\n {2}GET \/widget\/part\/ /m);
 		expect(await read("openapi/close/widget-part.yaml")).toBe(dump(widget));
 		expect(await read(PUBLISHED)).toBe(published);
 		expect(load(await read(DOCUMENT))).toMatchObject({
@@ -135,7 +135,7 @@ describe("Close's complete document", () => {
 	test("is taken, with a summary that fits on a screen", async () => {
 		expect(summary.split("\n").length).toBeLessThan(40);
 		expect(summary).toContain("--details");
-		expect(summary).not.toContain("change nothing any more");
+		expect(summary).not.toContain("no longer change anything");
 		expect(await project.read(PUBLISHED)).toMatch(/^openapi: 3\.1\.0\n/);
 	});
 
@@ -170,7 +170,7 @@ describe("Close's complete document", () => {
 describe("a source of spec:update", () => {
 	test.each([
 		["a file that is not there", "nowhere.yaml", /nowhere.yaml cannot be read: ENOENT/],
-		["a page without a document", "page.md", /page.md is a Markdown page without an OpenAPI document inside/],
+		["a page without a document", "page.md", /page.md is a Markdown page without an OpenAPI document/],
 		["JSON that breaks off", "half.json", /half.json is not YAML: /],
 		["a server that is away", "http://127.0.0.1:1/openapi.json", /openapi.json cannot be fetched: /],
 	])("stops the run with one line when it is %s", async (_, source, line) => {

@@ -4,14 +4,14 @@ import { fromPointer, type JsonObject } from "../json.ts";
 import { describePart, type Parts, partPointer } from "../parts.ts";
 import { DOCUMENT } from "../paths.ts";
 
-/** What Redocly finds wrong with a document: errors make its types or its mock wrong, warnings may. */
+/** Redocly's findings in a document: an error makes its types or its mock wrong, a warning may. */
 export interface LintResult {
-	/** A line for each, with its place and the file that holds it. */
+	/** One line per error, with its place and its file. */
 	errors: string[];
 	warnings: string[];
 }
 
-/** A finding as the thread reports it. */
+/** A finding, as the thread reports it. */
 export interface Finding {
 	/** The JSON Pointer of its place. */
 	pointer: string;
@@ -21,11 +21,11 @@ export interface Finding {
 
 let thread: Worker | undefined;
 
-/** Starts the thread that lints, which takes as long to load as a document takes to read. */
+/** Starts the lint thread early, because loading it takes as long as reading a document. */
 export function startLint(): void {
 	if (thread) return;
 	thread = new Worker(new URL("./worker.js", import.meta.url));
-	// The process may end while the thread waits for a document.
+	// A thread that waits for a document must not keep the process alive.
 	thread.unref();
 }
 

@@ -3,7 +3,7 @@ import { listSources, type Sources } from "../sources/project.ts";
 import type { Workplace } from "../stop.ts";
 import { wasMadeFrom } from "./header.ts";
 
-/** Says, line by line, in what the files on disk differ from those that the sources produce; nothing if in nothing. */
+/** Lists how the files on disk differ from those that the sources generate, one line each. */
 export async function checkGenerated(
 	files: ReadonlyMap<string, string>,
 	sources: Sources,
@@ -17,8 +17,8 @@ export async function checkGenerated(
 		[...present.values()].every((generated) => !wasMadeFrom(generated, source, text)),
 	);
 	return [
-		...changed.map(([source]) => `${source} was changed after src/generated was made from it.`),
-		...different.map((file) => `${file} differs from what its sources produce.`),
+		...changed.map(([source]) => `${source} was changed after src/generated was generated from it.`),
+		...different.map((file) => `${file} differs from what its sources generate.`),
 		"Run: npm run generate",
 	];
 }

@@ -7,7 +7,10 @@ interface ObjectType {
 	actions: [action: string, description: string][];
 }
 
-/** The catalogue of `x-event-types` as TypeScript: the object types with their actions, and a type for each pair. */
+/**
+ * Generates TypeScript from the catalogue in `x-event-types`: the object types with their actions, and a type for each
+ * pair.
+ */
 export function generateEventTypes(document: JsonObject): string {
 	const objectTypes = readCatalogue(document);
 	const catalogue = objectTypes.map(
@@ -22,14 +25,14 @@ export function generateEventTypes(document: JsonObject): string {
 	);
 	return [
 		"/**",
-		" * Every object type that Close lists, with its actions. What Close does not list may still come.",
+		" * Every object type that Close documents, with its actions. Events that Close does not document may still arrive.",
 		" * Source: developer.close.com/api/resources/events/list-of-event-types",
 		" */",
 		"export const EVENT_TYPES = {",
 		...catalogue,
 		"} as const;",
 		"",
-		"/** The pairs of object type and action that Close lists, by the name that joins them with a dot. */",
+		"/** The pairs of object type and action that Close documents, by their name, which joins them with a dot. */",
 		"export interface EventTypes {",
 		...pairs,
 		"}",
@@ -37,7 +40,7 @@ export function generateEventTypes(document: JsonObject): string {
 	].join("\n");
 }
 
-/** What the catalogue says of each object type and action, for those who show it to people. */
+/** Generates the descriptions of each object type and action, to show to users. */
 export function generateEventDescriptions(document: JsonObject): string {
 	const entries = readCatalogue(document).flatMap(({ name, description, actions }) => [
 		`\t${JSON.stringify(name)}: {`,
@@ -50,7 +53,7 @@ export function generateEventDescriptions(document: JsonObject): string {
 	return [
 		'import type { EVENT_TYPES } from "./event-types.ts";',
 		"",
-		"/** What each object type is and when each of its actions happens, in a line. */",
+		"/** A one-line description of each object type and of each of its actions. */",
 		"export const EVENT_DESCRIPTIONS: Record<",
 		"\tkeyof typeof EVENT_TYPES,",
 		"\t{ description: string; actions: Record<string, string> }",
@@ -77,7 +80,7 @@ function readCatalogue(document: JsonObject): ObjectType[] {
 
 function line(text: Json | undefined, name: string): string {
 	if (typeof text !== "string" || text === "" || text.includes("\n") || text.includes("*/")) {
-		throw new Stop(`x-event-types: ${name} needs a description of one line, without the end of a comment.`);
+		throw new Stop(`x-event-types: ${name} needs a one-line description that does not contain */.`);
 	}
 	return text;
 }

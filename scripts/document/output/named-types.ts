@@ -1,9 +1,9 @@
 import { asObject, type JsonObject } from "../json.ts";
 
-/** Schemas with the names of JavaScript's own objects. An import of ours would hide them. */
+/** Schemas with the names of JavaScript's global objects. An import would hide those. */
 const NAMES_OF_JAVASCRIPT = ["Error", "Event"];
 
-/** A type for each schema by its name, such as `Lead`, so that nobody has to write `components["schemas"]["Lead"]`. */
+/** Generates a type for each schema by its name, such as `Lead`, as a shorthand for `components["schemas"]["Lead"]`. */
 export function generateNamedTypes(document: JsonObject): string {
 	const schemas = Object.entries(asObject(asObject(document.components).schemas));
 	const types = schemas

@@ -3,7 +3,7 @@ import { listOperations, type Operation } from "../operations.ts";
 import { dereference } from "../references.ts";
 import { Stop } from "../stop.ts";
 
-/** The operations by their routes as types, and how each list goes on as a table that exists at run time. */
+/** Generates the types of the operations by route, and a run-time table of how each list is paged. */
 export function generateRoutes(document: JsonObject): string {
 	const operations = listOperations(document);
 	for (const each of operations) checkArrayParameters(document, each);
@@ -24,7 +24,7 @@ export function generateRoutes(document: JsonObject): string {
 		"}",
 		"",
 		"/**",
-		" * How each list goes on after its first page: `skip` counts with `_skip` while `has_more` is true, `cursor` sends",
+		" * How each list is paged: `skip` increases `_skip` as long as `has_more` is true, `cursor` sends",
 		" * `cursor_next` as `_cursor`, and `none` has one page.",
 		" */",
 		"export const PAGING = {",
@@ -34,20 +34,20 @@ export function generateRoutes(document: JsonObject): string {
 	].join("\n");
 }
 
-/** The client joins the values of every array with commas, so the document must not say otherwise. */
+/** Throws if the document says otherwise, because the client joins the values of every array with commas. */
 function checkArrayParameters(document: JsonObject, { route, operation }: Operation): void {
 	for (const item of asArray(operation.parameters)) {
 		const parameter = dereference(document, item);
 		const isArray = dereference(document, parameter.schema).type === "array";
 		if (isArray && parameter.in === "query" && parameter.explode !== false) {
 			throw new Stop(
-				`${route}: the query parameter ${parameter.name} is an array without \`explode: false\`. Close takes arrays separated by commas.`,
+				`${route}: the query parameter ${parameter.name} is an array without \`explode: false\`. Close expects arrays as values separated by commas.`,
 			);
 		}
 	}
 }
 
-/** How a list goes on; undefined for what is not a list. */
+/** How a list is paged; undefined if the operation does not return a list. */
 export function pagingOf(
 	document: JsonObject,
 	{ method, operation }: Operation,
@@ -64,7 +64,7 @@ function answersWithList(document: JsonObject, operation: JsonObject): boolean {
 	return dereference(document, propertyOf(document, json.schema, "data")).type === "array";
 }
 
-/** A property of a schema, which may stand in a part of an `allOf`. */
+/** A property of a schema, which may be in a part of its `allOf`. */
 function propertyOf(
 	document: JsonObject,
 	schema: JsonObject[string] | undefined,

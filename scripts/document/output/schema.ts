@@ -1,18 +1,18 @@
 import openapiTS, { astToString } from "openapi-typescript";
 import { asObject, isObject, type Json, type JsonObject } from "../json.ts";
 
-/** What a type's comment says of a schema that Close does not publish and nobody recorded from the live API. */
+/** The note in the comment of a type that Close does not document and that was not recorded from the live API. */
 const LOW_CONFIDENCE: Record<string, string> = {
-	example: "Known from examples in Close's documentation only: a field may be absent, null or of another type.",
-	"third-party": "Known from other programs' code only: Close documents none of it.",
+	example: "Known only from examples in Close's documentation: a field may be absent, null or of another type.",
+	"third-party": "Known only from other programs' code; Close does not document it.",
 };
 
-/** The TypeScript types of a document. */
+/** Generates the TypeScript types of a document. */
 export async function generateSchema(document: JsonObject): Promise<string> {
 	const described = structuredClone(document);
 	describeConfidence(described);
 	removeLongExamples(described);
-	// The type that openapi-typescript declares is an OpenAPI document, which ours is once it has passed the lint.
+	// The cast is safe: openapi-typescript expects an OpenAPI document, and ours has passed the lint.
 	const ast = await openapiTS(described as object as Parameters<typeof openapiTS>[0], {
 		// Otherwise a property with a default, such as `verify_ssl`, becomes required in a request.
 		defaultNonNullable: false,
@@ -29,7 +29,7 @@ function describeConfidence(value: Json): void {
 	for (const child of Object.values(value)) describeConfidence(child);
 }
 
-/** Removes the examples of whole bodies, which would be half of the types and which every compiler would have to read. */
+/** Removes the examples of whole bodies. They would be half of the file, and every compiler would have to read them. */
 function removeLongExamples(value: Json): void {
 	if (Array.isArray(value)) for (const item of value) removeLongExamples(item);
 	if (!isObject(value)) return;

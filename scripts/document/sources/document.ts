@@ -9,18 +9,18 @@ import type { Sources } from "./project.ts";
 import { parsePublished } from "./published.ts";
 import { readResources } from "./resources.ts";
 
-/** The document that everything is generated from, with what has become of its sources. */
+/** The document that everything is generated from, and how its sources were used. */
 export interface Document {
 	document: JsonObject;
-	/** The parts of the document, with the files that they come from. */
+	/** The parts of the document, with their files. */
 	parts: Parts;
-	/** The corrected published parts that ours replaced. */
+	/** The corrected published parts that were replaced by ours. */
 	replaced: Parts;
 	/** The overlay's actions that changed nothing. */
 	stale: AppliedAction[];
 }
 
-/** Makes one document of the published documents, corrected by the overlay, and of the resource files. */
+/** Merges the published documents, corrected by the overlay, and the resource files into one document. */
 export function makeDocument(sources: Sources): Document {
 	const published = readPublished(sources);
 	const corrected = joinParts(published);
@@ -38,7 +38,7 @@ function readPublished(sources: Sources): Parts {
 	return published;
 }
 
-/** The parts of the corrected document, with the files that they come from. */
+/** The parts of the corrected document, with their files. */
 function withFiles(corrected: JsonObject, published: Parts): Parts {
 	const parts = splitDocument(corrected, PUBLISHED);
 	for (const [pointer, part] of parts) part.file = published.get(pointer)?.file ?? PUBLISHED;

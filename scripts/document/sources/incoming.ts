@@ -6,19 +6,19 @@ import { parseYaml, toYaml } from "../yaml.ts";
 import type { Sources } from "./project.ts";
 import { describesWebhooks, parsePublished } from "./published.ts";
 
-/** A document that Close published, with the place that it has in the project. */
+/** A document that Close published, and its place in the project. */
 export interface Incoming {
-	/** The file that holds it: openapi/close.yaml, or one in openapi/close/ if it describes another resource only. */
+	/** Its file: openapi/close.yaml, or one in openapi/close/ if it describes only another resource. */
 	file: string;
 	/** The text of that file. */
 	text: string;
-	/** The text of the file until now; empty if there was none. */
+	/** The current text of the file; empty if there is none. */
 	before: string;
-	/** The project's sources with the document in its place. */
+	/** The project's sources, with the document in its place. */
 	sources: Sources;
 }
 
-/** Reads a published document from a file or URL and puts it in its place among the sources. */
+/** Reads a published document from a file or URL, and puts it in its place among the sources. */
 export async function takeIncoming(source: string, sources: Sources, workplace: Workplace): Promise<Incoming> {
 	const text = await readSource(source, workplace);
 	const document = parsePublished(text, source);
@@ -32,15 +32,15 @@ export async function takeIncoming(source: string, sources: Sources, workplace: 
 }
 
 /**
- * Reads a published document as the text to vendor: YAML as it is, byte for byte; the YAML inside a Markdown page of
- * Close's documentation; or JSON, written as YAML so that its changes can be reviewed line by line.
+ * Reads a published document, and returns the text to vendor: YAML byte for byte, the YAML inside a Markdown page of
+ * Close's documentation, or JSON converted to YAML, so that changes can be reviewed line by line.
  */
 export async function readSource(source: string, workplace: Workplace): Promise<string> {
 	const text = /^https?:\/\//.test(source) ? await download(source) : await readLocal(source, workplace);
 	const fenced = [...text.matchAll(/^```ya?ml[^\n]*\n([\s\S]*?)^```/gm)].map(([, yaml = ""]) => yaml);
 	if (fenced.length > 0) {
 		const yaml = fenced.find((block) => /^openapi:/m.test(block));
-		if (yaml === undefined) throw new Stop(`${source} is a Markdown page without an OpenAPI document inside.`);
+		if (yaml === undefined) throw new Stop(`${source} is a Markdown page without an OpenAPI document.`);
 		return yaml;
 	}
 	return /^\s*\{/.test(text) ? toYaml(parseYaml(text, source)) : text;
@@ -60,7 +60,7 @@ async function download(url: string): Promise<string> {
 	return response.text();
 }
 
-/** The start that all paths share, such as `activity-call` of `/activity/call/` and `/activity/call/{id}/`. */
+/** The common prefix of all paths, such as `activity-call` for `/activity/call/` and `/activity/call/{id}/`. */
 function nameResource(document: JsonObject): string {
 	const paths = Object.keys(asObject(document.paths)).map((path) => path.split("/").filter(Boolean));
 	const [first = []] = paths;

@@ -7,13 +7,13 @@ import { type AppliedAction, describeAction } from "./overlay.ts";
 
 export interface Merged {
 	document: JsonObject;
-	/** The parts of the document, with the files that they come from. */
+	/** The parts of the document, with their files. */
 	parts: Parts;
-	/** The published parts that ours replaced, by their pointers. */
+	/** The published parts that were replaced by ours, by pointer. */
 	replaced: Parts;
 }
 
-/** Makes one document of the published one, corrected by the overlay, and of the resource files. */
+/** Merges the published document, corrected by the overlay, and the resource files into one document. */
 export function mergeDocuments(published: Parts, resources: Parts, actions: AppliedAction[]): Merged {
 	const parts: Parts = new Map();
 	const replaced: Parts = new Map();
@@ -31,16 +31,17 @@ export function mergeDocuments(published: Parts, resources: Parts, actions: Appl
 }
 
 /**
- * Decides for a part that the published document and a resource file both have: ours wins, because it holds what the
- * published one leaves out and its examples are checked. What only the published document has is used as it is.
+ * Decides which part to use. If the published document and a resource file both have it, ours wins, because it contains
+ * what the published one leaves out and its examples are checked. A part that only the published document has is used
+ * unchanged.
  */
 function chooseBetween(published: Part, ours: Part | undefined): Part {
 	return ours ?? published;
 }
 
 /**
- * Adds a published document of one resource to the parts of the others. Of an operation the first one stays; a
- * component that differs from the one with its name gets the resource's name before its own.
+ * Adds a published document of one resource to the parts of the others. If an operation exists already, the existing
+ * one is kept. If a different component of the same name exists, the new one is prefixed with the resource's name.
  */
 export function addPublished(parts: Parts, document: JsonObject, file: string, resource: string): void {
 	const isTaken = ([pointer, { value }]: [string, Part]) => {
@@ -63,7 +64,10 @@ export function addPublished(parts: Parts, document: JsonObject, file: string, r
 	}
 }
 
-/** Two paths that differ in the names of their parameters only, such as `/lead/{id}/` and `/lead/{lead_id}/`, are one. */
+/**
+ * Two paths that differ only in the names of their parameters, such as `/lead/{id}/` and `/lead/{lead_id}/`, are the
+ * same.
+ */
 function withoutParameterNames(pointer: string): string {
 	return pointer.startsWith("/paths/") ? pointer.replaceAll(/\{[^{}]*\}/g, "{}") : pointer;
 }
@@ -89,7 +93,7 @@ function checkReferences(parts: Parts, actions: AppliedAction[]): void {
 	if (broken.size > 0) throw new Stop([...broken].join("\n"));
 }
 
-/** Leaves out the published components that nothing uses, such as those of operations that ours replaced. */
+/** Leaves out unused published components, such as those of operations that were replaced by ours. */
 function withoutUnusedComponents(parts: Parts, resources: Parts): Parts {
 	const isOptional = (pointer: string) =>
 		pointer.startsWith("/components/") &&

@@ -5,9 +5,9 @@ import { forEachReference } from "../references.ts";
 import { Stop } from "../stop.ts";
 import { parseYaml } from "../yaml.ts";
 
-/** An action of the overlay with what it did. */
+/** An action of the overlay, and its effect. */
 export interface AppliedAction {
-	/** Its place in the overlay, counted from 1. */
+	/** Its position in the overlay, counted from 1. */
 	number: number;
 	/** A JSONPath (RFC 9535). */
 	target: string;
@@ -15,7 +15,7 @@ export interface AppliedAction {
 	matches: number;
 	/** Whether it changed the document. */
 	changed: boolean;
-	/** The JSON Pointers of what it removed. */
+	/** The JSON Pointers of the places that it removed. */
 	removed: string[];
 	/** The references that it wrote. */
 	refs: string[];
@@ -24,7 +24,7 @@ export interface AppliedAction {
 type Path = (string | number)[];
 
 /**
- * Applies the overlay's actions to a document, in place and in their order. An action's objects are merged with the
+ * Applies the overlay's actions to a document, in place and in order. An action's objects are merged with the
  * document's; its lists and single values replace the document's.
  */
 export function applyOverlay(document: JsonObject, overlayText: string): AppliedAction[] {
@@ -48,7 +48,7 @@ function applyAction(document: JsonObject, action: Json, number: number): Applie
 	const paths = findPaths(document, target, name);
 	const applied: AppliedAction = { number, target, matches: paths.length, changed: false, removed: [], refs: [] };
 	if (action.remove === true) {
-		// The last first, so that the items of a list keep their places until their turn comes.
+		// In reverse order, so that the remaining indexes of a list stay valid.
 		for (const path of paths.toReversed()) removeAt(document, path, name);
 		return { ...applied, changed: paths.length > 0, removed: paths.map(toPointer) };
 	}
@@ -78,7 +78,7 @@ function removeAt(document: JsonObject, path: Path, name: string): void {
 	else if (isObject(parent)) delete parent[key];
 }
 
-/** Tells whether it changed anything. */
+/** Returns whether it changed anything. */
 function updateAt(document: JsonObject, path: Path, update: Json, name: string): boolean {
 	const found = valueAt(document, path);
 	if (isObject(found) && isObject(update)) return merge(found, update);
@@ -90,7 +90,7 @@ function updateAt(document: JsonObject, path: Path, update: Json, name: string):
 	throw new Stop(`${name} cannot be applied: its target is ${kindOf(found)} and its update is ${kindOf(update)}.`);
 }
 
-/** Merges objects into objects and replaces everything else. Tells whether it changed anything. */
+/** Merges objects into objects and replaces everything else. Returns whether it changed anything. */
 function merge(target: JsonObject, update: JsonObject): boolean {
 	let changed = false;
 	for (const [key, value] of Object.entries(update)) {

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { OVERLAY, PUBLISHED, PUBLISHED_PARTS, RESOURCES } from "../paths.ts";
 import { Stop, type Workplace } from "../stop.ts";
 
-/** The texts that the document is made of. */
+/** The texts of the document's sources. */
 export interface Sources {
 	published: string;
 	/** By their paths from the project's root, in the order of their names. */
@@ -21,7 +21,7 @@ export async function readSources(workplace: Workplace): Promise<Sources> {
 	};
 }
 
-/** The sources as the header of a generated file lists them: each file or folder with its text. */
+/** The sources in the form of the header of a generated file: each file or folder with its text. */
 export function listSources({
 	published,
 	publishedParts,
@@ -41,7 +41,7 @@ function textOf(files: Map<string, string>): string {
 	return [...files].map(([path, text]) => `${path}\n${text}\n`).join("");
 }
 
-/** The YAML files of a folder; none if there is no such folder. */
+/** Reads the YAML files of a folder. Returns an empty Map if the folder does not exist. */
 async function readFolder(folder: string, workplace: Workplace): Promise<Map<string, string>> {
 	const names = await readdir(workplace.path(folder)).catch(() => []);
 	const files = new Map<string, string>();

@@ -3,10 +3,10 @@ import { moveParametersIntoOperations } from "../operations.ts";
 import { Stop } from "../stop.ts";
 import { parseYaml } from "../yaml.ts";
 
-/** The version that the generated document declares, because its tools do not all know a later one. */
+/** The OpenAPI version of the generated document, because not all tools support a later one. */
 export const OPENAPI_VERSION = "3.1.0";
 
-/** Reads a published document from its YAML or JSON text; `name` is its name in an error. */
+/** Parses a published document from YAML or JSON; `name` is its name in errors. */
 export function parsePublished(text: string, name: string): JsonObject {
 	const document = parseYaml(text, name);
 	if (!isObject(document) || typeof document.openapi !== "string" || !/^3\.[12]\./.test(document.openapi)) {
@@ -22,12 +22,12 @@ export function parsePublished(text: string, name: string): JsonObject {
 	return withoutNewerFields(document);
 }
 
-/** Whether a document is the one that openapi/close.yaml holds, and not that of another resource. */
+/** Whether a document is the one of openapi/close.yaml, rather than of another resource. */
 export function describesWebhooks(document: JsonObject): boolean {
 	return isObject(asObject(asObject(document.paths)["/webhook/"]).post);
 }
 
-/** The document in OpenAPI 3.1: without the fields of tags and servers that 3.2 adds. */
+/** The document in OpenAPI 3.1: without the fields that 3.2 adds to tags and servers. */
 function withoutNewerFields({ $self: _, ...document }: JsonObject): JsonObject {
 	const result: JsonObject = { ...document, openapi: OPENAPI_VERSION };
 	if (document.tags !== undefined) result.tags = pick(document.tags, ["name", "description", "externalDocs"]);

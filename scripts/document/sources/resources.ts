@@ -7,10 +7,10 @@ import { forEachReference, resolveReference } from "../references.ts";
 import { Stop } from "../stop.ts";
 import { parseYaml } from "../yaml.ts";
 
-/** The fields of a resource file's root that say what the file is, and belong to no other document. */
+/** The root fields of a resource file that describe the file itself, and are not merged. */
 const OWN_FIELDS = ["openapi", "info", "servers", "security"];
 
-/** Reads the resource files, by their paths, into the parts of one document whose references all begin with `#/`. */
+/** Reads the resource files, by path, into the parts of one document, in which all references begin with `#/`. */
 export function readResources(texts: ReadonlyMap<string, string>): Parts {
 	const documents = new Map([...texts].map(([file, text]) => [file, parseResource(text, file)]));
 	const parts: Parts = new Map();
@@ -34,7 +34,7 @@ function parseResource(text: string, file: string): JsonObject {
 	return Object.fromEntries(Object.entries(document).filter(([key]) => !OWN_FIELDS.includes(key)));
 }
 
-/** Checks each reference of a resource file and changes it, in place, into one within the document of all files. */
+/** Checks each reference of a resource file, and rewrites it, in place, to one within the merged document. */
 function pointReferencesIntoOneDocument(
 	document: JsonObject,
 	file: string,
@@ -46,7 +46,7 @@ function pointReferencesIntoOneDocument(
 			throw new Stop(`${file}: ${describePart(partPointer(keys))} refers to ${ref}, ${reason}.`);
 		};
 		holder.$ref = `#${pointer}`;
-		// What the published document lacks is found when all documents are one.
+		// References to the published document are checked after the merge.
 		if (target === `../${basename(PUBLISHED)}`) return;
 		const targetFile = target === "" ? file : `${RESOURCES}/${target.replace(/^\.\//, "")}`;
 		const other = documents.get(targetFile);

@@ -8,13 +8,13 @@ import { describePart, partPointer } from "../parts.ts";
 import { Stop } from "../stop.ts";
 
 export interface Changes {
-	/** How many changes there are of each impact by semver. */
+	/** The number of changes by semver impact. */
 	summary: { major: number; minor: number; patch: number };
-	/** A line for each change, those with the highest impact first. */
+	/** One line per change, the highest impact first. */
 	lines: string[];
 }
 
-/** What Redocly's report says of a change, as far as it is used here. */
+/** The fields of a change in Redocly's report that are used here. */
 interface ReportedChange {
 	path: string;
 	kind: string;
@@ -25,10 +25,10 @@ interface ReportedChange {
 
 const IMPACTS = ["major", "minor", "patch"];
 
-/** What a document is compared with that Close had not published before. */
+/** A new document is compared with this empty one. */
 const NOTHING = "openapi: 3.1.0\ninfo: { title: Close API, version: 1.0.0 }\npaths: {}\n";
 
-/** What changed from one document to the other, each change rated by semver. `before` may be empty. */
+/** Lists the changes from one document to the other, rated by semver. `before` may be empty. */
 export async function findChanges(before: string, after: string): Promise<Changes> {
 	const folder = await mkdtemp(join(tmpdir(), "close-crm-"));
 	try {

@@ -1,7 +1,7 @@
 import { asArray, asObject, isObject, type Json, type JsonObject } from "../json.ts";
 import { dereference } from "../references.ts";
 
-/** Where a published operation says something that ours does not, such as `200 data[].name: string, ours integer`. */
+/** A difference of a published operation from ours, such as `200 data[].name: string, ours integer`. */
 export type Difference = string;
 
 /** One of the two documents that are compared. */
@@ -11,8 +11,8 @@ interface Side {
 }
 
 /**
- * Compares a published operation with ours, and lists what the published one has and ours lacks or says otherwise.
- * What only ours has is not listed: holding it is what a resource file is there for.
+ * Compares a published operation with ours, and lists what is missing or different in ours. Additions in ours are not
+ * listed, because additions are the purpose of a resource file.
  */
 export function compareOperations(
 	published: { document: JsonObject; operation: JsonObject },
@@ -32,7 +32,7 @@ export function compareOperations(
 	});
 }
 
-/** The schemas of an operation's parameters and bodies, by their places: `query _limit`, `body`, `200`. */
+/** The schemas of an operation's parameters and bodies, by place: `query _limit`, `body`, `200`. */
 function schemasOf({
 	document,
 	operation,
@@ -60,7 +60,7 @@ function jsonOf({ content }: JsonObject): Json | undefined {
 function compareSchemas(place: string, published: Side, ours: Side, seen: Set<string>): Difference[] {
 	const theirs = flatten(published.document, published.schema);
 	const own = flatten(ours.document, ours.schema);
-	// Each pair is compared once; a schema that contains itself would never end.
+	// Each pair is compared only once, because a schema may contain itself.
 	const pair = `${nameOf(published.schema)} ${nameOf(ours.schema)}`;
 	if (isObject(published.schema) && published.schema.$ref !== undefined) {
 		if (seen.has(pair)) return [];
@@ -93,7 +93,7 @@ function compareSchemas(place: string, published: Side, ours: Side, seen: Set<st
 	return differences;
 }
 
-/** A schema with the properties of the schemas that it is made of. */
+/** A schema with the properties of all schemas it consists of. */
 function flatten(document: JsonObject, value: Json | undefined, depth = 0): JsonObject {
 	const schema = dereference(document, value);
 	const pieces = ["allOf", "anyOf", "oneOf"].flatMap((key) => asArray(schema[key]));

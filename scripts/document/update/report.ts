@@ -15,7 +15,10 @@ interface Section {
 	lines: string[];
 }
 
-/** What an update does to the project, for the one who reviews it. `details` shows every line of every section. */
+/**
+ * Describes the effect of an update on the project, for its reviewer. With `details`, every line of every section is
+ * shown.
+ */
 export function describeUpdate(
 	changes: Changes,
 	built: Build,
@@ -24,23 +27,23 @@ export function describeUpdate(
 	const { major, minor, patch } = changes.summary;
 	const sections: Section[] = [
 		{ heading: `${file}: ${major} major, ${minor} minor, ${patch} patch changes`, lines: changes.lines },
-		{ heading: "New operations, used as they are published", lines: newOperations(before, built) },
+		{ heading: "New operations, used as published", lines: newOperations(before, built) },
 		{
-			heading: "Operations that openapi/resources/ holds too, with what differs; ours is used",
+			heading: "Operations that are also in openapi/resources/, with the differences; ours is used",
 			lines: replacedOperations(before, built),
 		},
 		{
-			heading: "Overlay actions that change nothing any more; `npm run generate` stops until you delete them",
+			heading: "Overlay actions that no longer change anything; `npm run generate` stops until you delete them",
 			lines: built.stale.map(describeAction),
 		},
-		{ heading: "Warnings of the lint", lines: built.warnings },
+		{ heading: "Lint warnings", lines: built.warnings },
 	];
 	const [first, ...rest] = sections;
 	const shown = [first, ...rest.filter(({ lines }) => lines.length > 0)].filter((section) => section !== undefined);
 	const isCut = !details && shown.some(({ lines }) => lines.length > SHOWN);
 	return [
 		...shown.map((section) => describeSection(section, details)),
-		...(isCut ? ["Every line of it: npm run spec:update -- --dry-run --details <file or URL>"] : []),
+		...(isCut ? ["To see every line: npm run spec:update -- --dry-run --details <file or URL>"] : []),
 	].join("\n\n");
 }
 
@@ -55,7 +58,7 @@ function describeSection({ heading, lines }: Section, details: boolean): string 
 	].join("\n");
 }
 
-/** A line of a summary stays one line of a screen. */
+/** Truncates a line of a summary to one line on the screen. */
 function cut(line: string): string {
 	return line.length > 118 ? `${line.slice(0, 117)}…` : line;
 }
@@ -68,11 +71,11 @@ function newOperations(before: Document, after: Document): string[] {
 }
 
 /**
- * The operations of the published document that changed and that a resource file holds too, each with the file and
- * what differs, those that differ most first.
+ * The changed operations of the published document that a resource file also contains, each with the file and the
+ * differences, those with the most differences first.
  */
 function replacedOperations(before: Document, { document, parts, replaced }: Document): string[] {
-	// The published operations with the published components, including those that ours replaced.
+	// The published operations and components, including those that were replaced by ours.
 	const published: JsonObject = joinParts(new Map([...parts, ...replaced]));
 	const compared = [...replaced].flatMap(([pointer, { value }]) => {
 		const ours = parts.get(pointer);

@@ -18,5 +18,5 @@ export const ELSEWHERE: Messages = {
 	"openapi/overlay.yaml: action …, target … changes nothing. If Close has fixed this defect, delete the action.":
 		inSource("scripts/document/sources/overlay.ts", "scripts/generate.ts"),
 	"… refers to …, which does not exist.": inSource("scripts/document/sources/merge.ts"),
-	"… differs from what its sources produce.": inSource("scripts/document/output/check.ts"),
+	"… differs from what its sources generate.": inSource("scripts/document/output/check.ts"),
 };

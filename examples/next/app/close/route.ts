@@ -1,7 +1,7 @@
 import { createReceiver } from "close-crm/receive";
 
 const receiver = createReceiver({
-	// Read when a delivery comes, because `next build` imports this file too and may have no secrets.
+	// Read when a delivery arrives, because `next build` imports this file too and may not have the secrets.
 	signatureKey: () => {
 		const { CLOSE_SIGNATURE_KEY } = process.env;
 		if (!CLOSE_SIGNATURE_KEY) throw new Error("Set CLOSE_SIGNATURE_KEY to the signature_key of your subscription.");
