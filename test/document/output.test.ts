@@ -82,7 +82,7 @@ describe("the generated types", () => {
 		const types = await generateSchema(withPaths({}, schemas));
 
 		expect(types).toMatch(/@description A thing\.\n[^/]*Known only from other programs' code.*\n[^/]*\*\/\s*Guess:/);
-		expect(types).toMatch(/@description Known from examples in Close's documentation only.*\*\/\s*Sample:/);
+		expect(types).toMatch(/@description Known only from examples in Close's documentation.*\*\/\s*Sample:/);
 		expect(types).toMatch(/\n {8}Known: /);
 	});
 });
