@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Proposes what differs in the checkout: bash .github/pull-request.sh <branch> <title> <file with the body>
-# One pull request comes from the branch: an open one is given the new commit, title and body.
+# Opens a pull request with the changes in the checkout: bash .github/pull-request.sh <branch> <title> <file with the body>
+# Each branch has one pull request: an open one gets the new commit, title and body.
 set -euo pipefail
 branch=$1 title=$2 body=$3
 
@@ -17,5 +17,5 @@ if [ -n "$open" ]; then
 else
 	gh pr create --base main --head "$branch" --title "$title" --body-file "$body"
 fi
-# What is made with a workflow's own token starts no other workflow.
+# Pushes and pull requests made with a workflow's own token do not start other workflows.
 gh workflow run ci.yml --ref "$branch"

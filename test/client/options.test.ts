@@ -11,11 +11,7 @@ describe("the options of createClient", () => {
 	});
 
 	test.each([
-		[
-			"neither apiKey nor accessToken",
-			{},
-			/apiKey is missing. Set it to a Close API key \(is CLOSE_API_KEY set\?\)/,
-		],
+		["neither apiKey nor accessToken", {}, /apiKey is missing. Set it to a Close API key \(is CLOSE_API_KEY set\?\)/],
 		["both", { apiKey: "a", accessToken: "b" }, /got both apiKey and accessToken/],
 		["an empty key", { apiKey: "" }, /apiKey is missing/],
 		["a key that is a number", { apiKey: 5 }, /apiKey is missing/],

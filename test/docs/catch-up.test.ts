@@ -30,7 +30,7 @@ testPrograms("docs/catch-up.md", {
 		process.emit("SIGTERM");
 		await expect.poll(() => readFile(path, "utf8")).not.toContain(since);
 	},
-	async "A span of the log"(code) {
+	async "Read a period of the log"(code) {
 		const { printed } = await runWithFake(code, {
 			prepare(fake) {
 				emitLead(fake, "lead_2", HOUR);

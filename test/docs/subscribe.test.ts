@@ -18,12 +18,12 @@ testPrograms("docs/subscribe.md", {
 		expect(printed).toEqual([`${subscription?.id} 2`]);
 		expect(subscription?.events[1]).toMatchObject({ object_type: "playbook", action: "created" });
 	},
-	async "Take only some of them"(code) {
+	async "Filter the events"(code) {
 		const { fake, printed } = await runWithFake(code);
 
 		expect(JSON.parse(printed.join())).toEqual(fake.subscriptions()[0]?.events[0]?.extra_filter);
 	},
-	async "Again and again: ensure"(code) {
+	async "At every deployment: ensure"(code) {
 		const { fake, printed } = await runWithFake(code);
 
 		expect(printed).toEqual([

@@ -38,7 +38,7 @@ test("every message stands in messages.txt, so that they can be judged side by s
 });
 
 test("the page quotes these messages, and no others", () => {
-	const tables = readProse("docs/troubleshooting.md").matchAll(/^\| (?:message|it says) \|.*\n(?:\|.*\n)+/gm);
+	const tables = readProse("docs/troubleshooting.md").matchAll(/^\| (?:message|output) \|.*\n(?:\|.*\n)+/gm);
 	const quoted = [...tables].flatMap(([table]) =>
 		[...table.matchAll(/^\| `([^`]+)` \|/gm)].map(([, text = ""]) => text),
 	);

@@ -246,7 +246,11 @@ describe("createSync", () => {
 
 	test.each([
 		["a client that is none", { client: {} as never }, "client must be the client that createClient returned"],
-		["a receiver that is none", { receiver: {} as never }, "receiver must be the receiver that createReceiver returned"],
+		[
+			"a receiver that is none",
+			{ receiver: {} as never },
+			"receiver must be the receiver that createReceiver returned",
+		],
 		["a path as url", { url: "/close" }, 'url must be the URL to which Close sends deliveries; it is "/close"'],
 		[
 			"a string as checkpoint",

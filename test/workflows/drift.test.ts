@@ -82,7 +82,7 @@ describe("a day on which Close publishes", () => {
 	test("what is vendored proposes nothing", () => {
 		const { publish, github } = createRepository();
 
-		expect(publish("vendored\n")).toBe("Close publishes what is vendored.\n");
+		expect(publish("vendored\n")).toBe("The published document is the vendored one.\n");
 		expect(github("calls")).toBe("");
 	});
 
@@ -112,7 +112,7 @@ describe("a day on which Close publishes", () => {
 		publish("newer\n", "major removed\n".repeat(10_000));
 
 		expect(github("body").length).toBeLessThan(65_536);
-		expect(github("body")).toContain("CI is red while");
+		expect(github("body")).toContain("CI fails if");
 	});
 
 	test("what it published yesterday leaves the pull request to its reviewers", () => {
@@ -120,7 +120,7 @@ describe("a day on which Close publishes", () => {
 		publish("newer\n");
 		review();
 
-		expect(publish("newer\n")).toBe("What Close publishes is proposed already.\n");
+		expect(publish("newer\n")).toBe("There is already a pull request for the published document.\n");
 		expect(github("calls").split("\n")).toEqual(PROPOSED);
 		expect(proposed()).toEqual(["Stale action deleted", "Close's document has changed"]);
 	});

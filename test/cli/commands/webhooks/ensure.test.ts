@@ -50,7 +50,9 @@ describe.concurrent("webhooks ensure --config", () => {
 
 		expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
 		expect(stderr).toContain(`create a subscription for ${A.url}`);
-		expect(stderr).toMatch(/\nclose-crm: Carry out this plan\? Confirmation needs a terminal\. Add --yes to skip it\.\n$/);
+		expect(stderr).toMatch(
+			/\nclose-crm: Carry out this plan\? Confirmation needs a terminal\. Add --yes to skip it\.\n$/,
+		);
 		expect(close.subscriptions()).toEqual([]);
 	});
 
