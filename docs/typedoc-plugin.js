@@ -65,7 +65,7 @@ export function load(app) {
 			if (DOCUMENT.includes(reflection.name)) project.removeReflection(reflection);
 		}
 		for (const reflection of project.getReflectionsByKind(ReflectionKind.TypeAlias)) {
-			const declared = names.get(reflection.name)?.declarations?.[0].getSourceFile().fileName;
+			const declared = context.getSymbolFromReflection(reflection)?.declarations?.[0].getSourceFile().fileName;
 			if (declared?.endsWith(NAMED_TYPES)) project.removeReflection(reflection);
 		}
 		const file = program.getSourceFiles().find(({ fileName }) => fileName.endsWith(LISTED_EVENT.file));

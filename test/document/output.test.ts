@@ -25,7 +25,13 @@ const withPaths = (paths: JsonObject, schemas: JsonObject = {}): JsonObject => (
 const schemas = {
 	Guess: { type: "object", description: "A thing.", "x-confidence": "third-party" },
 	Sample: { type: "object", "x-confidence": "example", properties: { guess: { $ref: "#/components/schemas/Guess" } } },
-	Known: { type: "object", "x-confidence": "observed" },
+	Known: {
+		type: "object",
+		"x-confidence": "observed",
+		properties: { id: { type: "string" }, rumor: { type: "string", "x-confidence": "third-party" } },
+		patternProperties: { "^custom\\.": { type: "string", description: "A custom field." } },
+		required: ["id"],
+	},
 };
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
@@ -84,6 +90,14 @@ describe("the generated types", () => {
 		expect(types).toMatch(/@description A thing\.\n[^/]*Known only from other programs' code.*\n[^/]*\*\/\s*Guess:/);
 		expect(types).toMatch(/@description Known only from examples in Close's documentation.*\*\/\s*Sample:/);
 		expect(types).toMatch(/\n {8}Known: /);
+		expect(types).toMatch(/@description Known from other programs' code only\. \*\/\s*rumor\?: string;/);
+	});
+
+	test("accept the names that begin as a pattern says, and no others", async () => {
+		const types = await generateSchema(withPaths({}, schemas));
+
+		expect(types).toMatch(/Known: \{\s*id: string;[^}]*\[name: `custom\.\$\{string\}`\]: string;\s*\};/);
+		expect(types).toMatch(/@description A custom field\. \*\/\s*\[name: /);
 	});
 });
 

@@ -1,4 +1,5 @@
 import openapiTS, { astToString } from "openapi-typescript";
+import ts from "typescript";
 import { asObject, isObject, type Json, type JsonObject } from "../json.ts";
 
 /** The note in the comment of a type that Close does not document and that was not recorded from the live API. */
@@ -7,26 +8,45 @@ const LOW_CONFIDENCE: Record<string, string> = {
 	"third-party": "Known only from other programs' code; Close does not document it.",
 };
 
+/** The note in the comment of a field that is known less well than its schema. */
+const LOW_CONFIDENCE_OF_FIELD: Record<string, string> = {
+	example: "Known only from an example in Close's documentation.",
+	"third-party": "Known only from other programs' code.",
+};
+
+/** Marks a property that stands for all those whose names begin with a prefix. */
+const PREFIX = "x-prefix" as const;
+
 /** Generates the TypeScript types of a document. */
 export async function generateSchema(document: JsonObject): Promise<string> {
 	const described = structuredClone(document);
 	describeConfidence(described);
 	removeLongExamples(described);
+	turnPatternsIntoProperties(described);
 	// The cast is safe: openapi-typescript expects an OpenAPI document, and ours has passed the lint.
 	const ast = await openapiTS(described as object as Parameters<typeof openapiTS>[0], {
 		// Otherwise a property with a default, such as `verify_ssl`, becomes required in a request.
 		defaultNonNullable: false,
 		silent: true,
+		transformProperty: (property, schema) => {
+			const prefix: unknown = PREFIX in schema ? schema[PREFIX] : undefined;
+			if (typeof prefix !== "string" || !property.type) return undefined;
+			// A property signature and an index signature are both members of an object type, and that is all it has to be.
+			return createPrefixIndex(prefix, property.type) as ts.TypeElement as ts.PropertySignature;
+		},
 	});
 	return astToString(ast);
 }
 
-function describeConfidence(value: Json): void {
+function describeConfidence(value: Json, notes = LOW_CONFIDENCE): void {
 	if (Array.isArray(value)) for (const item of value) describeConfidence(item);
 	if (!isObject(value)) return;
-	const note = LOW_CONFIDENCE[String(value["x-confidence"])];
+	const note = notes[String(value["x-confidence"])];
 	if (note !== undefined) value.description = [value.description, note].filter(Boolean).join("\n\n");
-	for (const child of Object.values(value)) describeConfidence(child);
+	for (const [key, child] of Object.entries(value)) {
+		if (key !== "properties") describeConfidence(child);
+		else for (const field of Object.values(asObject(child))) describeConfidence(field, LOW_CONFIDENCE_OF_FIELD);
+	}
 }
 
 /** Removes the examples of whole bodies. They would be half of the file, and every compiler would have to read them. */
@@ -39,4 +59,34 @@ function removeLongExamples(value: Json): void {
 	}
 	if (Array.isArray(value.examples) && value.examples.every(isObject)) delete value.examples;
 	for (const child of Object.values(value)) removeLongExamples(child);
+}
+
+/**
+ * Makes a marked property of each pattern that is a prefix, such as `^custom\.`. openapi-typescript would accept any name
+ * for the sake of a pattern, so that a mistyped field would compile.
+ */
+function turnPatternsIntoProperties(value: Json): void {
+	if (Array.isArray(value)) for (const item of value) turnPatternsIntoProperties(item);
+	if (!isObject(value)) return;
+	for (const [pattern, schema] of Object.entries(asObject(value.patternProperties))) {
+		const [, prefix] = /^\^([\w\\.]+)$/.exec(pattern) ?? [];
+		if (prefix === undefined || !isObject(schema)) continue;
+		const name = prefix.replaceAll("\\", "");
+		value.properties = { ...asObject(value.properties), [`${name}*`]: { ...schema, [PREFIX]: name } };
+		delete asObject(value.patternProperties)[pattern];
+	}
+	for (const child of Object.values(value)) turnPatternsIntoProperties(child);
+}
+
+/** An index signature such as ``[name: `custom.${string}`]: unknown``. */
+function createPrefixIndex(prefix: string, type: ts.TypeNode): ts.IndexSignatureDeclaration {
+	const { factory, SyntaxKind } = ts;
+	const names = factory.createTemplateLiteralType(factory.createTemplateHead(prefix), [
+		factory.createTemplateLiteralTypeSpan(
+			factory.createKeywordTypeNode(SyntaxKind.StringKeyword),
+			factory.createTemplateTail(""),
+		),
+	]);
+	const parameter = factory.createParameterDeclaration(undefined, undefined, "name", undefined, names);
+	return factory.createIndexSignature(undefined, [parameter], type);
 }

@@ -1,17 +1,19 @@
 import { isRecord } from "../../close/values.ts";
+import type { components } from "../../generated/schema.ts";
 import { CloseInputError } from "../../http/errors/errors.ts";
 import type { CallOptions } from "../../http/options.ts";
-import type { Schema } from "../request/coming.ts";
 import type { NamesOf, Narrowed } from "../request/route-types.ts";
 import type { SendRoute } from "../request/send-route.ts";
 import type { SearchField, SearchQuery } from "./query.ts";
 import { createFetchPage, type Found, searchByDate, searchOnce } from "./walk.ts";
 
+type Schemas = components["schemas"];
+
 /** The objects that a search can return, by their type in Close's queries. */
 interface SearchObjects {
-	lead: Schema<"Lead">;
-	contact: Schema<"Contact">;
-	opportunity: Schema<"Opportunity">;
+	lead: Schemas["Lead"];
+	contact: Schemas["Contact"];
+	opportunity: Schemas["Opportunity"];
 }
 
 type ObjectOf<Type> = Type extends keyof SearchObjects ? SearchObjects[Type] : Record<string, unknown>;

@@ -3,9 +3,8 @@ import { isRecord } from "../../close/values.ts";
 import { CloseBadRequestError } from "../../http/errors/api-error.ts";
 import { CloseError } from "../../http/errors/errors.ts";
 import type { CallOptions } from "../../http/options.ts";
-import { SEARCH_ROUTE } from "../request/coming.ts";
 import { requireList } from "../request/promises.ts";
-import type { RouteResult, SendRoute } from "../request/send-route.ts";
+import type { SendRoute } from "../request/send-route.ts";
 import { and, field, type SearchQuery } from "./query.ts";
 
 /** An object that a search found. */
@@ -33,9 +32,9 @@ export function createFetchPage(sendRoute: SendRoute, options: CallOptions, limi
 	return async (search, cursor) => {
 		const body = { ...search, _limit, ...(cursor !== undefined && { cursor }) };
 		// A search changes nothing, so it can be retried like a GET.
-		const result = await sendRoute(SEARCH_ROUTE, { ...options, body }, { isIdempotent: true });
-		const data: unknown[] = requireList(result as RouteResult<{ data: unknown[] }>);
-		const { cursor: next }: Found = { ...result.data };
+		const result = await sendRoute("POST /data/search/", { ...options, body }, { isIdempotent: true });
+		const data: unknown[] = requireList(result);
+		const { cursor: next } = result.data;
 		return { data: data.filter(isRecord), cursor: typeof next === "string" ? next : undefined };
 	};
 }

@@ -3,7 +3,6 @@ import { CloseInputError } from "../../http/errors/errors.ts";
 import type { CallOptions } from "../../http/options.ts";
 import { createResponseError } from "../../http/read-data.ts";
 import type { SendForm } from "../../http/send-form.ts";
-import { UPLOAD_ROUTE } from "../request/coming.ts";
 import type { SendRoute } from "../request/send-route.ts";
 
 /** A file to upload. */
@@ -85,7 +84,7 @@ async function askWhereTo(
 	options: CallOptions,
 ): Promise<Place> {
 	const body = { filename, content_type: contentType };
-	const { data, where, answer } = await sendRoute(UPLOAD_ROUTE, { ...options, body });
+	const { data, where, answer } = await sendRoute("POST /files/upload/", { ...options, body });
 	const { upload, download }: Record<string, unknown> = { ...data };
 	if (
 		isRecord(upload) &&

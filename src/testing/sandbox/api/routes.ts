@@ -4,8 +4,8 @@ import type { EventLog } from "../event-log/event-log.ts";
 import { type Answer, badRequest, errorAnswer, Refusal } from "./answer.ts";
 import type { EventQueries } from "./event-query.ts";
 
-/** A call that the API takes, by its name in the document. */
-export type Operation = Exclude<keyof operations, "webhook_delivery">;
+/** A call that the sandbox answers, by its name in the document. */
+export type Operation = Extract<keyof operations, `events_${string}` | `webhooks_${string}`>;
 
 /** An API call, read. */
 export interface Call {
