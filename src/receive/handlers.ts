@@ -13,6 +13,12 @@ export interface EventContext {
 	 */
 	subscription_id: string | undefined;
 	/**
+	 * The organization in which it happened: the event's own `organization_id`, however it came. In a receiver for many
+	 * customers it says whose client to call Close with. It can be trusted if the function for `signatureKey` has found the
+	 * key by subscription and organization.
+	 */
+	organization_id: string;
+	/**
 	 * True if a newer state of the same object was handled before. Handlers that write the object's state somewhere should
 	 * skip it. Always false if the store cannot tell.
 	 */
