@@ -26,8 +26,9 @@ export interface SyncOptions {
 	/** Called after each sweep. Errors it throws are ignored. */
 	onSweep?: (report: SweepReport) => unknown;
 	/**
-	 * Called when a sweep fails, and when an event cannot be handled: then with its id. Default: `console.error`. Errors it
-	 * throws are ignored.
+	 * Called when a sweep fails, when the subscription cannot be kept as it should be, such as with a
+	 * `ClosePermissionRevokedError`, and when an event cannot be handled: then with its id. Default: `console.error`. Errors
+	 * it throws are ignored.
 	 */
 	onError?: (error: unknown, eventId: string | undefined) => unknown;
 }

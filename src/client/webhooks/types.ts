@@ -111,7 +111,10 @@ export interface Webhooks {
 	 *
 	 * Resolves to the subscription, to what was done in words for a log, and to the signature key if Close shows it. Close
 	 * promises to show it once, when the subscription is created, so store it then. If nobody has the key any more, call
-	 * `rotateKey`. `ensure` rejects with a `CloseError` that lists them when several subscriptions have the URL.
+	 * `rotateKey`.
+	 *
+	 * Rejects with a `ClosePermissionRevokedError` when Close has paused the subscription because its owner lost access,
+	 * and with a `CloseError` that lists them when several subscriptions have the URL.
 	 */
 	ensure(webhook: CreateWebhook, options?: EnsureOptions & { dryRun?: false }): Promise<EnsureResult>;
 	/** Where `dryRun` is known at run time only. */
