@@ -27,6 +27,7 @@ export type {
 	SearchSort,
 } from "./client/search/search.ts";
 export type { FileToUpload, Upload, UploadedFile } from "./client/upload/upload.ts";
+export { ClosePermissionRevokedError } from "./client/webhooks/permission-revoked-error.ts";
 export type {
 	CreatedWebhookSubscription,
 	CreateWebhook,

@@ -45,7 +45,7 @@ export function createWorker(
 				throw new TypeError(`createWorker: the job "${name}" has no event. Use a separate queue for Close events.`);
 			}
 			// The handler's result is not returned, because BullMQ would store it.
-			await find(eventName(event))(event, { subscription_id, stale: false });
+			await find(eventName(event))(event, { subscription_id, organization_id: event.organization_id, stale: false });
 		},
 		options,
 	);

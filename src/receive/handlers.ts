@@ -13,6 +13,12 @@ export interface EventContext {
 	 */
 	subscription_id: string | undefined;
 	/**
+	 * The organization in which it happened: the event's own `organization_id`, however the event came. In a receiver for
+	 * many customers it says whose client to call Close with. You can trust it if the `signatureKey` function finds the
+	 * key by subscription and organization.
+	 */
+	organization_id: string;
+	/**
 	 * True if a newer state of the same object was already handled. Handlers that store the object's state should skip
 	 * such an event. Always false if the store does not implement `newestHandled`.
 	 */

@@ -30,6 +30,7 @@ test("createWorker types its handlers as createReceiver does, and gives BullMQ's
 				"lead.created": (event, context) => {
 					expectTypeOf(event).toEqualTypeOf<CloseEvent<"lead.created">>();
 					expectTypeOf(context.subscription_id).toEqualTypeOf<string | undefined>();
+					expectTypeOf(context.organization_id).toEqualTypeOf<string>();
 				},
 			},
 			fallback: (event) => expectTypeOf(event).toEqualTypeOf<CloseEvent | UnlistedEvent>(),

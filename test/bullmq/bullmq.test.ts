@@ -169,7 +169,7 @@ describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
 	});
 
 	describe("createWorker", () => {
-		test("each event reaches its handler with its subscription, and others reach fallback", async () => {
+		test("each event reaches its handler with its subscription and organization, and others reach fallback", async () => {
 			const queue = openQueue();
 			const [handler, fallback] = [vi.fn(), vi.fn()];
 			const { deliver } = receiverFor(queue);
@@ -181,8 +181,9 @@ describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
 				fallback,
 			});
 			await until(() => expect(fallback).toHaveBeenCalled());
-			expect(handler.mock.calls).toEqual([[lead, { subscription_id: SUBSCRIPTION, stale: false }]]);
-			expect(fallback.mock.calls).toEqual([[unlisted, { subscription_id: SUBSCRIPTION, stale: false }]]);
+			const context = { subscription_id: SUBSCRIPTION, organization_id: lead.organization_id, stale: false };
+			expect(handler.mock.calls).toEqual([[lead, context]]);
+			expect(fallback.mock.calls).toEqual([[unlisted, context]]);
 		});
 
 		test("a failing handler is tried again until it succeeds", async () => {

@@ -14,14 +14,18 @@ describe("an event", () => {
 		expect((await receiverWith({ fallback }).receiver.fetch(post())).status).toBe(500);
 	});
 
-	test("goes to its handler, with the subscription that brought it", async () => {
+	test("goes to its handler, with the subscription that brought it and the organization in which it happened", async () => {
 		const created = vi.fn();
 		const fallback = vi.fn();
 		const { receiver } = receiverWith({ on: { "lead.created": created, "lead.updated": fallback }, fallback });
 		const response = await receiver.fetch(post());
 		expect(response.status).toBe(200);
 		expect([...response.headers]).toEqual([["content-length", "0"]]);
-		const context = { subscription_id: "whsub_8AmjKCZYT3zI8eZoi4HhFC", stale: false };
+		const context = {
+			subscription_id: "whsub_8AmjKCZYT3zI8eZoi4HhFC",
+			organization_id: "orga_XbVPx5fFbKlYTz9PW5Ih1XDhViV10YihIaEgMEb6fVW",
+			stale: false,
+		};
 		expect(created.mock.calls).toEqual([[eventWith(), context]]);
 		expect(fallback).not.toHaveBeenCalled();
 	});

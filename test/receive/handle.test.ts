@@ -12,7 +12,9 @@ describe("handle", () => {
 		expect(await receiver.handle(event)).toBe("handled");
 		expect(await receiver.handle(event)).toBe("done");
 		expect((await receiver.fetch(post())).status).toBe(200);
-		expect(handler.mock.calls).toEqual([[event, { subscription_id: undefined, stale: false }]]);
+		expect(handler.mock.calls).toEqual([
+			[event, { subscription_id: undefined, organization_id: event.organization_id, stale: false }],
+		]);
 	});
 
 	test("rejects with what the handler threw, and handles the event when it is called again", async () => {

@@ -119,6 +119,7 @@ describe("a receiver", () => {
 				"opportunity.deleted": ({ data }, context) => {
 					expectTypeOf(data).toEqualTypeOf<NoData>();
 					expectTypeOf(context.subscription_id).toEqualTypeOf<string | undefined>();
+					expectTypeOf(context.organization_id).toEqualTypeOf<string>();
 				},
 				"task.lead.completed": {
 					extra_filter: { type: "non_null" },
@@ -161,6 +162,7 @@ describe("a receiver", () => {
 			[key, process.env.CLOSE_OLD_SIGNATURE_KEY],
 			() => key,
 			async () => [key],
+			(subscriptionId, organizationId) => `${subscriptionId.slice()} ${organizationId?.slice()}`,
 			() => null,
 		];
 		for (const signatureKey of signatureKeys) createReceiver({ signatureKey, on: {}, fallback: () => {} });

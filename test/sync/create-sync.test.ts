@@ -1,8 +1,10 @@
 import { createClient } from "close-crm";
+import { createOAuth, memoryTokens } from "close-crm/oauth";
 import { createReceiver, memoryStore, type Store } from "close-crm/receive";
 import { type Checkpoint, createSync, memoryCheckpoint, type SweepReport, type SyncOptions } from "close-crm/sync";
 import { createFakeClose, createTestClock, sampleEvent } from "close-crm/testing";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { APP, signIn } from "../oauth/setup.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -29,7 +31,9 @@ interface Setup extends Partial<SyncOptions> {
 
 function setUp({ handler = () => {}, store, fake: given, ...options }: Setup = {}) {
 	const clock = createTestClock({ now: Date.now() });
-	const fake = given ?? createFakeClose({ clock, consolidation: 0, fetch: () => new Response(null, { status: 503 }) });
+	const fake =
+		given ??
+		createFakeClose({ clock, consolidation: 0, fetch: () => new Response(null, { status: 503 }), oauthApps: [APP] });
 	const handled: string[] = [];
 	const receiver = createReceiver({
 		signatureKey: "0".repeat(64),
@@ -68,6 +72,20 @@ function setUp({ handler = () => {}, store, fake: given, ...options }: Setup = {
 		}
 	}
 	return { clock, fake, client, receiver, sync, reports, errors, handled, checkpoint, happen, pass };
+}
+
+/** The subscription now belongs to a user who connects an app, and takes the permission back. */
+async function connectAndRevoke(fake: ReturnType<typeof createFakeClose>): Promise<void> {
+	const { clientId, clientSecret, redirectUris } = APP;
+	const [redirectUri = ""] = redirectUris;
+	const oauth = createOAuth({ clientId, clientSecret, redirectUri, store: memoryTokens(), fetch: fake.fetch });
+	await signIn(oauth, fake.fetch, "orga_1");
+	const { webhooks } = createClient({ accessToken: oauth.accessToken("orga_1"), fetch: fake.fetch });
+	for (const { id, events } of fake.subscriptions()) {
+		await webhooks.delete(id);
+		await webhooks.create({ url, events });
+	}
+	fake.revokeAccess("orga_1");
 }
 
 describe("createSync", () => {
@@ -121,6 +139,19 @@ describe("createSync", () => {
 
 		expect(reports[0]?.changes).toEqual(["resume it; it was paused: api"]);
 		expect(fake.subscriptions()).toMatchObject([{ status: "active" }]);
+		expect(handled).toEqual(["lead_1"]);
+	});
+
+	test("does not resume a subscription whose owner lost access, says so, and goes on with the log", async () => {
+		const { fake, sync, errors, handled, happen, pass } = setUp();
+		await sync.start();
+		await connectAndRevoke(fake);
+		happen("lead_1");
+
+		await pass(12 * MINUTE);
+
+		expect(errors[0]).toMatch(/^ClosePermissionRevokedError: .*its owner lost access/);
+		expect(fake.subscriptions()).toMatchObject([{ status: "paused", pause_reason: "permission_revoked" }]);
 		expect(handled).toEqual(["lead_1"]);
 	});
 

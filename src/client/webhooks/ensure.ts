@@ -2,6 +2,7 @@ import { describeSubscribedEvent } from "../../close/events/event-name.ts";
 import { CloseError } from "../../http/errors/errors.ts";
 import type { CallOptions } from "../../http/options.ts";
 import { createUnlessDuplicate } from "./create-unless-duplicate.ts";
+import { ClosePermissionRevokedError, PERMISSION_REVOKED } from "./permission-revoked-error.ts";
 import { haveSameUrl, identifyEvent } from "./same-subscription.ts";
 import type {
 	CreateWebhook,
@@ -32,6 +33,9 @@ export async function ensureWebhook(
 		changes.splice(0, 1, `adopt ${found.id}, which was created by another process in the meantime`);
 	}
 
+	if (found.status === "paused" && found.pause_reason === PERMISSION_REVOKED) {
+		throw new ClosePermissionRevokedError(found.id);
+	}
 	const update = compare(found, wanted, changes);
 	const differs = Object.keys(update).length > 0;
 	const changed = differs && !dryRun ? await webhooks.update(found.id, update, options) : undefined;

@@ -1,5 +1,6 @@
 import { formatCloseDate, parseCloseDate } from "../../close/dates.ts";
 import { EVENT_LOG_RETENTION_MS, RETRY_PERIOD_MS } from "../../close/limits.ts";
+import { PERMISSION_REVOKED } from "./permission-revoked-error.ts";
 import type { WebhookSubscription } from "./types.ts";
 
 /** The health of a subscription, judged by what Close reports. */
@@ -47,7 +48,7 @@ export function attemptsOf({ history }: WebhookSubscription) {
 
 function afterPause(subscription: WebhookSubscription): Pick<Health, "next" | "missingSince"> {
 	const { pause_reason } = subscription;
-	if (pause_reason === "permission_revoked") {
+	if (pause_reason === PERMISSION_REVOKED) {
 		return { next: "its owner lost access. Create a subscription with another user's API key, then delete this one." };
 	}
 	return {

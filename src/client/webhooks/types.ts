@@ -117,7 +117,10 @@ export interface Webhooks {
 	 *
 	 * Resolves to the subscription, the changes that were made, in words for a log, and the signature key if Close
 	 * returns it. Close promises to return the key only when the subscription is created, so store it then. If the key
-	 * is lost, call `rotateKey`. If several subscriptions have the URL, it rejects with a `CloseError` that lists them.
+	 * is lost, call `rotateKey`.
+	 *
+	 * Rejects with a `ClosePermissionRevokedError` if Close has paused the subscription because its owner lost access,
+	 * and with a `CloseError` that lists them if several subscriptions have the URL.
 	 */
 	ensure(webhook: CreateWebhook, options?: EnsureOptions & { dryRun?: false }): Promise<EnsureResult>;
 	/** For a `dryRun` that is known only at run time. */

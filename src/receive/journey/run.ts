@@ -75,7 +75,7 @@ async function callHandler(
 	{ event, subscription_id }: IncomingEvent,
 ): Promise<HandlerResult> {
 	try {
-		await handlers.find(eventName(event))(event, { subscription_id, stale });
+		await handlers.find(eventName(event))(event, { subscription_id, organization_id: event.organization_id, stale });
 		return { kind: "handled" };
 	} catch (error) {
 		return { kind: "failed", by: "handler", error };

@@ -10,10 +10,16 @@ import { DeliveryError } from "./delivery-error.ts";
 export type SignatureKeys = string | undefined | readonly (string | undefined)[];
 
 /**
- * Finds the key of a subscription by its id, which is not verified yet. Returns one or several keys, or undefined or
- * null if there is none.
+ * Finds the key of a subscription. Returns one or several keys, or undefined or null if there is none.
+ *
+ * Neither argument is verified yet: both are what the body says, and may be anything. `organizationId` is the event's
+ * `organization_id`; undefined if the body has none. In a receiver for many customers, return a key only if the
+ * subscription belongs to that organization. Otherwise whoever knows the key of one customer can sign events of another.
  */
-export type FindSignatureKeys = (subscriptionId: string) => SignatureKeys | null | Promise<SignatureKeys | null>;
+export type FindSignatureKeys = (
+	subscriptionId: string,
+	organizationId: string | undefined,
+) => SignatureKeys | null | Promise<SignatureKeys | null>;
 
 /** Finds the keys that may have signed an unverified body. */
 export type KeyFinder = (body: Uint8Array) => Promise<Uint8Array<ArrayBuffer>[]>;
@@ -28,10 +34,16 @@ export function createKeyFinder(signatureKey: SignatureKeys | FindSignatureKeys,
 		return async () => keys;
 	}
 	return async (body) => {
-		// The body is not verified yet, so its id is used only to find the key.
-		const { subscription_id } = parseDelivery(body);
-		return decodeFoundKeys(await signatureKey(subscription_id), subscription_id);
+		// The body is not verified yet, so its ids are used only to find the key.
+		const { subscription_id, event } = parseDelivery(body);
+		const organizationId = findOrganizationId(event);
+		return decodeFoundKeys(await signatureKey(subscription_id, organizationId), subscription_id, organizationId);
 	};
+}
+
+/** The organization that an event names. Nothing vouches for the event yet, so it may have any shape. */
+function findOrganizationId({ organization_id }: { organization_id?: unknown }): string | undefined {
+	return typeof organization_id === "string" ? organization_id : undefined;
 }
 
 function decodeKeyOption(keys: unknown, caller: string): Uint8Array<ArrayBuffer>[] {
@@ -41,8 +53,13 @@ function decodeKeyOption(keys: unknown, caller: string): Uint8Array<ArrayBuffer>
 	});
 }
 
-function decodeFoundKeys(keys: unknown, subscriptionId: string): Uint8Array<ArrayBuffer>[] {
-	const subscription = `the subscription ${describeValue(subscriptionId)}`;
+function decodeFoundKeys(
+	keys: unknown,
+	subscriptionId: string,
+	organizationId: string | undefined,
+): Uint8Array<ArrayBuffer>[] {
+	const organization = organizationId === undefined ? "" : ` of the organization ${describeValue(organizationId)}`;
+	const subscription = `the subscription ${describeValue(subscriptionId)}${organization}`;
 	return decodeKeys(keys, {
 		missing: `signatureKey returned no key for ${subscription}. Return the signature_key that Close returned when you created it.`,
 		malformed: `signatureKey must return the 64 hex characters that Close returned for ${subscription}`,

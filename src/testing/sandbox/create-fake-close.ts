@@ -86,6 +86,11 @@ export interface FakeClose {
 	disturbDeliveries(fault: DeliveryFault): () => void;
 	/** Makes the cursors of the event log that were given so far invalid. */
 	expireCursors(): void;
+	/**
+	 * Takes back the permission that users of an organization have given to OAuth apps, as an admin can. Their tokens are
+	 * not good any more, and the subscriptions that were created with them are paused (`permission_revoked`).
+	 */
+	revokeAccess(organizationId: string): void;
 	/** What the fake did. */
 	record: FakeCloseRecord;
 }
@@ -120,7 +125,7 @@ export function createFakeClose(options: FakeCloseOptions): FakeClose {
 		pauseReason: options.pauseReason ?? null,
 	});
 	const subscriptions = new Subscriptions(clock, random, {
-		onPause: (subscription) => deliveries.stopForPause(subscription, "api"),
+		onPause: (subscription, reason) => deliveries.stopForPause(subscription, reason),
 		onDelete: (subscription) => deliveries.stop(subscription),
 	});
 	const { createStatus = 200, showsKey = true } = options;
@@ -132,6 +137,7 @@ export function createFakeClose(options: FakeCloseOptions): FakeClose {
 		apps: options.oauthApps ?? [],
 		organizationId: randomId("orga", 43, createRandom("orga")),
 		userId: randomId("user", 43, createRandom("user")),
+		onRevoke: (userId) => subscriptions.revokePermission(userId),
 	});
 	const fetch = createApi({ clock, routes, faults: requestFaults, countCall, record, oauth });
 
@@ -157,6 +163,7 @@ export function createFakeClose(options: FakeCloseOptions): FakeClose {
 		disturbRequests: (fault) => requestFaults.add(fault),
 		disturbDeliveries: (fault) => deliveryFaults.add(fault),
 		expireCursors: () => queries.expire(),
+		revokeAccess: (organizationId) => oauth.revokeAccess(organizationId),
 		record,
 	};
 }

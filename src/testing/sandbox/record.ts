@@ -48,8 +48,11 @@ export interface RecordedDelivery {
 export interface RecordedPause {
 	/** Which subscription. */
 	subscription_id: string;
-	/** `failing` for three days without a success, `backlog` for too many events waiting, `api` for a call. */
-	reason: "failing" | "backlog" | "api";
+	/**
+	 * `failing` for three days without a success, `backlog` for too many events waiting, `api` for a call,
+	 * `permission_revoked` if the user who created it has lost access.
+	 */
+	reason: "failing" | "backlog" | "api" | "permission_revoked";
 	/** How many waiting events were dropped. */
 	dropped: number;
 	/** When, in ms since 1970 by the fake's clock. */

@@ -55,9 +55,9 @@ describe.for<[string, (receiver: Receiver) => Promise<TestServer>]>([
 		expect(response.status).toBe(200);
 		expect(response.headers.get("connection")).toBe("keep-alive");
 		expect(await response.text()).toBe("");
-		expect(handler.mock.calls).toEqual([
-			[eventWith(), { subscription_id: "whsub_8AmjKCZYT3zI8eZoi4HhFC", stale: false }],
-		]);
+		const { organization_id } = eventWith();
+		const context = { subscription_id: "whsub_8AmjKCZYT3zI8eZoi4HhFC", organization_id, stale: false };
+		expect(handler.mock.calls).toEqual([[eventWith(), context]]);
 	});
 
 	test("the raw bytes are verified, of whatever characters and white space", async () => {

@@ -26,9 +26,9 @@ export function createApi({ clock, routes, faults, countCall, record, oauth }: A
 		}
 		if (fault && "connection" in fault && fault.connection === "refused") throw connectionError("refused");
 		const ratelimit = countCall(operation);
-		requireCredential(request, oauth);
+		const userId = requireCredential(request, oauth);
 		requireJson(request, operation);
-		const answered = routes[operation]({ operation, id, query, body });
+		const answered = routes[operation]({ operation, id, query, body, userId });
 		if (fault && "connection" in fault) throw connectionError("lost");
 		if (fault && "delay" in fault) await sleep(clock, fault.delay, request.signal);
 		return { ...answered, headers: { ratelimit } };
@@ -53,11 +53,16 @@ export function createApi({ clock, routes, faults, countCall, record, oauth }: A
 	};
 }
 
-function requireCredential(request: Request, oauth: OAuthServer): void {
+/** The user of every API key. */
+const API_KEY_USER = "user_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA";
+
+/** Returns the user whose credential it is. */
+function requireCredential(request: Request, oauth: OAuthServer): string {
 	const [, scheme, credential = ""] = /^(Basic|Bearer) (\S+)$/.exec(request.headers.get("authorization") ?? "") ?? [];
-	if (scheme === undefined || (scheme === "Bearer" && !oauth.accepts(credential))) {
-		throw new Refusal(errorAnswer(401));
-	}
+	if (scheme === "Basic") return API_KEY_USER;
+	const userId = scheme === "Bearer" ? oauth.userOf(credential) : undefined;
+	if (userId === undefined) throw new Refusal(errorAnswer(401));
+	return userId;
 }
 
 function requireJson(request: Request, operation: Operation): void {

@@ -14,6 +14,8 @@ export interface Call {
 	id: string;
 	query: URLSearchParams;
 	body: string;
+	/** Whose credential it came with. */
+	userId: string;
 }
 
 const PATHS: { path: RegExp; methods: Record<string, Operation> }[] = [
@@ -54,7 +56,7 @@ export type Routes = Record<Operation, (call: Call) => Answer>;
 export function createRoutes({ log, queries, subscriptions, createStatus, showsKey }: RoutesOptions): Routes {
 	const show = (subscription: Subscription) => (showsKey ? subscription : withoutKey(subscription));
 	return {
-		webhooks_create: ({ body }) => ({ status: createStatus, body: subscriptions.create(body) }),
+		webhooks_create: ({ body, userId }) => ({ status: createStatus, body: subscriptions.create(body, userId) }),
 		webhooks_list: ({ query }) => {
 			const skip = readNumber(query, "_skip", 0);
 			// Close's own default and maximum for this list are not known.

@@ -1,9 +1,11 @@
+import { PERMISSION_REVOKED } from "../../../client/webhooks/permission-revoked-error.ts";
 import type { CreatedWebhookSubscription } from "../../../client/webhooks/types.ts";
 import { formatCloseDate } from "../../../close/dates.ts";
 import type { Clock } from "../../clock/clock.ts";
 import { randomId } from "../../samples/random.ts";
 import { badRequest, errorAnswer, Refusal } from "../api/answer.ts";
 import { type NewWebhook, readNewWebhook, readWebhookChange } from "../api/read-webhook.ts";
+import type { RecordedPause } from "../record.ts";
 
 /** A subscription as the fake holds it. */
 export type Subscription = CreatedWebhookSubscription;
@@ -11,9 +13,9 @@ export type Subscription = CreatedWebhookSubscription;
 /** Source: developer.close.com/api/resources/webhooks */
 const MAX_SUBSCRIPTIONS = 40;
 
-/** What is told of a subscription that a call has paused or deleted. */
+/** Called when a subscription was paused or deleted by something else than its deliveries. */
 interface Listeners {
-	onPause: (subscription: Subscription) => void;
+	onPause: (subscription: Subscription, reason: RecordedPause["reason"]) => void;
 	onDelete: (subscription: Subscription) => void;
 }
 
@@ -40,7 +42,7 @@ export class Subscriptions {
 		return subscription;
 	}
 
-	create(body: string): Subscription {
+	create(body: string, userId: string): Subscription {
 		const webhook = readNewWebhook(body);
 		this.#refuseDuplicate(webhook);
 		// What Close answers at its limit is not known.
@@ -48,7 +50,6 @@ export class Subscriptions {
 			throw badRequest(`The organization has ${MAX_SUBSCRIPTIONS} webhook subscriptions already.`);
 		}
 		const date = formatCloseDate(this.#clock.now());
-		const user = "user_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA";
 		const subscription: Subscription = {
 			id: randomId("whsub", 22, this.#random),
 			...webhook,
@@ -61,8 +62,8 @@ export class Subscriptions {
 			counters: {},
 			history: { errors: [], successes: [] },
 			signature_key: Array.from({ length: 64 }, () => Math.floor(this.#random() * 16).toString(16)).join(""),
-			created_by: user,
-			updated_by: user,
+			created_by: userId,
+			updated_by: userId,
 			date_created: date,
 			date_updated: date,
 		};
@@ -78,9 +79,20 @@ export class Subscriptions {
 		if (change.events) subscription.events = withFilters(change.events);
 		if (subscription.status !== before) {
 			subscription.pause_reason = subscription.status === "paused" ? "api" : null;
-			if (subscription.status === "paused") this.#listeners.onPause(subscription);
+			if (subscription.status === "paused") this.#listeners.onPause(subscription, "api");
 		}
 		return subscription;
+	}
+
+	/** Pauses what a user has created whose access was taken back. The reason was seen; that this leads to it is inferred. */
+	revokePermission(userId: string): void {
+		for (const subscription of this.all()) {
+			if (subscription.created_by !== userId || subscription.status === "paused") continue;
+			subscription.status = "paused";
+			subscription.pause_reason = PERMISSION_REVOKED;
+			subscription.date_updated = formatCloseDate(this.#clock.now());
+			this.#listeners.onPause(subscription, PERMISSION_REVOKED);
+		}
 	}
 
 	delete(id: string): void {

@@ -17,8 +17,10 @@ export interface FakeOAuthApp {
 export interface OAuthServer {
 	/** Answers a request below `/oauth2/`; undefined for any other request. */
 	answer(request: Request): Promise<Response | undefined>;
-	/** Whether an access token is good. Without registered apps every token is. */
-	accepts(accessToken: string): boolean;
+	/** The user whom an access token stands for; undefined if it is not good. Without registered apps every token is. */
+	userOf(accessToken: string): string | undefined;
+	/** Takes back whatever users of an organization have allowed. */
+	revokeAccess(organizationId: string): void;
 }
 
 interface OAuthServerOptions {
@@ -27,6 +29,8 @@ interface OAuthServerOptions {
 	apps: readonly FakeOAuthApp[];
 	organizationId: string;
 	userId: string;
+	/** Called when the access of a user was taken back. */
+	onRevoke: (userId: string) => void;
 }
 
 /** What a user has allowed an app to do. */
@@ -64,10 +68,15 @@ export function createOAuthServer(options: OAuthServerOptions): OAuthServer {
 			if (/^\/oauth2\/revoke\/?$/.test(pathname)) return revoke(body);
 			return undefined;
 		},
-		accepts(accessToken) {
-			if (apps.length === 0) return true;
+		userOf(accessToken) {
+			if (apps.length === 0) return options.userId;
 			const found = accessTokens.get(accessToken);
-			return found !== undefined && found.expires > clock.now();
+			return found && found.expires > clock.now() ? found.grant.userId : undefined;
+		},
+		revokeAccess(organizationId) {
+			for (const grant of [...refreshTokens.values()]) {
+				if (grant.organizationId === organizationId) endAccess(grant);
+			}
 		},
 	};
 
@@ -171,13 +180,16 @@ export function createOAuthServer(options: OAuthServerOptions): OAuthServer {
 	function revoke(body: URLSearchParams): Response {
 		const app = findApp(body);
 		if (!app) return json(401, { error: "invalid_client" });
-		const token = body.get("token") ?? "";
-		const revoked = refreshTokens.get(token);
-		refreshTokens.delete(token);
-		for (const [accessToken, { grant }] of accessTokens) {
-			if (revoked && isSameAccess(grant, revoked)) accessTokens.delete(accessToken);
-		}
+		const revoked = refreshTokens.get(body.get("token") ?? "");
+		if (revoked) endAccess(revoked);
 		return json(200, {});
+	}
+
+	/** Ends every token of an access. */
+	function endAccess(access: Grant): void {
+		for (const [token, grant] of refreshTokens) if (isSameAccess(grant, access)) refreshTokens.delete(token);
+		for (const [token, { grant }] of accessTokens) if (isSameAccess(grant, access)) accessTokens.delete(token);
+		options.onRevoke(access.userId);
 	}
 }
 
