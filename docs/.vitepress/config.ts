@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { slug } from "github-slugger";
 import { type DefaultTheme, defineConfig } from "vitepress";
 import llmstxt from "vitepress-plugin-llms";
 
@@ -34,6 +35,8 @@ export default defineConfig({
 	description: "The TypeScript SDK for Close: typed calls of the whole API, and webhooks of which no event is lost.",
 	lang: "en-US",
 	cleanUrls: true,
+	// The anchors of GitHub, so that links work on both.
+	markdown: { anchor: { slugify: (heading) => slug(heading) } },
 	lastUpdated: false,
 	vite: { plugins: [llmstxt({ ignoreFiles: ["reference/**"] })] },
 	themeConfig: {

@@ -41,5 +41,6 @@ test.each(PAGES)("every link of %s leads to a file, and to a heading of it", (pa
 test("every page is found by links from the README", () => {
 	const reachable = findReachable("README.md");
 
-	expect(PAGES.filter((page) => !reachable.has(page))).toEqual([]);
+	// The home page of the site has the README's place there.
+	expect(PAGES.filter((page) => !reachable.has(page))).toEqual(["docs/index.md"]);
 });

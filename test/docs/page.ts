@@ -1,7 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
+import GithubSlugger from "github-slugger";
 
 /** What users read, by its path. */
-export const PAGES = ["README.md", "CONTRIBUTING.md", "SECURITY.md", ...pagesOf("docs"), ...pagesOf("docs/decisions")];
+export const PAGES = [
+	"README.md",
+	"CONTRIBUTING.md",
+	"SECURITY.md",
+	...pagesOf("docs"),
+	...pagesOf("docs/decisions"),
+	...pagesOf("docs/recipes"),
+];
 
 function pagesOf(folder: string): string[] {
 	return readdirSync(folder)
@@ -42,18 +50,10 @@ export function readProse(page: string): string {
 	return readFileSync(page, "utf8").replace(FENCE, "");
 }
 
-/** What a link may name after its #, as GitHub makes it of each heading. */
+/** The anchors of a page's headings, as GitHub makes them. */
 export function readAnchors(page: string): string[] {
-	const counts = new Map<string, number>();
-	return headingsOf(readProse(page)).map((heading) => {
-		const anchor = heading
-			.toLowerCase()
-			.replace(/[^\p{L}\p{N}\s_-]/gu, "")
-			.replaceAll(" ", "-");
-		const count = counts.get(anchor) ?? 0;
-		counts.set(anchor, count + 1);
-		return count === 0 ? anchor : `${anchor}-${count}`;
-	});
+	const slugger = new GithubSlugger();
+	return headingsOf(readProse(page)).map((heading) => slugger.slug(heading));
 }
 
 function headingsOf(text: string): string[] {
