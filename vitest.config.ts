@@ -28,7 +28,7 @@ export const LONG_TESTS = [
 	"test/{oauth,receive}/stores{.test.ts,/redis/*.test.ts}",
 	"test/receive/{accidents,attacks,hover}.test.ts",
 	"test/receive/adapters/memory/*.test.ts",
-	"test/client/events/random.test.ts",
+	"test/client/events/{random,model/*}.test.ts",
 	"test/testing/long-story.test.ts",
 	"test/start.test.ts",
 ];
