@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 import { type CloseClient, CloseNotFoundError, CloseUnauthorizedError, event, field } from "close-crm";
 
-/** What the checks call, and what one leaves for the next. */
+/** What the checks use, and the results that later checks need. */
 export interface Live {
 	client: CloseClient;
 	/** A client with an API key that Close does not know. */
 	stranger: CloseClient;
-	/** Every subscription that a check creates has a URL that begins with this. */
+	/** The URL of every subscription that a check creates begins with this. */
 	urlPrefix: string;
 	/** The subscription of the first checks. */
 	id: string;
 }
 
 /**
- * What has to hold at the real API, in this order. A failure prints what was compared, so keys and whatever belongs to the
- * organization are never compared themselves.
+ * The checks of the real API, in order. A failure prints the compared values, so keys and the organization's data are
+ * never compared themselves.
  */
 export const CHECKS: Record<string, (live: Live) => Promise<void>> = {
 	async "a subscription is created, and its key has the form that deliveries are signed with"(live) {
