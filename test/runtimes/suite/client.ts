@@ -30,7 +30,7 @@ function setUp(options: Partial<FakeCloseOptions> = {}) {
 	return { clock, close, client, requests };
 }
 
-/** Lets so many leads be created, a second apart, and gives the ids of their events, oldest first. */
+/** Creates `count` leads, a second apart, and returns the ids of their events, oldest first. */
 function createLeads(close: ReturnType<typeof createFakeClose>, count: number): string[] {
 	return Array.from({ length: count }, (_, index) => {
 		const lead = sampleEvent("lead.created", {}, { seed: index + 1 });
@@ -44,7 +44,7 @@ async function idsOf(events: AsyncIterable<LoggedEvent>): Promise<string[]> {
 	return ids;
 }
 
-/** A `fetch` that answers only when it is aborted, and tells when it was called. */
+/** A `fetch` that never answers and rejects only when it is aborted, and a promise that resolves when it is called. */
 function hang() {
 	let begin = () => {};
 	const called = new Promise<void>((resolve) => {
@@ -163,7 +163,7 @@ export const clientChecks: Checks = {
 		await rejection(client.webhooks.create(webhook), CloseError);
 		equal(requests, [0, 200, 0]);
 	},
-	async "a POST is repeated when it was never sent, as Node tells it and as Bun does"() {
+	async "a POST is retried if it was never sent, as Node reports it and as Bun does"() {
 		const failure = (properties: object) => Object.assign(new TypeError("fetch failed"), properties);
 		const refused = { code: "ECONNREFUSED" };
 		const failures = [failure({ cause: failure(refused) }), failure(refused)];

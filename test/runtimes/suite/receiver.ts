@@ -11,7 +11,7 @@ const event = sampleEvent("lead.created");
 
 const sign = () => signDelivery({ event, signatureKey: KEY });
 
-/** A receiver that counts what it handles and what goes wrong. */
+/** A receiver that records handled events and errors. */
 function setUp(options: Partial<ReceiverOptions> = {}) {
 	const handled: string[] = [];
 	const errors: unknown[] = [];
@@ -26,7 +26,7 @@ function setUp(options: Partial<ReceiverOptions> = {}) {
 	return { receiver, deliver, handled, errors };
 }
 
-/** A body that comes in chunks of so many bytes, for ever; and whether its reader stopped it. */
+/** An endless body in chunks of `size` bytes, and whether its reader has cancelled it. */
 function endless(size: number) {
 	const state = { cancelled: false };
 	const stream = new ReadableStream<Uint8Array>({
@@ -38,7 +38,7 @@ function endless(size: number) {
 	return { stream, state };
 }
 
-/** A promise that somebody else settles. */
+/** A promise, and the function that settles it. */
 function later() {
 	let settle = () => {};
 	const promise = new Promise<void>((resolve) => {
@@ -83,7 +83,7 @@ export const receiverChecks: Checks = {
 	async "413: a body that is too large, and no more of it is read"() {
 		const { deliver, handled } = setUp({ maxBodySize: 1000 });
 		const { stream, state } = endless(600);
-		// Node wants duplex for a stream, and no type of the web has it.
+		// Node requires duplex for a stream, but the web types lack it.
 		const init = { ...(await sign()), body: stream, duplex: "half" };
 		equal(await deliver(init), 413);
 		equal([handled, state.cancelled], [[], true]);
@@ -127,7 +127,7 @@ export const receiverChecks: Checks = {
 			Array.from({ length: 20 }, async () => {
 				const status = await deliver(signed);
 				if (status === 503) refused += 1;
-				// All the others end while one is being handled.
+				// All the others end while this one is being handled.
 				if (refused === 19) settle();
 				return status;
 			}),

@@ -34,7 +34,7 @@ export const signerChecks: Checks = {
 	},
 };
 
-/** The hashes of some sample events: every runtime must give the same. */
+/** The hashes of some sample events, which must be the same on every runtime. */
 export async function fingerprint(): Promise<string> {
 	const events = [
 		sampleEvent("lead.created"),

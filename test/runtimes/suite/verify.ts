@@ -11,7 +11,7 @@ const sign = (options: { timestamp?: number; subscriptionId?: string } = {}) =>
 	signDelivery({ event, signatureKey: KEY, ...options });
 const signText = (body: string) => signDelivery({ body, signatureKey: KEY });
 
-/** A good delivery with these changes must be refused with this code. */
+/** A valid delivery with these changes must be rejected with this code. */
 async function refuse(changes: Partial<VerifyOptions>, code: DeliveryErrorCode): Promise<void> {
 	const verified = verifyDelivery({ ...(await sign()), signatureKey: KEY, ...changes });
 	equal((await rejection(verified, DeliveryError)).code, code);
@@ -80,7 +80,7 @@ export const verifyChecks: Checks = {
 		await refuse({ headers: { ...headers, "close-sig-timestamp": timestamp }, body }, "mismatch");
 	},
 	async "a parsed body is parsed_body"() {
-		// As what JSON.parse gives, which has no type.
+		// Like a result of JSON.parse, it is untyped.
 		await refuse({ body: JSON.parse((await sign()).body) }, "parsed_body");
 	},
 	async "what is signed but no JSON is not_json, and other JSON not_a_delivery"() {
