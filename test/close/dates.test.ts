@@ -52,6 +52,7 @@ test.each([
 });
 
 test.each([null, undefined, 1547556503000, new Date(0)])("from JavaScript, %j is rejected too", (date) => {
+	// The cast calls it like JavaScript, without types.
 	const untyped: (date: unknown) => unknown = parseCloseDate as never;
 	expect(() => untyped(date)).toThrow(RangeError);
 	expect(() => untyped(date)).toThrow(String(date));

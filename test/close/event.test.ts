@@ -40,6 +40,7 @@ test.each([
 	"\nlead.created",
 	"lead.created\n",
 ])("from JavaScript, the unlisted name %j is rejected with a hint at unlistedEvent", (name) => {
+	// The cast calls it like JavaScript, without types.
 	const untyped: (name: string) => unknown = event as never;
 	expect(() => untyped(name)).toThrow(TypeError);
 	expect(() => untyped(name)).toThrow(`event: Close lists no event ${JSON.stringify(name)}`);
@@ -47,6 +48,7 @@ test.each([
 });
 
 test("from JavaScript, a missing name is rejected in the same way", () => {
+	// The cast calls it like JavaScript, without types.
 	const untyped: () => unknown = event as never;
 	expect(() => untyped()).toThrow("Close lists no event undefined");
 });
@@ -73,6 +75,7 @@ test.each([
 	["opportunity.update", '"opportunity.updated"'],
 	["note.created", '"activity.note.created"?'],
 ])("for %s the nearest name is suggested first", (name, nearest) => {
+	// The cast calls it like JavaScript, without types.
 	const untyped: (name: string) => unknown = event as never;
 	expect(() => untyped(name)).toThrow(`Did you mean ${nearest}`);
 });

@@ -128,6 +128,7 @@ test.each([
 	[{ type: "not" }, "undefined"],
 	[{ type: "and", filters: [null] }, "null"],
 ])("a filter that Close does not document is rejected: %j", (filter, named) => {
+	// The cast calls it like JavaScript, without types.
 	const untyped: (filter: unknown, event: object) => unknown = matches as never;
 	expect(() => untyped(filter, {})).toThrow(TypeError);
 	expect(() => untyped(filter, {})).toThrow(named);

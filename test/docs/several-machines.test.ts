@@ -102,6 +102,6 @@ describeWithRedis("the programs of several machines", () => {
 			expect(printed[0]).toBe("Bluth Company");
 			expect(printed[1]).toMatch(/^2 SyntaxError/);
 		},
-		"A store of your own": { onlyCompiled: "It takes a PostgreSQL. With one, it passes `storeChecks`." },
+		"A store of your own": { onlyCompiled: "It needs a PostgreSQL. With one, it passes `storeChecks`." },
 	});
 });

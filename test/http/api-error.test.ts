@@ -40,7 +40,7 @@ describe("the message of a response's error", () => {
 		["a list of errors for a field", { "field-errors": { url: ["Bad.", "Long."] } }, "url: Bad.,Long."],
 		["a list", ["No."], ""],
 		["null", null, ""],
-		["a text", "No.", "No."],
+		["a string", "No.", "No."],
 	])("contains Close's messages in %s", async (_, body, said) => {
 		const error = await errorOf(400, JSON.stringify(body));
 

@@ -17,7 +17,7 @@ export interface Live {
  * never compared themselves.
  */
 export const CHECKS: Record<string, (live: Live) => Promise<void>> = {
-	async "a subscription is created, and its key has the form that deliveries are signed with"(live) {
+	async "a subscription is created, with a key in the form of a signature key"(live) {
 		const won = field("data", "status_type").equals("won");
 		const created = await live.client.webhooks.create({
 			url: `${live.urlPrefix}lifecycle`,
@@ -49,7 +49,7 @@ export const CHECKS: Record<string, (live: Live) => Promise<void>> = {
 	async "it is resumed"({ client, id }) {
 		assert.equal((await client.webhooks.resume(id)).status, "active");
 	},
-	async "ensure creates a subscription, leaves it as it is, and changes it"({ client, urlPrefix }) {
+	async "ensure creates a subscription, then changes nothing, then changes the subscription"({ client, urlPrefix }) {
 		const wanted = { url: `${urlPrefix}ensure`, events: [event("lead.created")] };
 		const created = await client.webhooks.ensure(wanted);
 		const left = await client.webhooks.ensure(wanted);
@@ -70,7 +70,7 @@ export const CHECKS: Record<string, (live: Live) => Promise<void>> = {
 		assert.ok(newest, "the organization has had no event for 30 days: change one of its leads");
 		assert.equal((await client.events.get(newest.id)).id, newest.id);
 	},
-	async "a wrong API key is refused"({ stranger }) {
+	async "a wrong API key is rejected"({ stranger }) {
 		await assert.rejects(stranger.webhooks.list(), CloseUnauthorizedError);
 	},
 };

@@ -91,6 +91,7 @@ describe("signing in", () => {
 
 	test("a missing remembered sign-in is explained", async () => {
 		const { oauth } = setUp();
+		// The cast passes a wrong argument, as JavaScript can.
 		const forgotten = undefined as unknown as RememberedSignIn;
 
 		expect(await failure(oauth.handleCallback("/callback?state=x&code=y", forgotten))).toMatchObject({
@@ -184,6 +185,7 @@ describe("createOAuth rejects", () => {
 		],
 		[{ timeout: Number.NaN }, "createOAuth: timeout must be a number of ms from 1 to 300000; it is NaN."],
 		[
+			// The cast passes a wrong argument, as JavaScript can.
 			{ store: {} as never },
 			"createOAuth: store must be a TokenStore, such as redisTokens(client), fileTokens(path) or memoryTokens().",
 		],

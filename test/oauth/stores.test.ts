@@ -64,6 +64,7 @@ describeWithRedis("redisTokens", () => {
 	});
 
 	test("needs a client", () => {
+		// The cast passes a wrong argument, as JavaScript can.
 		expect(() => redisTokens({} as never)).toThrow("redisTokens: expected a Redis client");
 	});
 });

@@ -246,6 +246,7 @@ describe("a request", () => {
 
 	test("whose adapter rejects with an unknown code is not acknowledged", async () => {
 		const { receiver } = receiverWith();
+		// The cast stands for a code from an adapter in JavaScript.
 		const unlisted: DeliveryErrorCode = "unlisted" as never;
 		const readBody = () => Promise.reject(new DeliveryError(unlisted, "Of another version."));
 		expect((await receiver.respond({ method: "POST", headers: {} }, readBody)).status).toBe(503);

@@ -39,6 +39,7 @@ describe("fetch", () => {
 		"throws a TypeError for %j that names toNodeHandler, so that Express 4 answers it",
 		(request) => {
 			const { receiver } = receiverWith();
+			// The cast calls it like JavaScript, without types.
 			const untyped: (request: unknown) => unknown = receiver.fetch as never;
 			expect(() => untyped(request)).toThrow(TypeError);
 			expect(() => untyped(request)).toThrow('app.post("/close", toNodeHandler(receiver))');
@@ -52,6 +53,7 @@ describe("fetch", () => {
 	])("in Express %s, where it does not work, leads to a 500 with this error", async (_, createApp) => {
 		const app = createApp();
 		const errors: unknown[] = [];
+		// The cast is the mistake under test: `fetch` is not an Express handler.
 		app.post("/close", receiverWith().receiver.fetch as never);
 		app.use((error: unknown, _request: IncomingMessage, response: ServerResponse, _next: unknown) => {
 			errors.push(error);

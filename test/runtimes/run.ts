@@ -23,7 +23,7 @@ function print(name: string, counts: { passed: number; failed: string[] }): void
 
 interface Subject {
 	name: string;
-	/** The package whose version is told. */
+	/** The package whose version is printed. */
 	package: string;
 	version: string;
 	/** Installs other packages besides that version of the package. */

@@ -66,7 +66,7 @@ export async function catchUp(): Promise<LoggedEvent[]> {
 			found.push({ ...each, data: gone });
 		}
 	}
-	// @ts-expect-error: not by object type alone
+	// @ts-expect-error: not only by object type
 	client.events.list({ object_type: "lead" });
 	return found;
 }

@@ -87,6 +87,7 @@ describeWithRedis("redisCheckpoint", () => {
 	});
 
 	test("rejects a value that is not a client", () => {
+		// The cast passes a wrong argument, as JavaScript can.
 		expect(() => redisCheckpoint({} as never)).toThrow("redisCheckpoint: expected a Redis client");
 	});
 });

@@ -276,6 +276,7 @@ describe("createSync", () => {
 	});
 
 	test.each([
+		// The casts pass wrong arguments, as JavaScript can.
 		["a client that is not one", { client: {} as never }, "client must be the client that createClient returned"],
 		[
 			"a receiver that is not one",

@@ -61,9 +61,9 @@ describe("events", () => {
 		events.list({ object_type: "lead", action: "created" });
 		events.list({ user_id: "user_1", object_id: "lead_1", action: "created" });
 		events.list({ request_id: "req_1", _cursor: "cursor" });
-		// @ts-expect-error: not by object type alone
+		// @ts-expect-error: not only by object type
 		events.list({ object_type: "lead" });
-		// @ts-expect-error: not by action alone
+		// @ts-expect-error: not only by action
 		events.list({ action: "created" });
 		// @ts-expect-error: not by lead and action
 		events.list({ lead_id: "lead_1", action: "created" });

@@ -195,6 +195,7 @@ describe("events.backfill", () => {
 	test("yields an event with hidden data whatever a filter says", async () => {
 		const { fake, client, now } = setUp();
 		const { data, previous_data, ...hidden } = sampleEvent("lead.created");
+		// Hidden data is absent, which the type of `emit` does not allow.
 		const { id } = fake.emit({ ...hidden, data: undefined as never, previous_data: {} }, { late: MINUTE });
 		const events = [event("lead.created", field("data", "name").equals("Bluth"))];
 
@@ -310,6 +311,7 @@ describe("events.backfill", () => {
 		["until that is not a date", { since: new Date(), until: new Date(Number.NaN) }, /until must be a Date/],
 		[
 			"events that are names",
+			// The cast passes a wrong argument, as JavaScript can.
 			{ since: new Date(), events: ["lead.created"] as never },
 			/events\[0\]: expected an object/,
 		],
@@ -321,6 +323,7 @@ describe("events.backfill", () => {
 
 	test("passes on unknown fields and values", async () => {
 		const { fake, client, now } = setUp();
+		// The cast stands for an object type that Close may add.
 		const unknown = { ...sampleEvent("lead.created"), object_type: "hologram" as never, moon_phase: "full" };
 		fake.emit(unknown, { late: MINUTE });
 

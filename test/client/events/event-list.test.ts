@@ -68,11 +68,11 @@ describe("events.list", () => {
 
 	test.each([
 		[
-			"object_type alone",
+			"only object_type",
 			{ object_type: "lead" },
 			/cannot be filtered by object_type. Close allows: object_type \+ object_id; /,
 		],
-		["object_id alone", { object_id: "lead_1" }, /cannot be filtered by object_id/],
+		["only object_id", { object_id: "lead_1" }, /cannot be filtered by object_id/],
 		["action with lead_id", { lead_id: "lead_1", action: "created" }, /cannot be filtered by lead_id \+ action/],
 		["request_id with another", { request_id: "req_1", user_id: "user_1" }, /cannot be filtered by/],
 		["51 events a page", { _limit: 51 }, /_limit must be an integer from 1 to 50; it is 51/],
@@ -139,6 +139,7 @@ describe("events.list", () => {
 	test("from JavaScript, ignores undefined parameters", async () => {
 		const asked: string[] = [];
 		const { events } = clientOfPages(asked);
+		// The cast calls it like JavaScript, without types.
 		const list: (query: object) => PromiseLike<unknown> = events.list as never;
 
 		await list({ lead_id: "lead_1", object_id: undefined, _limit: undefined });

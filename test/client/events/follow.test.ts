@@ -199,6 +199,7 @@ describe("events.follow", () => {
 
 	test.each([
 		["an interval of 0", { interval: 0 }, /interval must be a number of ms from 1/],
+		// The cast passes a wrong argument, as JavaScript can.
 		["events that are names", { events: ["lead.created"] as never }, /events\[0\]: expected an object/],
 		["since that is not a date", { since: "yesterday" }, /since must be a Date/],
 	])("refuses %s", async (_, options, message) => {

@@ -236,6 +236,7 @@ describe("webhooks.ensure", () => {
 		const { fake, webhooks } = setUp();
 
 		await expect(webhooks.ensure({ url: "close", events: [] })).rejects.toThrow(CloseInputError);
+		// The cast passes a wrong argument, as JavaScript can.
 		await expect(webhooks.ensure("close" as never)).rejects.toThrow(
 			/^webhooks.ensure: expected an object with url, events/,
 		);

@@ -43,14 +43,14 @@ export function fetchChecks({ close, faults, closed }: Servers): Checks {
 			const error = await rejection(webhooks.list(), CloseConnectionError);
 			matches(error.message, /^GET \/webhook\/ got no response: ./);
 		},
-		async "fetch: a GET is repeated after a connection that is reset, and a POST is not"() {
+		async "fetch: a GET is retried after a reset connection, and a POST is not"() {
 			const { webhooks, errors } = setUp(`${faults}/reset`);
 			await rejection(webhooks.list(), CloseConnectionError);
 			equal(errors, ["CloseConnectionError", "CloseConnectionError"]);
 			await rejection(webhooks.create(webhook), CloseConnectionError);
 			equal(errors.length, 3);
 		},
-		async "fetch: a body that breaks off is a CloseConnectionError"() {
+		async "fetch: a truncated body is a CloseConnectionError"() {
 			const { webhooks, errors } = setUp(`${faults}/breaks-off`);
 			await rejection(webhooks.create(webhook), CloseConnectionError);
 			equal(errors, ["CloseConnectionError"]);
@@ -68,7 +68,7 @@ export function fetchChecks({ close, faults, closed }: Servers): Checks {
 			setTimeout(() => controller.abort(reason), 20);
 			equal((await rejection(call, RangeError)) === reason, true);
 		},
-		async "fetch: a redirect is not followed, and the error says where it leads"() {
+		async "fetch: a redirect is not followed, and the error has its target"() {
 			const { webhooks } = setUp(`${faults}/redirect`);
 			const error = await rejection(webhooks.list(), CloseApiError);
 			equal(error.status, 302);
