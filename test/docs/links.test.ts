@@ -41,6 +41,6 @@ test.each(PAGES)("every link of %s leads to an existing file and heading", (page
 test("every page can be reached by links from the README", () => {
 	const reachable = findReachable("README.md");
 
-	// The home page of the site has the README's place there.
+	// On the site, the home page replaces the README.
 	expect(PAGES.filter((page) => !reachable.has(page))).toEqual(["docs/index.md"]);
 });

@@ -93,7 +93,7 @@ describe("the generated types", () => {
 		expect(types).toMatch(/@description Known from other programs' code only\. \*\/\s*rumor\?: string;/);
 	});
 
-	test("accept the names that begin as a pattern says, and no others", async () => {
+	test("accept names with the prefix of a pattern, and no others", async () => {
 		const types = await generateSchema(withPaths({}, schemas));
 
 		expect(types).toMatch(/Known: \{\s*id: string;[^}]*\[name: `custom\.\$\{string\}`\]: string;\s*\};/);

@@ -74,7 +74,7 @@ function setUp({ handler = () => {}, store, fake: given, ...options }: Setup = {
 	return { clock, fake, client, receiver, sync, reports, errors, handled, checkpoint, happen, pass };
 }
 
-/** The subscription now belongs to a user who connects an app, and takes the permission back. */
+/** The subscription now belongs to a user who connects an app and then revokes the permission. */
 async function connectAndRevoke(fake: ReturnType<typeof createFakeClose>): Promise<void> {
 	const { clientId, clientSecret, redirectUris } = APP;
 	const [redirectUri = ""] = redirectUris;
@@ -142,7 +142,7 @@ describe("createSync", () => {
 		expect(handled).toEqual(["lead_1"]);
 	});
 
-	test("does not resume a subscription whose owner lost access, says so, and goes on with the log", async () => {
+	test("does not resume a subscription whose owner lost access, reports it, and continues with the log", async () => {
 		const { fake, sync, errors, handled, happen, pass } = setUp();
 		await sync.start();
 		await connectAndRevoke(fake);
