@@ -6,7 +6,7 @@ import { TSC } from "./test/setup/tsc.ts";
 
 const source = (path: string) => fileURLToPath(new URL(`src/${path}`, import.meta.url));
 
-/** Tests import the library by its name, like its users. The same list is `paths` in tsconfig.json. */
+/** Tests import the library by its name, like users. `paths` in tsconfig.json is the same list. */
 export const alias = [
 	{ find: /^close-crm$/, replacement: source("index.ts") },
 	{ find: /^close-crm\/receive$/, replacement: source("receive/index.ts") },
@@ -19,10 +19,10 @@ export const alias = [
 	{ find: /^close-crm\/testing$/, replacement: source("testing/index.ts") },
 ];
 
-/** Tests of one layer, which start nothing but servers of their own. */
+/** Tests of a single layer, which start only their own servers. */
 export const UNIT_TESTS = ["test/{close,http,client,receive,oauth,sync,testing}/**/*.test.ts", "test/*.test.ts"];
 
-/** Tests of many seconds: several processes, a real Redis, a long story. */
+/** Tests that take many seconds: several processes, a real Redis, a long story. */
 export const LONG_TESTS = [
 	"test/oauth/processes.test.ts",
 	"test/{oauth,receive}/stores{.test.ts,/redis/*.test.ts}",
@@ -33,13 +33,13 @@ export const LONG_TESTS = [
 	"test/start.test.ts",
 ];
 
-/** A busy machine needs far longer than a quiet one, and a test that hangs is found all the same. */
+/** A busy machine needs much longer than an idle one, and a hanging test still fails. */
 const TIMEOUT_MS = 300_000;
 
 const PRISM = "test/setup/prism.ts";
 const COMMAND = "test/setup/command.ts";
 
-/** A project: tests that need the same things to be started before them. */
+/** A project: tests that need the same setup. */
 function project(name: string, test: TestProjectInlineConfiguration["test"]): TestProjectInlineConfiguration {
 	return { extends: true, test: { name, ...test } };
 }
@@ -47,11 +47,11 @@ function project(name: string, test: TestProjectInlineConfiguration["test"]): Te
 export default defineConfig({
 	resolve: { alias },
 	test: {
-		// Much of the time a test waits for a process, so each core is worth using.
+		// Tests spend much of their time waiting for processes, so every core is used.
 		maxWorkers: "100%",
 		testTimeout: TIMEOUT_MS,
 		hookTimeout: TIMEOUT_MS,
-		// What a process prints arrives when it arrives.
+		// The output of a process may take long to arrive.
 		expect: { poll: { timeout: TIMEOUT_MS / 2 } },
 		setupFiles: "test/setup/patient-polls.ts",
 		sequence: { sequencer: LongestFirst },

@@ -1,20 +1,23 @@
-// Has TypeDoc show the types that are made of Close's document as a user sees them.
+// Makes TypeDoc show the types that are generated from Close's document as users see them.
 import { Application, ArrayType, Converter, ReflectionKind, UnionType, UnknownType } from "typedoc";
 import { isArrayTypeNode, isTypeAliasDeclaration, isTypeLiteralNode, isUnionTypeNode, SymbolFlags } from "typescript";
 
-/** How src and openapi-typescript write a schema of the document. */
+/** The forms in which src and openapi-typescript refer to a schema of the document. */
 const SCHEMA = /^(?:Schemas|components\["schemas"\])\["(\w+)"\]$/;
 
-/** Exported whole, for openapi-fetch. What they hold is shown where it is used. */
+/** Exported for openapi-fetch. Their contents are shown where they are used. */
 const DOCUMENT = ["components", "operations", "paths"];
 
-/** Shown as they are written: the names of their fields are Close's, and the comment above them says what they are. */
+/**
+ * The files whose types are shown as written. Their fields need no comments: the names are Close's, and the type's
+ * comment explains them.
+ */
 const LITERAL_TYPES = ["/generated/event-types.ts", "/client/search/query.ts", "/client/search/search.ts"];
 
-/** The types of the document by their names. docs/api.md lists the operations that they belong to. */
+/** The types of the document, by name. docs/api.md lists their operations. */
 const NAMED_TYPES = "/generated/named-types.ts";
 
-/** What `CloseEvent` is made of. It is not exported, and has the fields of an event. */
+/** The interface behind `CloseEvent`. It is not exported, and has the fields of an event. */
 const LISTED_EVENT = { file: "/src/close/events/close-event.ts", name: "ListedEvent" };
 
 /** @param {import("typedoc").Application} app */
@@ -37,8 +40,8 @@ export function load(app) {
 		}
 	});
 
-	// As TypeDoc does it, an alias of a part of the document is shown with all of its properties wherever it is used. As
-	// it is written, it is shown by its name.
+	// By default TypeDoc shows an alias of a part of the document with all of its properties wherever it is used. This
+	// shows it by its name.
 	const convertType = converter.convertType.bind(converter);
 	converter.convertType = (context, type, node = "kind" in type ? type : undefined) => {
 		if (!node) return convertType(context, type);

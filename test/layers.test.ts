@@ -31,7 +31,7 @@ function readTable(page: string): Map<string, string[]> {
 	return new Map(rows.map(([, layer = "", allowed = ""]) => [layer, allowed.replaceAll(/[` ]/g, "").split(",")]));
 }
 
-/** The imports that the table does not allow, as `file -> what it imports`. */
+/** The imports that the table does not allow, as `file -> import`. */
 function findForbidden(imports: Imports, table: Map<string, string[]>): string[] {
 	return [...imports].flatMap(([file, { files, packages }]) => {
 		const layer = layerOf(file);
@@ -44,7 +44,7 @@ function findForbidden(imports: Imports, table: Map<string, string[]>): string[]
 	});
 }
 
-/** The first circle that is found, as the files along it. Empty if there is none. */
+/** The files of the first import cycle. Empty if there is none. */
 function findCircle(imports: Imports): string[] {
 	const finished = new Set<string>();
 	function visit(file: string, path: string[]): string[] {
@@ -72,11 +72,11 @@ describe("the source", () => {
 		expect([...layers].filter((layer) => !layer.startsWith("tsconfig")).sort()).toEqual([...table.keys()].sort());
 	});
 
-	test("imports in each layer only what CONTRIBUTING.md allows", () => {
+	test("has only imports that CONTRIBUTING.md allows", () => {
 		expect(findForbidden(imports, table)).toEqual([]);
 	});
 
-	test("has no import circle, not even of types", () => {
+	test("has no import cycle, not even of types", () => {
 		expect(findCircle(imports)).toEqual([]);
 	});
 
@@ -98,11 +98,11 @@ describe("the check itself", () => {
 		expect(findForbidden(fake, table)).toEqual(["close/dates.ts -> client/call.ts", "close/dates.ts -> node:fs"]);
 	});
 
-	test("finds a circle through several files", () => {
+	test("finds a cycle through several files", () => {
 		expect(findCircle(fake)).toEqual(["close/dates.ts", "client/call.ts", "client/types.ts", "close/dates.ts"]);
 	});
 
-	test("counts the import of a type", () => {
+	test("includes imports of types", () => {
 		const { importedFiles } = ts.preProcessFile('import type { A } from "./a.ts";\nexport type { B } from "./b.ts";');
 		expect(importedFiles.map(({ fileName }) => fileName)).toEqual(["./a.ts", "./b.ts"]);
 	});

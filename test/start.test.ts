@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { DOCUMENT } from "../scripts/document/paths.ts";
 import { startPrism } from "../scripts/prism.ts";
 
-test("npm start creates the two documented subscriptions and says what came back", async () => {
+test("npm start creates the two documented subscriptions and prints the responses", async () => {
 	const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", "scripts/start.ts"]);
 
 	expect(stdout.match(/client\.webhooks\.create: .*/g)).toEqual([
@@ -17,7 +17,7 @@ test("npm start creates the two documented subscriptions and says what came back
 	expect(stdout).toContain("Prism is stopped.");
 });
 
-test("a port that is taken stops Prism's start with one line that says so", async () => {
+test("if the port is in use, starting Prism fails with one line that says so", async () => {
 	const server = createServer().listen(0, "127.0.0.1");
 	await once(server, "listening");
 	onTestFinished(() => void server.close());
@@ -25,12 +25,12 @@ test("a port that is taken stops Prism's start with one line that says so", asyn
 	const port = typeof address === "object" && address !== null ? address.port : 0;
 
 	await expect(startPrism(DOCUMENT, { port })).rejects.toThrow(
-		// Prism does not always get its reason out before it ends.
+		// Prism does not always print its reason before it ends.
 		new RegExp(`^Prism ended before it served ${DOCUMENT} on port ${port}: .*(EADDRINUSE|Is the port taken)`),
 	);
 });
 
-test("a document that is not there stops Prism's start with one line that names it", async () => {
+test("if the document is missing, starting Prism fails with one line that names it", async () => {
 	await expect(startPrism("nowhere.yaml")).rejects.toThrow(
 		/^Prism ended before it served nowhere.yaml on a free port: .*/,
 	);

@@ -13,8 +13,8 @@ export interface EventContext {
 	 */
 	subscription_id: string | undefined;
 	/**
-	 * The organization in which it happened: the event's own `organization_id`, however the event came. In a receiver for
-	 * many customers it says whose client to call Close with. You can trust it if the `signatureKey` function finds the
+	 * The organization of the event: its own `organization_id`, whatever its source. In a receiver for many customers,
+	 * it determines whose client to use for calls to Close. You can trust it if the `signatureKey` function finds the
 	 * key by subscription and organization.
 	 */
 	organization_id: string;

@@ -27,8 +27,9 @@ export interface SyncOptions {
 	/** Called after each sweep. Errors it throws are ignored. */
 	onSweep?: (report: SweepReport) => unknown;
 	/**
-	 * Called when a sweep fails, when the subscription cannot be kept, such as with a `ClosePermissionRevokedError`, and,
-	 * with the event's id, when an event cannot be handled. Default: `console.error`. Errors it throws are ignored.
+	 * Called when a sweep fails, when the subscription cannot be ensured, for example with a
+	 * `ClosePermissionRevokedError`, and, with the event's id, when an event cannot be handled. Default:
+	 * `console.error`. Errors it throws are ignored.
 	 */
 	onError?: (error: unknown, eventId: string | undefined) => unknown;
 }

@@ -6,7 +6,7 @@ import { expectTypeOf, test } from "vitest";
 const connection = { port: 6379 };
 const base = { signatureKey: "key" };
 
-test("toQueue is a handler for every kind of event", () => {
+test("toQueue returns a handler for every type of event", () => {
 	const queue = new Queue("close", { connection });
 	createReceiver({
 		...base,
@@ -14,15 +14,15 @@ test("toQueue is a handler for every kind of event", () => {
 		fallback: toQueue(queue),
 	});
 	toQueue(new Queue<QueuedEvent>("close", { connection }), { attempts: 3, backoff: 1_000, priority: 2 });
-	// @ts-expect-error: the id is what makes duplicates one job
+	// @ts-expect-error: the id makes duplicates one job
 	toQueue(queue, { jobId: "1" });
-	// @ts-expect-error: a queue of other things
+	// @ts-expect-error: a queue for other jobs
 	toQueue(new Queue<{ to: string }>("mail", { connection }));
-	// @ts-expect-error: no such option of a job
+	// @ts-expect-error: jobs have no such option
 	toQueue(queue, { attempt: 3 });
 });
 
-test("createWorker types its handlers as createReceiver does, and gives BullMQ's worker", () => {
+test("createWorker types its handlers like createReceiver, and returns BullMQ's worker", () => {
 	const worker = createWorker(
 		"close",
 		{
@@ -41,14 +41,14 @@ test("createWorker types its handlers as createReceiver does, and gives BullMQ's
 	worker.on("failed", (job) => expectTypeOf(job?.data).toEqualTypeOf<QueuedEvent | undefined>());
 });
 
-test("createWorker does not take what Close or BullMQ lack", () => {
+test("createWorker rejects events and options that Close or BullMQ does not have", () => {
 	const fallback = () => {};
-	// @ts-expect-error: Close lists no such action
+	// @ts-expect-error: Close documents no such action
 	createWorker("close", { on: { "lead.create": () => {} }, fallback }, { connection });
-	// @ts-expect-error: to ignore events is a decision
+	// @ts-expect-error: fallback is required
 	createWorker("close", { on: {} }, { connection });
-	// @ts-expect-error: no such option of a worker
+	// @ts-expect-error: workers have no such option
 	createWorker("close", { on: {}, fallback }, { connection, concurency: 10 });
-	// @ts-expect-error: a worker needs its Redis
+	// @ts-expect-error: a worker needs a connection
 	createWorker("close", { on: {}, fallback }, {});
 });

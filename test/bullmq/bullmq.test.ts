@@ -55,7 +55,7 @@ describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
 		return queue;
 	}
 
-	/** A receiver of one process of several, which knows only its own past unless it is given a store. */
+	/** A receiver in one of several processes. Without a shared store it remembers only what it has handled itself. */
 	function receiverFor(
 		queue: Queue<QueuedEvent>,
 		{ job, ...options }: Partial<ReceiverOptions> & { job?: Omit<JobsOptions, "jobId"> } = {},
@@ -89,7 +89,7 @@ describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
 	const until = (check: () => unknown) => vi.waitFor(check, { timeout: 20_000 });
 
 	describe("toQueue", () => {
-		test("a delivery is answered 200 when the queue has its event", async () => {
+		test("a delivery is answered with 200 when its event is in the queue", async () => {
 			const queue = openQueue();
 			expect(await receiverFor(queue).deliver()).toBe(200);
 			const jobs = await queue.getWaiting();
@@ -98,14 +98,14 @@ describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
 			]);
 		});
 
-		test("an event that many processes get at once is one job", async () => {
+		test("an event that several processes receive at once is one job", async () => {
 			const queue = openQueue();
 			const statuses = await Promise.all(Array.from({ length: 20 }, () => receiverFor(queue).deliver()));
 			expect(new Set(statuses)).toEqual(new Set([200]));
 			expect(await queue.getWaitingCount()).toBe(1);
 		});
 
-		test("a duplicate of an event that is handled already is not handled again", async () => {
+		test("a duplicate of an already handled event is not handled again", async () => {
 			const queue = openQueue();
 			const handler = vi.fn();
 			work(queue, { on: { "lead.created": handler }, fallback: () => {} });
@@ -131,7 +131,7 @@ describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
 			expect((await queue.getWaiting()).map(({ data }) => data)).toEqual([{ event: lead }]);
 		});
 
-		test("the options of a job are BullMQ's, with defaults and without colons in the id", async () => {
+		test("the job options are BullMQ's, with defaults, and the id has no colons", async () => {
 			const queue = openQueue();
 			await receiverFor(queue).deliver();
 			await receiverFor(queue, { job: { attempts: 2 } }).deliver(sampleEvent("lead.created", {}, { seed: 2 }));
@@ -146,7 +146,7 @@ describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
 			}
 		});
 
-		test("with a redisStore, 503 comes at once while Redis is away at the start, and the event is queued when it is back", async () => {
+		test("with a redisStore, the response is 503 while Redis is unavailable at startup, and the event is queued when it is back", async () => {
 			const own = await startRedis();
 			onTestFinished(own.stop);
 			await own.stop();
@@ -158,7 +158,7 @@ describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
 			const errors: unknown[] = [];
 			const { deliver } = receiverFor(queue, { store: redisStore(redis), onError: (error) => errors.push(error) });
 			for (let at = 0; at < 5; at++) expect(await deliver()).toBe(503);
-			// A DeadlineError would mean that Close had to wait.
+			// A DeadlineError would mean that Close had to wait for the response.
 			for (const error of errors) expect(error).not.toHaveProperty("step");
 
 			await own.start();
@@ -186,7 +186,7 @@ describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
 			expect(fallback.mock.calls).toEqual([[unlisted, context]]);
 		});
 
-		test("a failing handler is tried again until it succeeds", async () => {
+		test("a failing handler is retried until it succeeds", async () => {
 			const queue = openQueue();
 			const handler = vi.fn().mockRejectedValueOnce(new Error("busy")).mockRejectedValueOnce(new Error("busy"));
 			work(queue, { on: { "lead.created": handler }, fallback: () => {} });
@@ -208,7 +208,7 @@ describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
 			const [letter] = await queue.getFailed();
 			expect(letter).toMatchObject({ failedReason: "The mail server is down.", data: { event: lead } });
 
-			// A duplicate does not bring it back.
+			// A duplicate does not requeue it.
 			expect(await receiverFor(queue).deliver()).toBe(200);
 			expect(await queue.getFailedCount()).toBe(1);
 
@@ -218,7 +218,7 @@ describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
 			expect(handler).toHaveBeenCalledTimes(4);
 		});
 
-		test("what a handler returns is not stored", async () => {
+		test("the result of a handler is not stored", async () => {
 			const queue = openQueue();
 			const endless: { self?: unknown } = {};
 			endless.self = endless;
@@ -235,7 +235,7 @@ describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
 			expect(worker.isRunning()).toBe(false);
 		});
 
-		test("a job of somebody else fails, and the reason says what to do", async () => {
+		test("a job without an event fails, and the error says what to do", async () => {
 			const queue = openQueue();
 			work(queue, { on: {}, fallback: () => {} });
 			await queue.add("mail", JSON.parse("{}"));

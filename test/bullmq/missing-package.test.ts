@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { build } from "esbuild";
 import { expect, onTestFinished, test } from "vitest";
 
-/** Runs code where neither BullMQ nor a client of Redis is installed, beside an entry of the library as it is built. */
+/** Runs code next to a built entry of the library, where neither BullMQ nor a Redis client is installed. */
 async function runWithoutPackages(entry: string, code: string): Promise<string> {
 	const folder = await mkdtemp(join(tmpdir(), "close-crm-"));
 	onTestFinished(() => rm(folder, { recursive: true }));
@@ -27,7 +27,7 @@ test("without bullmq, its entry says which package is missing", async () => {
 	);
 });
 
-test("without a Redis client, redisStore names those that it accepts", async () => {
+test("without a Redis client, the error of redisStore names the accepted ones", async () => {
 	expect(
 		await runWithoutPackages(
 			"src/receive/stores/redis.ts",

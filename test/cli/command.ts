@@ -6,7 +6,7 @@ import { runCommand } from "../../src/cli/run.ts";
 
 const endings: (() => unknown)[] = [];
 
-/** Runs when the tests of the file are done. They run at the same time, so no test has an end of its own. */
+/** Runs after all tests of the file, because they run concurrently. */
 export function atEnd(ending: () => unknown): void {
 	endings.push(ending);
 }
@@ -18,24 +18,24 @@ afterAll(async () => {
 export interface RunOptions {
 	/** The environment. Default: a valid API key. */
 	env?: Record<string, string>;
-	/** What comes in on stdin. */
+	/** The content of stdin. */
 	input?: string;
 	/** The columns of the terminal behind stdin, stdout and stderr. Default: there is no terminal. */
 	columns?: number;
 }
 
-/** What the command printed, and its exit code. */
+/** The output of the command, and its exit code. */
 export interface Ended {
 	code: number;
 	stdout: string;
 	stderr: string;
 }
 
-/** A command under way. */
+/** A running command. */
 export interface Running {
-	/** Resolves when stdout or stderr contains the text, and rejects if the command ends before. */
+	/** Resolves when stdout or stderr contains the text, and rejects if the command ends first. */
 	seen(text: RegExp | string): Promise<void>;
-	/** What it has printed to stderr so far. */
+	/** The output on stderr so far. */
 	printed(): string;
 	/** Types on the terminal. */
 	type(keys: string): void;
@@ -44,7 +44,7 @@ export interface Running {
 	ended: Promise<Ended>;
 }
 
-/** Starts the command in this process, with streams of its own. test/cli/program starts the real program. */
+/** Starts the command in this process, with its own streams. test/cli/program starts the real program. */
 export function start(args: string[], options: RunOptions = {}): Running {
 	const { env = { CLOSE_API_KEY: "api_test" }, input, columns } = options;
 	const printed = { stdout: "", stderr: "" };
@@ -95,12 +95,12 @@ export function start(args: string[], options: RunOptions = {}): Running {
 	};
 }
 
-/** Runs the command to its end. */
+/** Runs the command until it ends. */
 export function run(args: string[], options?: RunOptions): Promise<Ended> {
 	return start(args, options).ended;
 }
 
-/** What a command printed with `--json`, an object for each line. */
+/** Parses the output of a command with `--json`, one object per line. */
 export function parseLines(stdout: string) {
 	return stdout
 		.trim()
@@ -117,7 +117,7 @@ export async function fakeClose(): Promise<{
 	/** Stops the fake before the test ends. */
 	stop(): Promise<void>;
 }> {
-	// Whatever the fake delivers is accepted; these tests are about the command.
+	// All deliveries of the fake are accepted, because these tests are about the command.
 	const close = createFakeClose({ clock: systemClock, fetch: () => new Response() });
 	const server = await close.listen();
 	atEnd(server.close);

@@ -3,15 +3,15 @@ import type { AddressInfo } from "node:net";
 import { type Delivery, DeliveryError, verifyDelivery } from "close-crm/receive";
 import { atEnd } from "./command.ts";
 
-/** What reached an endpoint. */
+/** A request that reached an endpoint. */
 export interface Received {
 	body: string;
 	headers: { "close-sig-timestamp": string; "close-sig-hash": string };
-	/** The delivery if it verifies, or the code of what is wrong with it. */
+	/** The delivery if it verifies, or else the code of the error. */
 	verified: Delivery | string;
 }
 
-/** An endpoint on a real port, which verifies with this key and responds with the status of `answer`. */
+/** An endpoint on a real port that verifies with this key and responds with the status of `answer`. */
 export async function listenAt({
 	key = "",
 	answer = () => 200 as number | Promise<number>,

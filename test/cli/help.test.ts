@@ -15,7 +15,7 @@ test("the help of every command is in help.txt, fits into 80 columns, and shows 
 	for (const words of listCommands(createProgram(createHost()).program)) {
 		const { code, stdout, stderr } = await run([...words, "--help"], { env });
 		expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-		// They are the same everywhere, and the help of the whole command has them as its own.
+		// The global options are the same everywhere, and the help of the whole command lists them.
 		const own = stdout.replace(/\nGlobal Options:\n( .*\n)+/, "");
 		helps.push(`$ ${["close-crm", ...words, "--help"].join(" ")}\n${own}`);
 	}

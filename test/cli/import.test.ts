@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { bundle } from "../setup/bundle.ts";
 
 test.each(["src/index.ts", "src/receive/index.ts", "src/testing/index.ts"])(
-	"an import of %s brings nothing of the command, nor of what parses its arguments",
+	"an import of %s includes neither the command nor its argument parser",
 	async (file) => {
 		const { inputs } = await bundle("*", file);
 

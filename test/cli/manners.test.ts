@@ -16,7 +16,7 @@ describe.concurrent("the credential", () => {
 		);
 	});
 
-	test("comes from CLOSE_API_KEY, CLOSE_ACCESS_TOKEN or a file, but not from both variables", async () => {
+	test("comes from CLOSE_API_KEY, CLOSE_ACCESS_TOKEN or a file, and setting both variables is an error", async () => {
 		const { run } = await fakeClose();
 		const folder = await mkdtemp(join(tmpdir(), "close-crm-"));
 		atEnd(() => rm(folder, { recursive: true }));
@@ -58,7 +58,7 @@ describe.concurrent("the credential", () => {
 		expect(stderr).toMatch(/unknown option '--api-key'/);
 	});
 
-	test("that Close rejects is named, and not shown", async () => {
+	test("that Close rejects is mentioned, but not shown", async () => {
 		const { close, run } = await fakeClose();
 		close.disturbRequests({ status: 401, times: 9 });
 
@@ -93,7 +93,7 @@ describe.concurrent("wrong usage", () => {
 		expect(stderr).toContain(message);
 	});
 
-	test("is a group without a command, whose commands are then shown on stderr", async () => {
+	test("is a group without a command, and its commands are shown on stderr", async () => {
 		const { code, stdout, stderr } = await run(["webhooks"]);
 
 		expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
@@ -129,7 +129,7 @@ describe.concurrent("a failure", () => {
 		expect(long.stderr).toMatch(/"attempt":4/);
 	});
 
-	test("of Close is called so", async () => {
+	test("of Close is reported as Close's", async () => {
 		const { close, run } = await fakeClose();
 		close.disturbRequests({ status: 500, times: 9 });
 
@@ -140,7 +140,7 @@ describe.concurrent("a failure", () => {
 	});
 });
 
-test("a base URL without /api/v1 is named, with the right one", async () => {
+test("for a base URL without /api/v1 the correct one is suggested", async () => {
 	const { url } = await fakeClose();
 	const origin = new URL(url).origin;
 
@@ -152,7 +152,7 @@ test("a base URL without /api/v1 is named, with the right one", async () => {
 });
 
 describe("close-crm without arguments", () => {
-	test("greets a newcomer on a terminal with three commands, within 80 columns", async () => {
+	test("on a terminal greets a new user with three commands, within 80 columns", async () => {
 		const { code, stdout, stderr } = await run([], { env: {}, columns: 80 });
 
 		expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -164,7 +164,7 @@ describe("close-crm without arguments", () => {
 		expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
 	});
 
-	test("shows its help on stderr elsewhere, and exits with 2", async () => {
+	test("without a terminal shows its help on stderr, and exits with 2", async () => {
 		const { code, stdout, stderr } = await run([], { env: {} });
 
 		expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

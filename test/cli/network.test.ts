@@ -15,7 +15,7 @@ async function listen(server: ReturnType<typeof createHttpServer> | ReturnType<t
 	return (server.address() as AddressInfo).port;
 }
 
-/** A proxy that notes which hosts it was asked for, and connects all of them to one port of this machine. */
+/** A proxy that records the requested hosts, and connects all of them to one port of this machine. */
 async function startProxy(port: number) {
 	const asked: (string | undefined)[] = [];
 	const server = createHttpServer().on("connect", (request, client) => {
@@ -35,7 +35,7 @@ const startEndpoint = () =>
 	listen(createHttpsServer({ key: PRIVATE_KEY, cert: CERTIFICATE }, (_, response) => void response.end("heard you")));
 
 describe.concurrent("a proxy", () => {
-	test.each(["HTTPS_PROXY", "https_proxy"])("of %s is used, also for a request with a body", async (name) => {
+	test.each(["HTTPS_PROXY", "https_proxy"])("in %s is used, even for a request with a body", async (name) => {
 		const proxy = await startProxy(await startEndpoint());
 		const throughProxy = await createFetch({ [name]: proxy.url }, { insecure: true });
 
@@ -45,7 +45,7 @@ describe.concurrent("a proxy", () => {
 		expect(proxy.asked).toEqual(["api.close.example:443"]);
 	});
 
-	test("is not used for this machine, nor for the hosts of NO_PROXY", async () => {
+	test("is not used for this machine or the hosts in NO_PROXY", async () => {
 		const port = await startEndpoint();
 		const proxy = await startProxy(port);
 		const env = { HTTPS_PROXY: proxy.url, NO_PROXY: "close.invalid" };
@@ -78,7 +78,7 @@ describe.concurrent("an endpoint with a self-signed certificate", () => {
 		expect(code).toBe(0);
 	});
 
-	test("is not accepted without it, which the message names", async () => {
+	test("is not accepted without --insecure, which the message suggests", async () => {
 		const to = `https://localhost:${await startEndpoint()}/close`;
 
 		const { code, stdout } = await run(["trigger", "lead.created", "--to", to]);

@@ -7,7 +7,7 @@ import { reportError } from "../../src/cli/report-error.ts";
 import { createApiError } from "../../src/http/errors/api-error.ts";
 import { keepOutput } from "./stand-ins.ts";
 
-/** The exit code for an error, and the lines that are printed. */
+/** The exit code for an error, and the printed lines. */
 function report(error: unknown, options: GlobalOptions = {}): [code: number, ...lines: string[]] {
 	const { output, notes } = keepOutput();
 	const code = reportError(error, { options, output });
@@ -71,7 +71,7 @@ describe("an error", () => {
 		["It failed!", "It failed!"],
 		["It failed because…", "It failed because…"],
 		["It\u001b[31m failed\n", "It failed ."],
-	])("with the message %j is printed as a sentence, without what would move the cursor", (message, sentence) => {
+	])("with the message %j is printed as a sentence, without control characters", (message, sentence) => {
 		expect(report(new Error(message))).toEqual([1, `close-crm: ${sentence}`]);
 	});
 

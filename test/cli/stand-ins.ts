@@ -4,7 +4,7 @@ import type { WebhookSubscription } from "close-crm";
 import type { Host } from "../../src/cli/terminal/host.ts";
 import type { Output } from "../../src/cli/terminal/output.ts";
 
-/** A host whose streams can be read, and that notes the codes it was asked to exit with. */
+/** A host whose streams can be read, and that records its exit codes. */
 export function createHost({ isTTY = false, columns = 80, env = {} as Host["env"] } = {}) {
 	const terminal = isTTY ? { isTTY, columns, hasColors: () => true } : {};
 	const stream = () => Object.assign(new PassThrough({ encoding: "utf8" }), terminal);
@@ -13,7 +13,7 @@ export function createHost({ isTTY = false, columns = 80, env = {} as Host["env"
 	return Object.assign(new EventEmitter(), { env, exit: (code: number) => exits.push(code), exits, ...streams });
 }
 
-/** An output that keeps what it is given. Styled text is kept as `<style>text</style>`. */
+/** An output that records everything. Styled text is recorded as `<style>text</style>`. */
 export function keepOutput({ isJson = false, columns }: { isJson?: boolean; columns?: number } = {}) {
 	const lines: string[] = [];
 	const notes: string[] = [];
@@ -32,7 +32,7 @@ export function keepOutput({ isJson = false, columns }: { isJson?: boolean; colu
 	return { output, lines, notes };
 }
 
-/** A healthy subscription that has delivered nothing yet, with changes. */
+/** A healthy subscription without deliveries, with these changes. */
 export function subscriptionWith(changes: Partial<WebhookSubscription> = {}): WebhookSubscription {
 	return {
 		id: "whsub_1",
@@ -53,7 +53,7 @@ export function subscriptionWith(changes: Partial<WebhookSubscription> = {}): We
 	};
 }
 
-/** An attempt to deliver at noon of a day of November 2026, with the status of the response. */
+/** An attempt to deliver at noon on a day in November 2026, with the status of the response. */
 export function attempt(day: number, status: number | null, error: string | null = null) {
 	return {
 		event_id: `ev_${day}`,

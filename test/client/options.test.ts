@@ -20,9 +20,9 @@ describe("the options of createClient", () => {
 		["a key with a control character", { apiKey: "secret\u0000key" }, /control character/],
 		["a key with its Basic colon", { apiKey: "secret_key:" }, /apiKey contains a colon/],
 		["a token with a space before it", { accessToken: " secret_key" }, /accessToken contains white space/],
-		["a base URL that is none", { apiKey: "a", baseUrl: "api.close.com" }, /baseUrl must be an absolute URL/],
+		["a base URL that is not a URL", { apiKey: "a", baseUrl: "api.close.com" }, /baseUrl must be an absolute URL/],
 		[
-			"a base URL that is no text",
+			"a base URL that is not a string",
 			{ apiKey: "a", baseUrl: ["https://api.close.com"] },
 			/baseUrl must be an absolute URL/,
 		],
@@ -36,7 +36,7 @@ describe("the options of createClient", () => {
 			/must begin with https.* It is http:\/\/api.close.com\.$/,
 		],
 		[
-			"a name that begins like a loopback address",
+			"a host name that begins like a loopback address",
 			{ apiKey: "a", baseUrl: "http://127.0.0.1.close.com" },
 			/begin with https/,
 		],
@@ -46,14 +46,18 @@ describe("the options of createClient", () => {
 			{ apiKey: "a", timeout: 0 },
 			/createClient: timeout must be a number of ms from 1 to 2147483647 \(24 days\); it is 0/,
 		],
-		["a timeout that is a text", { apiKey: "a", timeout: "5s" }, /timeout must be a number of ms/],
-		["a timeout of digits in a text", { apiKey: "a", timeout: "5000" }, /timeout must be a number of ms .* it is 5000/],
+		["a timeout that is a string", { apiKey: "a", timeout: "5s" }, /timeout must be a number of ms/],
+		[
+			"a timeout that is a string of digits",
+			{ apiKey: "a", timeout: "5000" },
+			/timeout must be a number of ms .* it is 5000/,
+		],
 		["a timeout that no timer can have", { apiKey: "a", timeout: Number.POSITIVE_INFINITY }, /it is Infinity/],
 		["a timeout of less than a millisecond", { apiKey: "a", timeout: 0.9 }, /it is 0.9/],
 		["a wait that no timer can have", { apiKey: "a", maxWait: 2 ** 31 }, /maxWait must be a number of ms from 0 to/],
-		["retries as a text", { apiKey: "a", maxRetries: "3" }, /maxRetries must be a number from 0 up; it is 3/],
-		["retries that are no number", { apiKey: "a", maxRetries: Number.NaN }, /it is NaN/],
-		["fewer than no retries", { apiKey: "a", maxRetries: -1 }, /maxRetries must be a number from 0 up; it is -1/],
+		["retries that are a string", { apiKey: "a", maxRetries: "3" }, /maxRetries must be a number from 0 up; it is 3/],
+		["retries that are not a number", { apiKey: "a", maxRetries: Number.NaN }, /it is NaN/],
+		["negative retries", { apiKey: "a", maxRetries: -1 }, /maxRetries must be a number from 0 up; it is -1/],
 	])("%s is an error that names the option and what to do", (_, options, message) => {
 		const create = () => createClient(options as Parameters<typeof createClient>[0]);
 
@@ -62,13 +66,13 @@ describe("the options of createClient", () => {
 		expect(create).not.toThrow("secret");
 	});
 
-	test("plain http is taken for a loopback address", () => {
+	test("plain http is accepted for a loopback address", () => {
 		for (const host of ["localhost:4010", "127.0.0.1:4010", "127.10.200.30", "[::1]:4010"]) {
 			expect(() => createClient({ apiKey: "a", baseUrl: `http://${host}` })).not.toThrow();
 		}
 	});
 
-	test("the least and the most that an option can be are taken", () => {
+	test("the smallest and the largest values of an option are accepted", () => {
 		for (const times of [
 			{ timeout: 1, maxWait: 0 },
 			{ timeout: 2 ** 31 - 1, maxWait: 2 ** 31 - 1 },
@@ -77,7 +81,7 @@ describe("the options of createClient", () => {
 		}
 	});
 
-	test("without a fetch the client takes the global one, and an API key is Basic's user without a password", async () => {
+	test("without a fetch option the global fetch is used, and an API key is sent as the user of Basic auth, without a password", async () => {
 		const asked: string[] = [];
 		const { url } = await serve((request, response) => {
 			asked.push(`${request.headers.authorization} ${request.url}`);
@@ -89,7 +93,7 @@ describe("the options of createClient", () => {
 		expect(asked).toEqual([`Basic ${btoa("key_of_close:")} /api/v1/event/ev_1/`]);
 	});
 
-	test("an access token that is a text is sent as it is", async () => {
+	test("an access token that is a string is sent unchanged", async () => {
 		let sent: string | null = null;
 		const { events } = createClient({
 			accessToken: "token_of_close",
@@ -104,7 +108,7 @@ describe("the options of createClient", () => {
 		expect(sent).toBe("Bearer token_of_close");
 	});
 
-	test("headers go with every request, and those of a call in place of the same names", async () => {
+	test("headers are sent with every request, and those of a call override the same names", async () => {
 		const sent: [string | null, string | null][] = [];
 		const { events } = createClient({
 			apiKey: "a",

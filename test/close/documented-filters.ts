@@ -11,7 +11,10 @@ interface DocumentedFilter {
 
 const accessor = (field: string, filter: unknown) => ({ type: "field_accessor", field, filter });
 
-/** The ten examples of developer.close.com/api/resources/webhooks/webhook-filters, with an event for and against each. */
+/**
+ * The ten examples of developer.close.com/api/resources/webhooks/webhook-filters, each with an event that matches and
+ * one that does not.
+ */
 export const DOCUMENTED_FILTERS: DocumentedFilter[] = [
 	{
 		says: "a user caused the event",

@@ -16,7 +16,7 @@ test("a filter becomes the extra_filter", () => {
 	});
 });
 
-test("every pair that Close lists is known by its name", () => {
+test("every documented pair is known by its name", () => {
 	const pairs = Object.entries(EVENT_TYPES).flatMap(([object_type, actions]) =>
 		actions.map((action) => ({ object_type, action })),
 	);
@@ -39,19 +39,21 @@ test.each([
 	" lead.created",
 	"\nlead.created",
 	"lead.created\n",
-])("from JavaScript, the unlisted name %j is rejected, with the way out", (name) => {
+])("from JavaScript, the unlisted name %j is rejected with a hint at unlistedEvent", (name) => {
+	// The cast calls it like JavaScript, without types.
 	const untyped: (name: string) => unknown = event as never;
 	expect(() => untyped(name)).toThrow(TypeError);
 	expect(() => untyped(name)).toThrow(`event: Close lists no event ${JSON.stringify(name)}`);
 	expect(() => untyped(name)).toThrow("unlistedEvent");
 });
 
-test("from JavaScript, no name at all is rejected in the same way", () => {
+test("from JavaScript, a missing name is rejected in the same way", () => {
+	// The cast calls it like JavaScript, without types.
 	const untyped: () => unknown = event as never;
 	expect(() => untyped()).toThrow("Close lists no event undefined");
 });
 
-test("an unlisted event takes any object type and action", () => {
+test("an unlisted event accepts any object type and action", () => {
 	expect(unlistedEvent("planet.ring", "created")).toStrictEqual({ object_type: "planet.ring", action: "created" });
 	expect(unlistedEvent("lead", "exploded", won())).toStrictEqual({
 		object_type: "lead",
@@ -60,7 +62,7 @@ test("an unlisted event takes any object type and action", () => {
 	});
 });
 
-test("an unlisted event needs both of its names", () => {
+test("an unlisted event needs an object type and an action", () => {
 	expect(() => unlistedEvent("", "created")).toThrow(TypeError);
 	expect(() => unlistedEvent("lead", "")).toThrow('got ("lead", "")');
 });
@@ -73,6 +75,7 @@ test.each([
 	["opportunity.update", '"opportunity.updated"'],
 	["note.created", '"activity.note.created"?'],
 ])("for %s the nearest name is suggested first", (name, nearest) => {
+	// The cast calls it like JavaScript, without types.
 	const untyped: (name: string) => unknown = event as never;
 	expect(() => untyped(name)).toThrow(`Did you mean ${nearest}`);
 });

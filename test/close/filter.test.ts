@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DOCUMENTED_FILTERS } from "./documented-filters.ts";
 
-// As a caller without a compiler has them.
+// The cast is wanted: these are the functions as JavaScript can call them.
 const untyped = { field, value, and, or } as unknown as Record<
 	"field" | "and" | "or",
 	(...given: unknown[]) => unknown
@@ -33,7 +33,7 @@ test.each([
 	expect(build()).toStrictEqual(json);
 });
 
-test("a field puts the same condition on its value as the value itself has", () => {
+test("a field applies the same condition to its value as value does", () => {
 	const inside = (filter: unknown) => ({ type: "field_accessor", field: "a", filter });
 	expect(field("a").equals("x")).toStrictEqual(inside(value.equals("x")));
 	expect(field("a").notEquals("x")).toStrictEqual(inside(value.notEquals("x")));
@@ -43,7 +43,7 @@ test("a field puts the same condition on its value as the value itself has", () 
 	expect(field("a").anyArrayValue(value.isNull())).toStrictEqual(inside(value.anyArrayValue(value.isNull())));
 });
 
-test("naming fields at once or one inside the other is the same", () => {
+test("naming fields together or nested is the same", () => {
 	const name = fc.string({ minLength: 1 });
 	fc.assert(
 		fc.property(name, fc.array(name, { minLength: 1 }), (first, [second = "", ...rest]) => {
@@ -63,7 +63,7 @@ test("a dot in a name is part of the name", () => {
 });
 
 test.each([[[]], [[""]], [["data", ""]], [["data", undefined]], [["data", 1]]])(
-	"field refuses the names %j",
+	"field rejects the names %j",
 	(names) => {
 		expect(() => untyped.field(...names)).toThrow(TypeError);
 		expect(() => untyped.field(...names)).toThrow('Example: field("data", "status_type")');
@@ -76,7 +76,7 @@ test.each(["and", "or"] as const)("%s needs a filter", (type) => {
 });
 
 test.each([undefined, null, Number.NaN, Number.POSITIVE_INFINITY, {}, ["x"]])(
-	"%j is no value to compare with",
+	"%j is rejected as a value to compare with",
 	(given) => {
 		for (const operator of ["equals", "notEquals", "contains"] as const) {
 			expect(() => untyped.value[operator](given)).toThrow(TypeError);

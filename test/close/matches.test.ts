@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DOCUMENTED_FILTERS } from "./documented-filters.ts";
 
-describe("the documented examples match what they say", () => {
+describe("the documented examples match as described", () => {
 	test.each(DOCUMENTED_FILTERS)("$says", ({ build, matching, other }) => {
 		expect(matches(build(), matching)).toBe(true);
 		expect(matches(build(), other)).toBe(false);
@@ -17,49 +17,49 @@ test("no filter and a null filter match every event", () => {
 });
 
 const cases: [says: string, build: () => WebhookFilter, given: unknown, result: boolean][] = [
-	["equals compares the whole text", () => value.equals("won"), "won over", false],
+	["equals compares the whole string", () => value.equals("won"), "won over", false],
 	["equals compares the whole array", () => value.equals("name"), ["name"], false],
-	["equals finds a number", () => value.equals(70), 70, true],
-	["equals finds zero and false apart", () => value.equals(0), false, false],
-	["equals keeps texts and numbers apart", () => value.equals("70"), 70, false],
-	["equals keeps upper and lower case apart", () => value.equals("Won"), "won", false],
-	["equals finds an empty text", () => value.equals(""), "", true],
-	["equals does not take null for an empty text", () => value.equals(""), null, false],
-	["not_equals is the other way round for a text", () => value.notEquals("won"), "won", false],
+	["equals matches a number", () => value.equals(70), 70, true],
+	["equals distinguishes zero and false", () => value.equals(0), false, false],
+	["equals distinguishes strings and numbers", () => value.equals("70"), 70, false],
+	["equals is case-sensitive", () => value.equals("Won"), "won", false],
+	["equals matches an empty string", () => value.equals(""), "", true],
+	["equals distinguishes null and an empty string", () => value.equals(""), null, false],
+	["not_equals is the opposite for a string", () => value.notEquals("won"), "won", false],
 	["not_equals matches another type", () => value.notEquals("70"), 70, true],
 	["not_equals matches null", () => value.notEquals("won"), null, true],
 	["is_null matches null", () => value.isNull(), null, true],
 	["is_null does not match false", () => value.isNull(), false, false],
-	["is_null does not match an empty text", () => value.isNull(), "", false],
+	["is_null does not match an empty string", () => value.isNull(), "", false],
 	["is_null does not match an empty array", () => value.isNull(), [], false],
 	["non_null does not match null", () => value.nonNull(), null, false],
 	["non_null matches zero", () => value.nonNull(), 0, true],
 	["contains finds a whole element", () => value.contains("name"), ["id", "name"], true],
 	["contains does not find a part of an element", () => value.contains("name"), ["contact_name"], false],
-	["contains finds no element that only looks the same", () => value.contains("1"), [1], false],
+	["contains does not match an element of another type", () => value.contains("1"), [1], false],
 	["contains finds a number in an array", () => value.contains(1), [1], true],
-	["contains finds no object in an array", () => value.contains("name"), [{ name: "name" }], false],
-	["contains looks into no array in an array", () => value.contains("name"), [["name"]], false],
-	["contains finds a part of a text", () => value.contains("ravel"), "travel", true],
-	["contains keeps upper and lower case apart", () => value.contains("Travel"), "travel", false],
-	["contains finds no number in a text", () => value.contains(1), "1", false],
-	["contains finds the empty text in every text", () => value.contains(""), "", true],
+	["contains does not match an object in an array", () => value.contains("name"), [{ name: "name" }], false],
+	["contains does not search nested arrays", () => value.contains("name"), [["name"]], false],
+	["contains finds a substring", () => value.contains("ravel"), "travel", true],
+	["contains is case-sensitive", () => value.contains("Travel"), "travel", false],
+	["contains does not find a number in a string", () => value.contains(1), "1", false],
+	["contains finds the empty string in every string", () => value.contains(""), "", true],
 	["contains does not match null", () => value.contains("null"), null, false],
 	["contains does not match an object's keys", () => value.contains("name"), { name: "x" }, false],
 	["contains does not match a number's digits", () => value.contains("1"), 1, false],
 	["any_array_value matches one of many", () => value.anyArrayValue(value.equals(2)), [1, 2], true],
 	["any_array_value does not match an empty array", () => value.anyArrayValue(not(value.isNull())), [], false],
 	["any_array_value does not match null", () => value.anyArrayValue(value.isNull()), null, false],
-	["any_array_value does not match a text's letters", () => value.anyArrayValue(value.equals("a")), "a", false],
+	["any_array_value does not match a string's characters", () => value.anyArrayValue(value.equals("a")), "a", false],
 	[
 		"any_array_value does not match an object's values",
 		() => value.anyArrayValue(value.equals("a")),
 		{ 0: "a" },
 		false,
 	],
-	["and wants all", () => and(value.contains("a"), value.contains("b")), "a", false],
-	["or wants one", () => or(value.equals("a"), value.equals("b")), "b", true],
-	["or wants at least one", () => or(value.equals("a"), value.equals("b")), "c", false],
+	["and requires all", () => and(value.contains("a"), value.contains("b")), "a", false],
+	["or requires one", () => or(value.equals("a"), value.equals("b")), "b", true],
+	["or requires at least one", () => or(value.equals("a"), value.equals("b")), "c", false],
 	["an empty and matches", () => ({ type: "and", filters: [] }), "a", true],
 	["an empty or does not match", () => ({ type: "or", filters: [] }), "a", false],
 ];
@@ -97,7 +97,7 @@ describe("a field", () => {
 		}
 	});
 
-	test("with a dot in its name is a key of its own", () => {
+	test("with a dot in its name is a single key", () => {
 		const lead = { data: { "custom.cf_1": ["a", "b"], custom: { cf_2: "c" } } };
 		expect(matches(field("data", "custom.cf_1").contains("b"), lead)).toBe(true);
 		expect(matches(field("data", "custom.cf_2").isNull(), lead)).toBe(true);
@@ -111,7 +111,7 @@ describe("a field", () => {
 		},
 	);
 
-	test("named __proto__ in the JSON is a field like others", () => {
+	test("named __proto__ in the JSON is an ordinary field", () => {
 		const event = JSON.parse('{ "__proto__": { "role": "admin" } }');
 		expect(matches(field("__proto__", "role").equals("admin"), event)).toBe(true);
 	});
@@ -128,6 +128,7 @@ test.each([
 	[{ type: "not" }, "undefined"],
 	[{ type: "and", filters: [null] }, "null"],
 ])("a filter that Close does not document is rejected: %j", (filter, named) => {
+	// The cast calls it like JavaScript, without types.
 	const untyped: (filter: unknown, event: object) => unknown = matches as never;
 	expect(() => untyped(filter, {})).toThrow(TypeError);
 	expect(() => untyped(filter, {})).toThrow(named);
@@ -145,7 +146,7 @@ test("a filter 1,000 deep is evaluated", () => {
 });
 
 describe("whatever the filter and the event", () => {
-	// Few names and values, so that filters often find what they look for.
+	// Few names and values, so that filters often match.
 	const name = fc.constantFrom("data", "custom.cf_1", "__proto__", "constructor");
 	const scalar = fc.constantFrom<(string | number | boolean)[]>("", "won", "w", "1", 1, 0, true, false);
 	const { json } = fc.letrec((tie) => ({
@@ -173,7 +174,7 @@ describe("whatever the filter and the event", () => {
 		),
 	}));
 
-	test("not turns the answer round, and twice not is the filter itself", () => {
+	test("not inverts the result, and a double not is the filter itself", () => {
 		fc.assert(
 			fc.property(filter, event, (given, on) => {
 				expect(matches(not(given), on)).toBe(!matches(given, on));
@@ -182,7 +183,7 @@ describe("whatever the filter and the event", () => {
 		);
 	});
 
-	test("not all is the same as one that does not", () => {
+	test("the opposite of and is or of the opposites", () => {
 		fc.assert(
 			fc.property(filter, filter, event, (one, two, on) => {
 				expect(matches(not(and(one, two)), on)).toBe(matches(or(not(one), not(two)), on));
@@ -199,7 +200,7 @@ describe("whatever the filter and the event", () => {
 		);
 	});
 
-	test("a trip through JSON changes neither the filter nor the answer", () => {
+	test("conversion to JSON and back changes neither the filter nor the result", () => {
 		fc.assert(
 			fc.property(filter, event, (given, on) => {
 				const sent: WebhookFilter = JSON.parse(JSON.stringify(given));

@@ -9,7 +9,7 @@ const signatureKey = "058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a
 const [event] = document.components.schemas.Event.examples;
 
 describe("signing a delivery", () => {
-	test("the hash is the HMAC-SHA256 of timestamp and body, under the 32 bytes of the key", async () => {
+	test("the hash is the HMAC-SHA256 of timestamp and body, with the 32 bytes of the key", async () => {
 		const { headers, body } = await signDelivery({ event, signatureKey, timestamp: 1_544_271_440 });
 
 		const hmac = createHmac("sha256", Buffer.from(signatureKey, "hex")).update(`1544271440${body}`);
@@ -43,7 +43,7 @@ describe("signing a delivery", () => {
 		expect(JSON.stringify(JSON.parse(body))).not.toBe(body);
 	});
 
-	test("the receiving half verifies it as a Request", async () => {
+	test("the receiver verifies it as a Request", async () => {
 		const request = new Request("https://test.example.com", await signDelivery({ event, signatureKey }));
 
 		const delivery = await verifyDelivery({ body: await request.arrayBuffer(), headers: request, signatureKey });
@@ -51,7 +51,7 @@ describe("signing a delivery", () => {
 		expect(delivery.event).toEqual(event);
 	});
 
-	test("it arrives whole at an HTTP server", async () => {
+	test("it arrives complete at an HTTP server", async () => {
 		const signed = await signDelivery({ event: { ...event, object_id: "Zoë 🎉" }, signatureKey });
 		const { url } = await serve(async (request, response) => {
 			const chunks = [];
@@ -63,7 +63,7 @@ describe("signing a delivery", () => {
 		expect(await (await fetch(url, signed)).text()).toBe("POST Zoë 🎉");
 	});
 
-	test("a body is signed as it is, even if it is not JSON", async () => {
+	test("a body is signed unchanged, even if it is not JSON", async () => {
 		const { body, headers } = await signDelivery({ body: "not JSON", signatureKey, timestamp: 1 });
 
 		expect(body).toBe("not JSON");
@@ -71,7 +71,7 @@ describe("signing a delivery", () => {
 		expect(headers["close-sig-hash"]).toBe(hmac.digest("hex"));
 	});
 
-	test("without a timestamp it is signed now", async () => {
+	test("without a timestamp it is signed with the current time", async () => {
 		const before = Math.floor(Date.now() / 1000);
 		const { headers } = await signDelivery({ event, signatureKey });
 
@@ -80,7 +80,7 @@ describe("signing a delivery", () => {
 	});
 
 	test.each(["", "xyz", signatureKey.slice(1), `${signatureKey} `])(
-		"the key %j is refused, and not shown",
+		"the key %j is rejected, and not shown",
 		async (key) => {
 			const error = await signDelivery({ event, signatureKey: key }).catch((e) => e);
 
@@ -105,8 +105,8 @@ describe("signing a delivery", () => {
 		expect(headers["close-sig-timestamp"]).toBe(String(timestamp));
 	});
 
-	test("something else than an event is rejected", async () => {
-		// @ts-expect-error: it is no object
+	test("anything other than an event is rejected", async () => {
+		// @ts-expect-error: it is not an object
 		await expect(signDelivery({ signatureKey, event: "lead.created" })).rejects.toThrow(
 			"event is lead.created. Pass an event",
 		);
@@ -114,13 +114,13 @@ describe("signing a delivery", () => {
 		await expect(signDelivery({ signatureKey, event: null })).rejects.toThrow("event is null. Pass an event");
 	});
 
-	test("neither event nor body is rejected", async () => {
+	test("a call without event and body is rejected", async () => {
 		// @ts-expect-error: one of the two is required
 		await expect(signDelivery({ signatureKey })).rejects.toThrow("event is undefined. Pass an event");
 	});
 
 	test("event and body together do not compile", async () => {
-		// @ts-expect-error: it is one or the other
+		// @ts-expect-error: only one of the two is allowed
 		await signDelivery({ signatureKey, event, body: "{}" });
 	});
 });

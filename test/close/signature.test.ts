@@ -7,7 +7,7 @@ const KEY = "0123456789abcdef".repeat(4);
 const CONTENT = { timestamp: "1544271440", body: new TextEncoder().encode('{"name": "Zoë"}') };
 const HASH = createHmac("sha256", Buffer.from(KEY, "hex")).update(CONTENT.timestamp).update(CONTENT.body).digest("hex");
 
-/** The module as a runtime without Node's modules loads it. */
+/** The module, loaded as in a runtime without Node's modules. */
 async function importWithWebCrypto(): Promise<typeof withNode> {
 	vi.resetModules();
 	const getBuiltinModule = vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined);
@@ -21,7 +21,7 @@ async function importWithWebCrypto(): Promise<typeof withNode> {
 test.each([
 	["node:crypto", async () => withNode],
 	["Web Crypto", importWithWebCrypto],
-])("with %s the hash is the HMAC-SHA256 of timestamp and body under the 32 bytes of the key", async (_, load) => {
+])("with %s the hash is the HMAC-SHA256 of timestamp and body with the 32 bytes of the key", async (_, load) => {
 	const { hashContent, isSignedWith } = await load();
 	const key = decodeHex(KEY);
 	expect(await hashContent(key, CONTENT)).toBe(HASH);

@@ -28,7 +28,7 @@ function nameOf({ method, url, status }: Exchange): string {
 	return `${operations.find(({ route }) => route === `${method} ${path}`)?.operationId} ${status}`;
 }
 
-/** A part of what the document and the fake say in the message of each error. */
+/** A part of the error messages of the document and of the fake. */
 const MESSAGES = new Map([
 	[400, /url: This field is required\.|The request is not valid\./],
 	[401, /Unauthorized/],
@@ -59,7 +59,7 @@ describe.each(targets)("the client, against $name", (target) => {
 	}
 
 	test.each(cases.filter(({ status }) => status < 400))(
-		"$name, answered $status, sends what the document describes and resolves to what it is answered",
+		"$name, answered with $status, sends what the document describes and resolves to the response",
 		async ({ status, ...each }) => {
 			const { outcome, exchange } = await exercise(each, status);
 
@@ -70,7 +70,7 @@ describe.each(targets)("the client, against $name", (target) => {
 	);
 
 	test.each(cases.filter(({ status }) => status >= 400))(
-		"$name, answered $status, rejects with the error of its own that this status has",
+		"$name, answered with $status, rejects with the error class of the status",
 		async ({ status, ...each }) => {
 			const { world, outcome, exchange } = await exercise(each, status);
 
@@ -90,7 +90,7 @@ describe.each(targets)("the client, against $name", (target) => {
 		},
 	);
 
-	test("a 429 carries the rate limit with its decimals", async () => {
+	test("a 429 has the rate limit with its decimals", async () => {
 		const { baseUrl, headers } = await target.prepare(429);
 		const client = createClient({ apiKey: "api_test", baseUrl, maxRetries: 0 });
 
@@ -100,7 +100,7 @@ describe.each(targets)("the client, against $name", (target) => {
 	});
 
 	test.each(Object.entries(examples))(
-		"the documented request %s goes out as it is, with verify_ssl: true, and a subscription with a key comes back",
+		"the documented request %s is sent unchanged, with verify_ssl: true, and returns a subscription with a key",
 		async (name, { value }) => {
 			const { baseUrl, headers } = await target.prepare(201, name);
 			const { fetch, exchanges } = recordingFetch();
@@ -116,7 +116,7 @@ describe.each(targets)("the client, against $name", (target) => {
 		},
 	);
 
-	test("a filter comes back as it was sent", async () => {
+	test("a filter is returned as it was sent", async () => {
 		const { baseUrl, headers } = await target.prepare(201, "with_filter");
 		const client = createClient({ apiKey: "api_test", baseUrl });
 
@@ -125,7 +125,7 @@ describe.each(targets)("the client, against $name", (target) => {
 		expect(created.events).toEqual(with_filter.value.events);
 	});
 
-	test("a 200 is a success as a 201 is, in the shape that was recorded from the live API", async () => {
+	test("a 200 is a success like a 201, in the shape recorded from the live API", async () => {
 		const { baseUrl, headers } = await target.prepare(200, "observed");
 		const { fetch, exchanges } = recordingFetch();
 		const client = createClient({ apiKey: "api_test", baseUrl, fetch });
@@ -137,7 +137,7 @@ describe.each(targets)("the client, against $name", (target) => {
 		expect(created.signature_key).toMatch(/^[0-9a-f]{64}$/);
 	});
 
-	test("verify_ssl: false is sent as the caller says", async () => {
+	test("verify_ssl: false is sent if the caller passes it", async () => {
 		const { baseUrl, headers } = await target.prepare(200);
 		const { fetch, exchanges } = recordingFetch();
 		const client = createClient({ apiKey: "api_test", baseUrl, fetch });
@@ -147,7 +147,7 @@ describe.each(targets)("the client, against $name", (target) => {
 		expect(JSON.parse(onlyValidExchange(exchanges).body)).toEqual({ ...basic.value, verify_ssl: false });
 	});
 
-	test("an access token goes out as a bearer token", async () => {
+	test("an access token is sent as a bearer token", async () => {
 		const { baseUrl, headers } = await target.prepare(200);
 		const { fetch, exchanges } = recordingFetch();
 
@@ -156,7 +156,7 @@ describe.each(targets)("the client, against $name", (target) => {
 		expect(onlyValidExchange(exchanges).headers.get("authorization")).toBe("Bearer token_test");
 	});
 
-	test("the subscription and the event that were asked for come back", async () => {
+	test("the requested subscription and event are returned", async () => {
 		const { baseUrl, headers, subscription: id, event } = await target.prepare(200);
 		const { webhooks, events } = createClient({ apiKey: "api_test", baseUrl });
 
@@ -169,7 +169,7 @@ describe.each(targets)("the client, against $name", (target) => {
 		});
 	});
 
-	test("a request that breaks the document does not get past these tests", async () => {
+	test("these tests detect a request that breaks the document", async () => {
 		const { baseUrl } = await target.prepare(200);
 		const { fetch, exchanges } = recordingFetch();
 
@@ -182,7 +182,7 @@ describe.each(targets)("the client, against $name", (target) => {
 
 describe("the fake Close behind Prism", () => fakeSuite(fake));
 
-test("every status of these operations was exercised against one of the two", () => {
+test("every status of these operations was tested against one of the two", () => {
 	const all = declared.map(({ operation, status }) => `${operation} ${status}`);
 
 	expect(all).toHaveLength(50);

@@ -2,18 +2,18 @@ import { type CloseClient, event, field } from "close-crm";
 import type { Operation } from "close-crm/testing";
 import type { World } from "./targets.ts";
 
-/** A call of one of the client's methods, with what has to come of it. */
+/** A call of a client method, with the expected request and result. */
 export interface Call {
 	/** The method, such as `webhooks.pause`. */
 	name: string;
-	/** Its name in the document. */
+	/** Its operationId in the document. */
 	operation: Operation;
-	/** What has to go out, such as `PUT /webhook/whsub_1/`. */
+	/** The expected request, such as `PUT /webhook/whsub_1/`. */
 	sends(world: World): string;
-	/** The body that has to go out, as JSON; none unless given. */
+	/** The expected body of the request, as JSON. Default: none. */
 	body?: unknown;
 	call(client: CloseClient, world: World): Promise<unknown>;
-	/** What the method has to resolve to, made of the answer's body; the body itself unless given. */
+	/** The expected result, from the body of the response. Default: the body itself. */
 	gives?(answer: { data?: unknown }): unknown;
 }
 

@@ -17,7 +17,7 @@ interface Schema {
 	required?: string[];
 }
 
-/** What the tests look at by name. */
+/** The parts of the document that the tests use by name. */
 interface ParsedDocument {
 	servers: [{ url: string }];
 	security: unknown;
@@ -36,17 +36,20 @@ interface ParsedDocument {
 /** The generated document as JSON. */
 export const json = load(readFileSync(DOCUMENT, "utf8")) as JsonObject;
 
-/** The generated document with the types of what the tests look at by name. */
+/**
+ * The generated document, with types for the parts that the tests use by name. The cast is safe: `npm run generate`
+ * lints the document.
+ */
 export const document = json as unknown as ParsedDocument;
 
-/** An operation of the document with every status that it declares. */
+/** An operation of the document, with every status that it declares. */
 export interface DeclaredOperation {
 	/** Such as `GET /lead/{id}/`. */
 	route: string;
 	method: string;
 	path: string;
 	operationId: string;
-	/** Its answers by status. */
+	/** Its responses by status. */
 	responses: Map<number, JsonObject>;
 	operation: JsonObject;
 }

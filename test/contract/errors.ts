@@ -8,7 +8,7 @@ import {
 	CloseUnauthorizedError,
 } from "close-crm";
 
-/** The class of the error that each status becomes. */
+/** The error class of each status. */
 const CLASSES = new Map<number, typeof CloseApiError>([
 	[400, CloseBadRequestError],
 	[401, CloseUnauthorizedError],
@@ -18,7 +18,7 @@ const CLASSES = new Map<number, typeof CloseApiError>([
 	[429, CloseRateLimitError],
 ]);
 
-/** The class of the error that a call rejects with when it is answered with this status. */
+/** The class of the error that a call rejects with if it is answered with this status. */
 export function errorClass(status: number): typeof CloseApiError {
 	return CLASSES.get(status) ?? CloseApiError;
 }

@@ -7,7 +7,7 @@ import { call, exampleRequest } from "./request.ts";
 
 const baseUrl = inject("prismUrl");
 
-/** Calls an operation at a mock that answers with this status. */
+/** Calls an operation of a mock that answers with this status. */
 async function exercise(operation: DeclaredOperation, status: number) {
 	const { fetch, exchanges } = recordingFetch();
 	const client = createClient({ apiKey: "api_test", baseUrl, fetch, maxRetries: 0 });
@@ -23,7 +23,7 @@ async function exercise(operation: DeclaredOperation, status: number) {
 
 describe("the client, against a mock of the document", () => {
 	test.each(operations)(
-		"calls $route as the document says, and resolves to the body of each success and rejects with each error",
+		"calls $route as documented, resolves to the body of each success, and rejects with each error",
 		async (operation) => {
 			const { method, route, responses } = operation;
 			await Promise.all(

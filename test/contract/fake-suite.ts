@@ -13,9 +13,9 @@ const types = Object.entries(EVENT_TYPES).flatMap(([objectType, actions]) =>
 const isListed = (type: string): type is EventType => types.includes(type);
 const webhook = { url: "https://test.example.com", events: [event("lead.created")] };
 
-/** What the fake says beyond what the client's tests ask of it keeps to the document as well. */
+/** The fake also keeps to the document in responses that the client's tests do not cover. */
 export function fakeSuite(fake: FakeBehindPrism): void {
-	test("every kind of event comes out of the log as the document says", async () => {
+	test("every type of event in the log is as documented", async () => {
 		const { baseUrl } = await fake.prepare(200);
 		const { fetch, exchanges } = recordingFetch();
 		const client = createClient({ apiKey: "api_test", baseUrl, fetch });
@@ -28,7 +28,7 @@ export function fakeSuite(fake: FakeBehindPrism): void {
 		expect(exchanges.map(({ violations }) => violations)).toEqual([null, null, null, null]);
 	});
 
-	test("a subscription with failures and successes behind it is one of the document's", async () => {
+	test("a subscription with failures and successes is as documented", async () => {
 		const { baseUrl, subscription } = await fake.prepare(200);
 		const { fetch, exchanges } = recordingFetch();
 		fake.close.disturbDeliveries({ connection: "refused" });
@@ -43,7 +43,7 @@ export function fakeSuite(fake: FakeBehindPrism): void {
 		onlyValidExchange(exchanges);
 	});
 
-	test("its own refusals are the document's errors", async () => {
+	test("its error responses are as documented", async () => {
 		const { baseUrl } = await fake.prepare(200);
 		const statusOf = async (call: (client: CloseClient) => Promise<unknown>) => {
 			const { fetch, exchanges } = recordingFetch();
@@ -60,7 +60,7 @@ export function fakeSuite(fake: FakeBehindPrism): void {
 		expect(await statusOf(({ events }) => events.list({ _cursor: "x" }))).toBe(400);
 	});
 
-	test("an answer that breaks the document does not get past these tests", async () => {
+	test("these tests detect a response that breaks the document", async () => {
 		const { baseUrl, subscription } = await fake.prepare(200);
 		const { fetch, exchanges } = recordingFetch();
 		fake.close.disturbRequests({ status: 200, body: { id: subscription, events: [] } });
@@ -72,7 +72,7 @@ export function fakeSuite(fake: FakeBehindPrism): void {
 		expect(() => onlyValidExchange(exchanges)).toThrow("Prism found the request or the answer to break the document");
 	});
 
-	test("what it delivers is a delivery of the document", async () => {
+	test("its deliveries are as documented", async () => {
 		const isDelivery = new Ajv2020({ strict: false })
 			.addSchema(json, "document")
 			.compile({ $ref: "document#/components/schemas/WebhookDelivery" });

@@ -1,19 +1,19 @@
 import { expect } from "vitest";
 
-/** One request with its answer, as they went over the wire. */
+/** A request and its response, as sent over the network. */
 export interface Exchange {
 	method: string;
 	url: string;
 	headers: Headers;
 	body: string;
 	status: number;
-	/** The body of the answer. */
+	/** The body of the response. */
 	answer: string;
-	/** What Prism found to break the document, in either direction; null for nothing. */
+	/** The violations of the document that Prism found, in either direction; null if there are none. */
 	violations: string | null;
 }
 
-/** A fetch that sends to the real server and keeps what it sent and got. */
+/** A fetch that sends to the real server and records requests and responses. */
 export function recordingFetch(): { fetch: typeof fetch; exchanges: Exchange[] } {
 	const exchanges: Exchange[] = [];
 	return {
@@ -36,7 +36,7 @@ export function recordingFetch(): { fetch: typeof fetch; exchanges: Exchange[] }
 	};
 }
 
-/** The only exchange there was, which must keep to the document. */
+/** The only exchange, which must keep to the document. */
 export function onlyValidExchange(exchanges: Exchange[]): Exchange {
 	const [exchange, ...more] = exchanges;
 	if (!exchange || more.length > 0) throw new Error(`There were ${exchanges.length} exchanges instead of one.`);

@@ -3,14 +3,14 @@ import { asArray, asObject, type Json, type JsonObject } from "../../scripts/doc
 import { dereference } from "../../scripts/document/references.ts";
 import { type DeclaredOperation, json } from "./document.ts";
 
-/** What a call sends, made of the document's examples. */
+/** A request made of the document's examples. */
 export interface ExampleRequest {
 	path: Record<string, Json>;
 	query: Record<string, Json>;
 	body: Json | undefined;
 }
 
-/** The request that the document's examples make. Fails if a parameter that must be sent has no example. */
+/** Creates a request from the document's examples. Fails if a required parameter has no example. */
 export function exampleRequest({ route, operation }: DeclaredOperation): ExampleRequest {
 	const request: ExampleRequest = { path: {}, query: {}, body: exampleOf(mediaOf(operation.requestBody)) };
 	for (const item of asArray(operation.parameters)) {
@@ -33,7 +33,7 @@ export function call(
 	{ path, query, body }: ExampleRequest,
 	headers: Record<string, string>,
 ): Promise<unknown> {
-	// The types know the routes one by one; here the route is one of all that the document has.
+	// The types have each route separately; here the route is any of them.
 	const request = client.request as (route: string, options: object) => Promise<unknown>;
 	return request(route, { path, query, headers, ...(body !== undefined && { body }) });
 }

@@ -5,22 +5,22 @@ import { createFakeClose, createTestClock, type FakeClose, sampleEvent } from "c
 import { DOCUMENT } from "../../scripts/document/paths.ts";
 import { startPrism } from "../../scripts/prism.ts";
 
-/** Something that answers as the document says. */
+/** A server that answers as documented. */
 export interface Target {
 	name: string;
 	/**
-	 * Gives a Close that will answer the next call with this status. `example` names the one of the document's examples
-	 * that goes with the call, for a target that can answer with nothing else.
+	 * Returns a Close that will answer the next call with this status. `example` names the document's example that fits
+	 * the call, for a target that answers only with examples.
 	 */
 	prepare(status: number, example?: string): Promise<World>;
 }
 
-/** A Close with what the tests have to know of it. */
+/** A Close, and what the tests need to know about it. */
 export interface World {
 	baseUrl: string;
-	/** What has to go with the next call. */
+	/** The headers that the next call needs. */
 	headers: Record<string, string>;
-	/** The id of a subscription that it has. */
+	/** The id of an existing subscription. */
 	subscription: string;
 	/** The id of an event in its log, an update of an opportunity. */
 	event: string;
@@ -37,7 +37,7 @@ export function prismMock(baseUrl: string): Target {
 	};
 }
 
-/** With the decimals that Close gives. */
+/** With decimals, as Close sends them. */
 const TOO_MANY = { ratelimit: "limit=100, remaining=0, reset=0.87", "retry-after": "1" };
 
 /** The fake Close, a new one for each call of `prepare`, behind a Prism that compares both directions with the document. */
@@ -45,7 +45,7 @@ export class FakeBehindPrism implements Target {
 	readonly name = "the fake Close behind Prism";
 	readonly clock = createTestClock({ now: Date.UTC(2026, 10, 23) });
 	close: FakeClose = createFakeClose({ clock: this.clock });
-	// Prism keeps its connections open, so the port stays and the fake behind it changes.
+	// Prism keeps its connections open, so the port stays the same and the fake behind it changes.
 	readonly #server = createServer(async (incoming, outgoing) => {
 		const chunks: Buffer[] = [];
 		for await (const chunk of incoming) chunks.push(chunk);

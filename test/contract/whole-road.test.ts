@@ -2,7 +2,7 @@ import { createClient, query } from "close-crm";
 import { expect, inject, test } from "vitest";
 import { serve } from "../client/server.ts";
 
-test("a lead with all that belongs to it is created, found and deleted, over a mock of the document", async () => {
+test("a lead with related objects is created, found and deleted, with a mock of the document", async () => {
 	const stored: string[] = [];
 	const storage = await serve((request, response) => {
 		stored.push(`${request.headers["content-type"]?.split(";")[0]} ${request.headers.authorization}`);
@@ -11,7 +11,7 @@ test("a lead with all that belongs to it is created, found and deleted, over a m
 	const client = createClient({
 		apiKey: "api_test",
 		baseUrl: inject("prismUrl"),
-		// The document's example names a storage that does not exist.
+		// The storage in the document's example does not exist.
 		fetch: (input, init) => fetch(String(input).includes("uploads.example.com") ? storage.url : input, init),
 	});
 
@@ -20,7 +20,7 @@ test("a lead with all that belongs to it is created, found and deleted, over a m
 		body: { lead_id: lead.id, name: "Ines Duarte", emails: [{ email: "ines@example.com", type: "office" }] },
 	});
 	const opportunity = await client.request("POST /opportunity/", {
-		// 500 dollars a month, in cents.
+		// 500 dollars per month, in cents.
 		body: { lead_id: lead.id, contact_id: contact.id, value: 50_000, value_period: "monthly", note: "Ovens" },
 	});
 	const call = await client.request("POST /activity/call/", {

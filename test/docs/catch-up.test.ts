@@ -51,7 +51,7 @@ testPrograms("docs/catch-up.md", {
 		const impatient = code.replace("signal: controller.signal", "signal: controller.signal, interval: 1");
 		const { printed } = await runProgram(impatient, async (request) => {
 			const response = await fake.fetch(request);
-			// It has seen the present, and then sees a lead.
+			// It has caught up with the present, and then gets a lead.
 			if (fake.record.requests.length === 5) emitLead(fake, "lead_1");
 			if (fake.record.requests.length === 10) process.emit("SIGTERM");
 			return response;

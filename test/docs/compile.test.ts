@@ -4,9 +4,9 @@ import { expect, test } from "vitest";
 import { typeCheck } from "../setup/tsc.ts";
 import { PAGES, readSnippets, type Snippet } from "./page.ts";
 
-/** What a strict user's compiler says about programs, each line with its page and line. */
+/** The errors of a strict user's compiler in programs, each with its page and line. */
 function compile(snippets: Snippet[]): string[] {
-	// In the tree, so that the packages are found that the programs import.
+	// In the repository, so that the packages that the programs import are found.
 	const folder = mkdtempSync("test/docs/.run-");
 	try {
 		for (const [index, { code }] of snippets.entries()) writeFileSync(join(folder, `${index}.ts`), code);
@@ -20,7 +20,7 @@ function compile(snippets: Snippet[]): string[] {
 	}
 }
 
-/** Replaces the file and line of a message by the page and its line. */
+/** Replaces the file and line of a message with the page and its line. */
 function locate(message: string, snippets: Snippet[]): string {
 	return message.replace(/^.*\b(\d+)\.ts\((\d+),\d+\)/, (place, index, line) => {
 		const snippet = snippets[Number(index)];
@@ -29,7 +29,7 @@ function locate(message: string, snippets: Snippet[]): string {
 }
 
 const programs = PAGES.flatMap(readSnippets).filter(({ language }) => language === "ts");
-// What one project declares must not help the programs of another.
+// Declarations of one project must not affect the programs of another.
 const declaring = programs.filter(({ code }) => code.includes("declare module"));
 
 test("every program on the pages compiles, and one that does not is reported with its page and line", () => {
@@ -41,7 +41,7 @@ test("every program on the pages compiles, and one that does not is reported wit
 	]);
 });
 
-test("so do the programs that declare the shape of data", () => {
+test("the programs that declare the shape of data compile too", () => {
 	expect(compile(declaring)).toEqual([]);
 	expect(declaring).not.toEqual([]);
 });

@@ -14,7 +14,7 @@ export async function createDelivery(type: EventType, { data, signatureKey = SIG
 	return new Request("https://example.com/close", await signDelivery({ event, signatureKey, ...options }));
 }
 
-/** The status that a server answers to a delivery, and to the same with a wrong key. */
+/** The statuses of the responses to a delivery, and to the same delivery signed with a wrong key. */
 export async function deliverTo(url: string, type: EventType, data?: Record<string, unknown>): Promise<number[]> {
 	const statuses: number[] = [];
 	for (const signatureKey of [SIGNATURE_KEY, "f".repeat(64)]) {

@@ -20,7 +20,7 @@ function readLinks(page: string): Link[] {
 		});
 }
 
-/** The pages that somebody finds who begins with this one and follows links. */
+/** The pages that can be reached by links from this one. */
 function findReachable(start: string): Set<string> {
 	const reached = new Set([start]);
 	for (const page of reached) {
@@ -29,7 +29,7 @@ function findReachable(start: string): Set<string> {
 	return reached;
 }
 
-test.each(PAGES)("every link of %s leads to a file, and to a heading of it", (page) => {
+test.each(PAGES)("every link of %s leads to an existing file and heading", (page) => {
 	const broken = readLinks(page).filter(({ path, anchor }) => {
 		if (!existsSync(path)) return true;
 		return anchor !== undefined && !readAnchors(path).includes(anchor);
@@ -38,9 +38,9 @@ test.each(PAGES)("every link of %s leads to a file, and to a heading of it", (pa
 	expect(broken.map(({ text }) => text)).toEqual([]);
 });
 
-test("every page is found by links from the README", () => {
+test("every page can be reached by links from the README", () => {
 	const reachable = findReachable("README.md");
 
-	// The home page of the site has the README's place there.
+	// On the site, the home page replaces the README.
 	expect(PAGES.filter((page) => !reachable.has(page))).toEqual(["docs/index.md"]);
 });

@@ -24,14 +24,14 @@ const emitTwo = {
 
 const refused = async () => Response.json({ error: "Unauthorized" }, { status: 401 });
 
-// What is said of the programs before holds of them.
+// The old programs have the faults that the page describes.
 testPrograms("docs/migrate.md", {
 	async "The receiver"(code) {
 		expect(await deliverTo((await serveProgram(code)).url, "lead.created")).toEqual([401, 401]);
 
 		const decoding = code.replace('CLOSE_SIGNATURE_KEY ?? ""', 'CLOSE_SIGNATURE_KEY ?? "", "hex"');
 		const withKey = decoding.replace("process.env.CLOSE_SIGNATURE_KEY", "Buffer.from(process.env.CLOSE_SIGNATURE_KEY");
-		// Even with the key decoded, a body that was parsed and written again does not verify.
+		// Even with a decoded key, a body that was parsed and serialized again does not verify.
 		const { url } = await serveProgram(withKey.replace('"hex")', '"hex"))'));
 		expect(await deliverTo(url, "lead.deleted")).toEqual([401, 401]);
 	},

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import GithubSlugger from "github-slugger";
 
-/** What users read, by its path. */
+/** The pages for users, by path. */
 export const PAGES = [
 	"README.md",
 	"CONTRIBUTING.md",
@@ -17,21 +17,21 @@ function pagesOf(folder: string): string[] {
 		.map((name) => `${folder}/${name}`);
 }
 
-/** Code of a page, in a fence. */
+/** A fenced code block of a page. */
 export interface Snippet {
 	page: string;
-	/** The heading above it, and its number where more than one of the language stand under it. */
+	/** The heading above it, with a number if there are several in the same language. */
 	name: string;
-	/** What follows the fence; empty where nothing does. */
+	/** The language after the fence; empty if there is none. */
 	language: string;
 	code: string;
-	/** The line of the page at which the code begins, from 1 on. */
+	/** The line of the page at which the code begins, counted from 1. */
 	line: number;
 }
 
 const FENCE = /^```(\w*)\n([\s\S]*?)^```$/gm;
 
-/** The code of a page, from its top to its end. */
+/** All code blocks of a page, in order. */
 export function readSnippets(page: string): Snippet[] {
 	const text = readFileSync(page, "utf8");
 	const counts = new Map<string, number>();
@@ -45,7 +45,7 @@ export function readSnippets(page: string): Snippet[] {
 	});
 }
 
-/** The page without the code in fences. */
+/** The page without fenced code. */
 export function readProse(page: string): string {
 	return readFileSync(page, "utf8").replace(FENCE, "");
 }

@@ -48,7 +48,7 @@ testPrograms("docs/receive.md", {
 		expect(answer.statusCode).toBe(200);
 		expect(printed).toEqual(["new lead Bluth Company"]);
 	},
-	"The shape of data": { onlyCompiled: "It has types alone. test/receive/receive.test-d.ts tests what they do." },
+	"The shape of data": { onlyCompiled: "It has only types, which test/receive/receive.test-d.ts tests." },
 	async Handlers(code) {
 		const { receiver, fake, printed } = await runReceiver(code);
 

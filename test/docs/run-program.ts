@@ -21,15 +21,15 @@ async function write(code: string): Promise<string> {
 	return file;
 }
 
-/** What a program has printed, line by line, and what it exports. */
+/** The lines that a program has printed, and its exports. */
 export interface Ran {
 	printed: string[];
 	exports: Record<string, unknown>;
 }
 
 /**
- * Runs a program as it is, in this process, with `close` in the place of Close's API. It goes on printing until the test
- * is over.
+ * Runs a program unchanged, in this process, with `close` in place of Close's API. It continues to print until the end
+ * of the test.
  */
 export async function runProgram(
 	code: string,
@@ -55,12 +55,12 @@ export async function runProgram(
 }
 
 interface FakeRun {
-	/** What happens before. */
+	/** Runs before the program. */
 	prepare?: (fake: FakeClose, client: CloseClient) => unknown;
 	options?: Partial<FakeCloseOptions>;
 }
 
-/** Runs a program with a fake of Close, and gives both. */
+/** Runs a program with a fake Close, and returns both. */
 export async function runWithFake(code: string, { prepare, options }: FakeRun = {}) {
 	const fake = createFakeClose({ clock: createTestClock(), ...options });
 	await prepare?.(fake, createClient({ apiKey: "api_test", fetch: fake.fetch }));
@@ -70,13 +70,13 @@ export async function runWithFake(code: string, { prepare, options }: FakeRun = 
 /** A program that listens. */
 export interface Served {
 	url: string;
-	/** What it has printed. */
+	/** Its output. */
 	printed(): string;
 	/** Sends it a signal, and resolves to its exit code when it has ended. */
 	ended(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts a program that listens on a port, in a process of its own and on a free one. */
+/** Starts a program that listens on a port, in a separate process and on a free port. */
 export async function serveProgram(code: string, itsPort = "3000"): Promise<Served> {
 	const port = await freePort();
 	const file = await write(code.replace(itsPort, String(port)));
@@ -111,7 +111,7 @@ async function isListening(port: number): Promise<boolean> {
 		await once(socket, "connect");
 		return true;
 	} catch {
-		// Not to ask without a pause, which would take the processor from who is to begin.
+		// A pause, because polling without one would slow down the start of the program.
 		await new Promise((go) => setTimeout(go, 50));
 		return false;
 	} finally {

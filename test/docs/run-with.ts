@@ -1,13 +1,15 @@
 import { runProgram } from "./run-program.ts";
 
-/** A request of a program. */
+/** A request that a program sent. */
 export interface Sent {
 	route: string;
 	body: Record<string, unknown>;
 	url: URL;
 }
 
-/** Runs a program with a Close that has these answers for each route, in their order. Resolves to what it was sent, too. */
+/**
+ * Runs a program with a server that sends these responses for each route, in order. The result includes the requests.
+ */
 export async function runWith(code: string, answers: Record<string, object[]>) {
 	const sent: Sent[] = [];
 	const { printed } = await runProgram(code, async (request) => {

@@ -14,7 +14,7 @@ import { testPrograms } from "./test-programs.ts";
 
 const data = { name: "Bluth Company" };
 
-/** Answers what the client of SQS sends to a queue, and keeps the messages. */
+/** Answers the requests of the SQS client, and records the messages. */
 async function startSqs(): Promise<{ url: string; bodies: string[] }> {
 	const bodies: string[] = [];
 	const server = createServer(async (request, response) => {
@@ -30,7 +30,7 @@ async function startSqs(): Promise<{ url: string; bodies: string[] }> {
 	return { url: `http://127.0.0.1:${typeof address === "object" && address?.port}`, bodies };
 }
 
-/** Runs a program with a Redis of its own and gives the values of these names. */
+/** Runs a program with its own Redis, and returns the values of these names. */
 async function runWithRedis(code: string, names: string) {
 	const { port, stop } = await startRedis();
 	onTestFinished(stop);
@@ -102,6 +102,6 @@ describeWithRedis("the programs of several machines", () => {
 			expect(printed[0]).toBe("Bluth Company");
 			expect(printed[1]).toMatch(/^2 SyntaxError/);
 		},
-		"A store of your own": { onlyCompiled: "It takes a PostgreSQL. With one, it passes `storeChecks`." },
+		"A store of your own": { onlyCompiled: "It needs a PostgreSQL. With one, it passes `storeChecks`." },
 	});
 });

@@ -7,7 +7,7 @@ import { PAGES, readProse, readSnippets } from "./page.ts";
 
 const { scripts, devDependencies, peerDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
 
-/** What of a shell's line is a command, as words. A placeholder such as `<id>` is one word. */
+/** The words of the commands in a line of shell. A placeholder such as `<id>` is one word. */
 function readCommands(line: string): string[][] {
 	const code = line.replace(/(^|\s)#.*$/, "").replace(/ < \S+/g, "");
 	return code
@@ -16,7 +16,7 @@ function readCommands(line: string): string[][] {
 		.filter((words) => words.length > 0);
 }
 
-/** Has the real command parse its arguments, without doing anything. */
+/** Parses the arguments with the real command, without running it. */
 function parse(words: string[]): void {
 	const { program } = createProgram(createHost());
 	const idle = (command: CommandUnknownOpts): void => {
@@ -40,7 +40,7 @@ function isKnown(command: string, [first = "", ...rest]: string[]): boolean {
 	return ["ci", "cit", "start", "test"].includes(first);
 }
 
-/** Throws for a command that does not work, and for one that nobody has thought of here. */
+/** Throws for a command that does not work, and for one that is not covered here. */
 function check([command = "", ...words]: string[]): void {
 	if (command === "npx" && words[0] === "close-crm") parse(words.slice(1));
 	else if (!isKnown(command, words)) throw new Error(`What is "${[command, ...words].join(" ")}"?`);
@@ -61,12 +61,12 @@ const named = PAGES.flatMap((page) =>
 	[...readProse(page).matchAll(/`(?:npx )?close-crm ([^`…]+)`/g)].map(([, text = ""]) => ({ page, text })),
 );
 
-test.each(named)("$page names a command that there is: close-crm $text", ({ text }) => {
+test.each(named)("$page names an existing command: close-crm $text", ({ text }) => {
 	for (const words of readCommands(text)) {
 		try {
 			parse(words);
 		} catch (error) {
-			// In a sentence a command may stand without what it needs.
+			// In a sentence a command may lack its required arguments.
 			if (error instanceof CommanderError && error.code === "commander.helpDisplayed") continue;
 			if (!(error instanceof CommanderError) || !/missing|required/.test(error.message)) throw error;
 		}
@@ -77,19 +77,19 @@ const scriptsInProse = PAGES.flatMap((page) =>
 	[...readProse(page).matchAll(/`npm run ([\w:-]+)/g)].map(([, script = ""]) => ({ page, script })),
 );
 
-test.each(scriptsInProse)("$page names a script that there is: npm run $script", ({ script }) => {
+test.each(scriptsInProse)("$page names an existing script: npm run $script", ({ script }) => {
 	expect(Object.keys(scripts)).toContain(script);
 });
 
-test("a command with an option that it does not have is not taken", () => {
+test("a command with an unknown option is rejected", () => {
 	expect(() => check(["npx", "close-crm", "events", "list", "--form", "2h"])).toThrow("unknown option '--form'");
 	expect(() => check(["npm", "run", "deploy"])).toThrow('What is "npm run deploy"?');
 	expect(() => check(["curl", "https://example.com"])).toThrow('What is "curl https://example.com"?');
 });
 
-test("every snippet is in a language that is checked, or that nothing can check", () => {
+test("every snippet is in a language that is checked, or that cannot be checked", () => {
 	const languages = PAGES.flatMap(readSnippets).map(({ language }) => language);
 
-	// A fence without a language is a drawing, GitHub draws Mermaid, and only AWS can check its YAML template.
+	// A fence without a language is a drawing, GitHub renders Mermaid, and only AWS can check its YAML template.
 	expect([...new Set(languages)].sort()).toEqual(["", "mermaid", "sh", "ts", "yaml"]);
 });

@@ -53,7 +53,7 @@ testPrograms("docs/subscribe.md", {
 		const fake = createFakeClose({ clock: createTestClock(), showsKey: false });
 		const keyOfClose = () => fake.subscriptions().map(({ signature_key }) => signature_key);
 
-		// The first run creates, and the second one finds the key stored although Close does not show it.
+		// The first run creates the subscription. The second one uses the stored key, because Close does not return it.
 		for (let run = 0; run < 2; run++) {
 			expect((await runProgram(program, fake.fetch)).printed).toEqual(["64"]);
 			expect([await readFile(file, "utf8")]).toEqual(keyOfClose());

@@ -16,21 +16,21 @@ beforeAll(async () => {
 
 async function provoke(message: string, call: (message: string) => unknown): Promise<string> {
 	const thrown = await (async () => call(message))().catch((error: unknown) => error);
-	// The command breaks its lines.
+	// The command wraps its lines.
 	return String(thrown).replace(/\s+/g, " ");
 }
 
-/** A quotation with "…" for what differs, as a pattern. */
+/** The pattern of a quotation, in which "…" stands for the part that varies. */
 function patternOf(quotation: string): RegExp {
 	const pieces = quotation.split("…").map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
 	return new RegExp(pieces.join(".*"));
 }
 
-test("each message is really what we say", () => {
+test("each message is the real one", () => {
 	for (const [message, text] of said) expect(text).toMatch(patternOf(message));
 });
 
-test("every message stands in messages.txt, so that they can be judged side by side", async () => {
+test("every message is in messages.txt, so that they can be compared", async () => {
 	const lines = Object.entries(sections).map(([name, messages]) =>
 		[`# ${name}`, ...Object.keys(messages), ""].join("\n"),
 	);

@@ -3,7 +3,7 @@ import { listOperations } from "../../scripts/document/operations.ts";
 
 const ANYTHING = { description: "Any type" };
 
-/** Operations of a resource that ours does not have. */
+/** Operations of a resource that our document lacks. */
 export const NEW_ROUTES = [
 	"GET /widget/",
 	"POST /widget/",
@@ -13,9 +13,9 @@ export const NEW_ROUTES = [
 ];
 
 /**
- * A document of the kind that Close publishes for its whole API, made of the vendored page and of all that ours adds:
- * operationIds that repeat from tag to tag, a header parameter for the credential on every operation, errors of any
- * type, and a resource that ours does not have.
+ * A document like the one that Close publishes for its whole API, made from the vendored page and our additions: with
+ * operationIds that repeat across tags, a header parameter for the credential in every operation, errors of any type,
+ * and a resource that our document lacks.
  */
 export function completeDocument(vendored: JsonObject, ours: JsonObject): JsonObject {
 	const paths: JsonObject = {};
@@ -47,7 +47,7 @@ export function completeDocument(vendored: JsonObject, ours: JsonObject): JsonOb
 	};
 }
 
-/** An operation of ours as Close's document has it. */
+/** Our operation in the style of Close's document. */
 function published(operation: JsonObject): JsonObject {
 	const responses = Object.entries(asObject(operation.responses)).filter(([status]) => status.startsWith("2"));
 	return {

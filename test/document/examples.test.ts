@@ -4,7 +4,7 @@ import { dereference } from "../../scripts/document/references.ts";
 import { json, operations } from "../contract/document.ts";
 import { violations } from "./validate.ts";
 
-/** A place of the document with a schema and examples for it. */
+/** A place in the document with a schema and examples. */
 interface Exemplified {
 	/** The keys of the schema. */
 	schema: string[];
@@ -50,7 +50,7 @@ test("every example of the document fits its schema", () => {
 	expect(exemplified.length).toBeGreaterThan(operations.length);
 });
 
-test("every operation has an example for each success that has a body, and for its request", () => {
+test("every operation has examples for its request and for each success with a body", () => {
 	const without = operations.flatMap(({ route, operation, responses }) => {
 		const successes = [...responses].filter(([status]) => status < 300).map(([, answer]) => answer);
 		const bodies = [dereference(json, operation.requestBody), ...successes];

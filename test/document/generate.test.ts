@@ -16,16 +16,16 @@ describe("the generated document", () => {
 		expect(built.warnings).toEqual([]);
 	});
 
-	test("is the same, byte for byte, when it is made twice", async () => {
+	test("is the same, byte for byte, when it is generated twice", async () => {
 		expect((await build(sources)).files).toEqual(built.files);
 	});
 
-	test("applies security to every operation and takes the credential as no parameter", () => {
+	test("applies security to every operation and has no parameter for the credential", () => {
 		expect(document.security).toEqual([{ ApiKeyAuth: [] }, { OAuth2: [] }]);
 		expect(JSON.stringify(document)).not.toContain('"name":"Authorization"');
 	});
 
-	test("gives every operation an id of its own and every error of Close", () => {
+	test("has a unique id and all of Close's errors for every operation", () => {
 		const ids = operations.map(({ operationId }) => operationId);
 
 		expect(new Set(ids).size).toBe(ids.length);
@@ -34,19 +34,19 @@ describe("the generated document", () => {
 		}
 	});
 
-	test("shows the signature key only where Close returns it", () => {
+	test("has the signature key only where Close returns it", () => {
 		expect(document.components.schemas.CreatedWebhookSubscription.allOf[1].required).toEqual(["signature_key"]);
 		expect(document.components.schemas.WebhookSubscriptionWithKey.allOf[1].required).toBeUndefined();
 		expect(document.components.schemas.WebhookSubscription.properties.signature_key).toBeUndefined();
 	});
 
-	test("holds the two requests that Close documents for a creation", () => {
+	test("contains the two requests that Close documents for a creation", () => {
 		const { examples } = document.paths["/webhook/"].post.requestBody.content["application/json"];
 		expect(Object.keys(examples)).toEqual(["basic", "with_filter"]);
 		expect(examples.basic.value.events).toHaveLength(6);
 	});
 
-	test("holds the catalogue of 53 object types", () => {
+	test("contains the catalogue of 53 object types", () => {
 		expect(Object.keys(document["x-event-types"])).toHaveLength(53);
 	});
 });
@@ -55,7 +55,7 @@ describe("a published document", () => {
 	test.each([
 		["is not YAML", "openapi: [", "openapi/close.yaml is not YAML: "],
 		["is not OpenAPI", "a: 1", "openapi/close.yaml is not an OpenAPI 3.1 or 3.2 document: it has no field `openapi`."],
-		["is a text", "hello", "openapi/close.yaml is not an OpenAPI 3.1 or 3.2 document: it has no field `openapi`."],
+		["is a string", "hello", "openapi/close.yaml is not an OpenAPI 3.1 or 3.2 document: it has no field `openapi`."],
 		["is empty", "", "openapi/close.yaml is not an OpenAPI 3.1 or 3.2 document: it has no field `openapi`."],
 		["is older", "openapi: 3.0.3", 'openapi/close.yaml is not an OpenAPI 3.1 or 3.2 document: its version is "3.0.3".'],
 		[
@@ -95,7 +95,7 @@ describe("npm run generate", () => {
 		expect(stderr).toContain("openapi/overlay.yaml: action 3, target $ changes nothing.");
 	});
 
-	test("stops at what the lint finds, and names the file and the place", async () => {
+	test("stops at a lint error, and names the file and the place", async () => {
 		const project = await copyProject();
 		await project.edit(`${RESOURCES}/event.yaml`, (text) => text.replace("/event/{id}/:", "/event/{event}/:"));
 
@@ -119,7 +119,7 @@ describe("npm run generate -- --check", () => {
 		["the published document", PUBLISHED, PUBLISHED],
 		["the overlay", OVERLAY, OVERLAY],
 		["a resource file", `${RESOURCES}/webhook.yaml`, RESOURCES],
-	])("tells that one byte of %s was changed", async (_, path, name) => {
+	])("reports that one byte of %s was changed", async (_, path, name) => {
 		const project = await copyProject();
 		await project.edit(path, (text) => `${text}\n`);
 
@@ -131,7 +131,7 @@ describe("npm run generate -- --check", () => {
 		]);
 	});
 
-	test("tells in which generated files one byte was changed, and corrects nothing", async () => {
+	test("reports the generated files in which one byte was changed, and corrects nothing", async () => {
 		const project = await copyProject();
 		for (const path of built.files.keys()) await project.edit(path, (text) => `${text}\n`);
 

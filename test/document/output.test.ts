@@ -55,7 +55,7 @@ describe("the generated routes", () => {
 		]);
 	});
 
-	test("find the list in a schema that is made of others", () => {
+	test("find the list in a composed schema", () => {
 		const paged = { allOf: [ref("Page"), { type: "object" }] };
 		const routes = generateRoutes(
 			withPaths(
@@ -67,7 +67,7 @@ describe("the generated routes", () => {
 		expect(routes).toContain('\t"GET /lead/": "skip",');
 	});
 
-	test("stop the run at an array that would not go out separated by commas", () => {
+	test("stop the run at an array that would not be sent separated by commas", () => {
 		const ids = query("id__in", { schema: { type: "array", items: { type: "string" } } });
 
 		expect(() => generateRoutes(withPaths({ "/lead/": { get: list(ids) } }))).toThrow(
@@ -76,7 +76,7 @@ describe("the generated routes", () => {
 		expect(() => generateRoutes(withPaths({ "/lead/": { get: list({ ...ids, explode: false }) } }))).not.toThrow();
 	});
 
-	test("weigh less than 2 kB in a user's bundle", async () => {
+	test("add less than 2 kB to a user's bundle", async () => {
 		const { gzipped } = await bundle("{ PAGING }", "src/generated/routes.ts");
 
 		expect(gzipped).toBeLessThan(2_000);
@@ -84,7 +84,7 @@ describe("the generated routes", () => {
 });
 
 describe("the generated types", () => {
-	test("say in their comments which shapes are little known", async () => {
+	test("say in their comments which shapes are uncertain", async () => {
 		const types = await generateSchema(withPaths({}, schemas));
 
 		expect(types).toMatch(/@description A thing\.\n[^/]*Known only from other programs' code.*\n[^/]*\*\/\s*Guess:/);
@@ -93,7 +93,7 @@ describe("the generated types", () => {
 		expect(types).toMatch(/@description Known from other programs' code only\. \*\/\s*rumor\?: string;/);
 	});
 
-	test("accept the names that begin as a pattern says, and no others", async () => {
+	test("accept names with the prefix of a pattern, and no others", async () => {
 		const types = await generateSchema(withPaths({}, schemas));
 
 		expect(types).toMatch(/Known: \{\s*id: string;[^}]*\[name: `custom\.\$\{string\}`\]: string;\s*\};/);
@@ -102,7 +102,7 @@ describe("the generated types", () => {
 });
 
 describe("the page of operations", () => {
-	test("gives each operation the lowest confidence of its bodies, or what the operation says itself", () => {
+	test("shows the lowest confidence of each operation's bodies, or the operation's own", () => {
 		const page = generateApiPage(
 			withPaths(
 				{

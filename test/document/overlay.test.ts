@@ -14,7 +14,7 @@ describe("an overlay action", () => {
 		expect(document.info).toEqual({ title: "Close", version: "1.0.0", contact: { name: "Close" } });
 	});
 
-	test("replaces a list, whether it sets the list or aims at it", () => {
+	test("replaces a list, whether the list is in its update or its target", () => {
 		const security = [{ Key: [] }, { OAuth: [] }];
 
 		expect(apply({ target: "$", update: { security } }).document.security).toEqual(security);
@@ -27,7 +27,7 @@ describe("an overlay action", () => {
 		expect(document.tags).toEqual([{ name: "b" }]);
 	});
 
-	test("sees what the actions before it did", () => {
+	test("sees the effects of earlier actions", () => {
 		const { document, stale } = apply(
 			{ target: "$.info", update: { contact: { name: "A" } } },
 			{ target: "$.info.contact", update: { name: "B" } },
@@ -38,7 +38,7 @@ describe("an overlay action", () => {
 	});
 
 	test.each([
-		["sets what the document has", { target: "$", update: { security: [{ Key: [] }] } }, 1],
+		["sets an existing value", { target: "$", update: { security: [{ Key: [] }] } }, 1],
 		["updates nothing", { target: "$.information", update: { title: "A" } }, 0],
 		["removes nothing", { target: "$.info.description", remove: true }, 0],
 	])("that %s is stale", (_, action, matches) => {
@@ -83,7 +83,7 @@ describe("an overlay action", () => {
 		);
 	});
 
-	test("that removes what another place refers to is named with both", async () => {
+	test("that removes the target of a reference is named with the reference", async () => {
 		const referring = {
 			...smallPublished(),
 			paths: {

@@ -4,20 +4,20 @@ import { isAbsolute, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { Stop, type Workplace } from "../../scripts/document/stop.ts";
 
-/** A copy of what the scripts read and write, in a folder of its own. */
+/** A copy of the files that the scripts read and write, in a new folder. */
 export interface Project {
 	folder: string;
 	read(path: string): Promise<string>;
 	write(path: string, text: string): Promise<void>;
-	/** Changes the text of a file. Fails if that changes nothing. */
+	/** Changes the text of a file. Fails if the text stays the same. */
 	edit(path: string, change: (text: string) => string): Promise<void>;
-	/** Runs a script in the folder, as though it were a program. */
+	/** Runs a script in the folder like a program. */
 	run(script: Script, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }>;
 }
 
 type Script = (args: string[], workplace: Workplace) => Promise<void>;
 
-/** Copies the project. `atEnd` says when the copy is removed. Default: at the end of the test. */
+/** Copies the project. `atEnd` determines when the copy is removed. Default: at the end of the test. */
 export async function copyProject(atEnd: (remove: () => Promise<void>) => void = onTestFinished): Promise<Project> {
 	const folder = await mkdtemp(join(tmpdir(), "close-crm-"));
 	atEnd(() => rm(folder, { recursive: true }));

@@ -21,7 +21,7 @@ const make = (resources: Record<string, JsonObject>, published = smallPublished(
 	makeDocument(smallSources({ published, resources }));
 
 describe("the resource files", () => {
-	test("become one document with the published one, whose references lead into itself", () => {
+	test("are merged with the published document into one, in which all references are internal", () => {
 		const { document } = make({ lead, contact });
 
 		expect(Object.keys(document.paths ?? {})).toEqual(["/lead/{id}/", "/webhook/"]);
@@ -37,7 +37,7 @@ describe("the resource files", () => {
 		expect(make({ webhook }).document.paths).toMatchObject({ "/webhook/": { get: {}, post: {} } });
 	});
 
-	test("may give a path the parameters of all its operations", () => {
+	test("may have parameters for all operations of a path", () => {
 		const id = { name: "id", in: "path", required: true, schema: { type: "string" } };
 		const fields = { name: "_fields", in: "query", schema: { type: "string" } };
 		const task = resource({
@@ -63,17 +63,17 @@ describe("the resource files", () => {
 
 	test.each([
 		[
-			"refers to a file that is not there",
+			"refers to a missing file",
 			{ lead },
 			"openapi/resources/lead.yaml: components/schemas/Lead refers to ./contact.yaml#/components/schemas/Contact, but there is no openapi/resources/contact.yaml.",
 		],
 		[
-			"refers to what another file does not have",
+			"refers to a component that is missing in another file",
 			{ lead, contact: resource({}) },
 			"openapi/resources/lead.yaml: components/schemas/Lead refers to ./contact.yaml#/components/schemas/Contact, which openapi/resources/contact.yaml does not have.",
 		],
 		[
-			"refers to what it does not have itself",
+			"refers to a component that is missing in itself",
 			{
 				lead: resource({
 					paths: { "/lead/": { get: operation("leads_list", { $ref: "#/components/schemas/Contact" }) } },
@@ -83,12 +83,12 @@ describe("the resource files", () => {
 			"openapi/resources/lead.yaml: GET /lead/ refers to #/components/schemas/Contact, which openapi/resources/lead.yaml does not have.",
 		],
 		[
-			"refers to what the published document does not have",
+			"refers to a component that is missing in the published document",
 			{ lead: resource({ components: { schemas: { A: { $ref: "../close.yaml#/components/schemas/B" } } } }) },
 			"openapi/resources/lead.yaml: components/schemas/A refers to #/components/schemas/B, which does not exist.",
 		],
 		[
-			"holds a component that another file holds",
+			"has a component that another file has",
 			{ contact, person: contact },
 			"openapi/resources/person.yaml and openapi/resources/contact.yaml both hold components/schemas/Contact. Delete one of them.",
 		],
@@ -102,7 +102,7 @@ describe("the resource files", () => {
 	});
 });
 
-describe("what both the published document and a resource file hold", () => {
+describe("a part that is in both the published document and a resource file", () => {
 	const published: JsonObject = {
 		...smallPublished(),
 		paths: {
@@ -126,7 +126,7 @@ describe("what both the published document and a resource file hold", () => {
 		expect([...replaced.keys()]).toEqual(["/paths/~1lead~1{id}~1/get", "/components/schemas/Contact"]);
 	});
 
-	test("is one operation, even if its path calls a parameter otherwise", () => {
+	test("is one operation, even if its path has another name for a parameter", () => {
 		const paths = { ...(smallPublished().paths as JsonObject), "/lead/{lead_id}/": { get: operation("get", {}) } };
 		const merged = make({ lead, contact }, { ...smallPublished(), paths });
 
@@ -134,7 +134,7 @@ describe("what both the published document and a resource file hold", () => {
 		expect([...merged.replaced.keys()]).toEqual(["/paths/~1lead~1{id}~1/get"]);
 	});
 
-	test("leaves the published operations and schemas that ours lacks, if something uses them", () => {
+	test("keeps the published operations and schemas that ours lacks, if they are used", () => {
 		expect(document.paths).toMatchObject({ "/widget/": { get: { operationId: "list" } } });
 		expect(document.components).toEqual({
 			schemas: { Contact: expect.anything(), Lead: expect.anything(), Widget: expect.anything() },
@@ -151,7 +151,7 @@ describe("the published documents of single resources", () => {
 	});
 	const make = (publishedParts: Record<string, JsonObject>) => makeDocument(smallSources({ publishedParts })).document;
 
-	test("keep their own schema where they differ in what one name means", () => {
+	test("keep their own schema if they differ in a schema of the same name", () => {
 		const { paths, components } = make({ box: part("a", "/box/", "string"), lid: part("b", "/lid/", "integer") });
 
 		expect(components).toEqual({ schemas: { Item: { type: "string" }, lid_Item: { type: "integer" } } });
@@ -161,7 +161,7 @@ describe("the published documents of single resources", () => {
 		});
 	});
 
-	test("share a schema where they agree, and the first has an operation that both have", () => {
+	test("share a schema if they agree, and the first document's operation is used if both have it", () => {
 		const { paths, components } = make({ box: part("a", "/box/", "string"), crate: part("b", "/box/", "string") });
 
 		expect(components).toEqual({ schemas: { Item: { type: "string" } } });

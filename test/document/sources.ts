@@ -3,17 +3,17 @@ import type { Json, JsonObject } from "../../scripts/document/json.ts";
 import { OVERLAY, RESOURCES } from "../../scripts/document/paths.ts";
 import type { Sources } from "../../scripts/document/sources/project.ts";
 
-/** What a small project is made of: a published document with one operation, an overlay, and resource files. */
+/** The sources of a small project: a published document with one operation, an overlay, and resource files. */
 export interface SmallProject {
 	published?: JsonObject;
 	publishedParts?: Record<string, JsonObject>;
 	/** The overlay's actions. */
 	actions?: Json[];
-	/** By their names, such as `lead`. */
+	/** Keyed by name, such as `lead`. */
 	resources?: Record<string, JsonObject>;
 }
 
-/** The sources of a small project, with a document that is as small as Close's can be where none is given. */
+/** Creates the sources of a small project. Default: the smallest valid published document. */
 export function smallSources({ published, publishedParts, actions, resources }: SmallProject = {}): Sources {
 	const files = (folder: string, documents: Record<string, JsonObject> = {}) =>
 		new Map(Object.entries(documents).map(([name, document]) => [`${folder}/${name}.yaml`, dump(document)]));
@@ -38,7 +38,7 @@ export function resource(fields: JsonObject): JsonObject {
 	return { openapi: "3.1.0", info: { title: "A resource", version: "1.0.0" }, paths: {}, ...fields };
 }
 
-/** An operation whose answer has this schema. */
+/** An operation whose response has this schema. */
 export function operation(operationId: string, schema: Json): JsonObject {
 	return {
 		operationId,

@@ -24,7 +24,7 @@ const page = (yaml: string) =>
 	`# Create new Webhook subscription\n\n\`\`\`yaml\n${yaml}\`\`\`\n\n\`\`\`python\nimport requests\n\`\`\`\n`;
 
 describe("npm run spec:update", () => {
-	test("takes one of Close's documentation pages, and vendors the YAML inside byte for byte", async () => {
+	test("accepts a page of Close's documentation, and vendors the YAML in it byte for byte", async () => {
 		const project = await copyProject();
 		await project.write("page.md", page(published.replace("version: 1.0.0", "version: 1.1.0")));
 
@@ -36,7 +36,7 @@ describe("npm run spec:update", () => {
 		expect(await project.read(DOCUMENT)).toContain("version: 1.1.0");
 	});
 
-	test("takes a URL, rates each change by semver, and with --dry-run only tells", async () => {
+	test("accepts a URL, rates each change by semver, and with --dry-run changes nothing", async () => {
 		const { url } = await serve((_, response) => {
 			const newer = published.replace(
 				/ {6}required:\n {8}- events\n {8}- url\n/,
@@ -76,7 +76,7 @@ describe("npm run spec:update", () => {
 		expect(await read(DOCUMENT)).toContain("operationId: webhooks_create");
 	});
 
-	test("takes a document whose own operation refers to a schema that ours replaces", async () => {
+	test("accepts a document whose own operation refers to a schema that ours replaces", async () => {
 		const { read, run, write } = await copyProject();
 		const newer = structuredClone(vendored) as { paths: JsonObject; components: { schemas: JsonObject } };
 		newer.components.schemas.UpdateWebhook = { type: "object", properties: { status: { type: "string" } } };
@@ -89,7 +89,7 @@ describe("npm run spec:update", () => {
 		expect((load(await read(DOCUMENT)) as JsonObject).paths).toEqual(ours.paths);
 	});
 
-	test("takes the OpenAPI 3.2 document of one resource, beside the document of webhooks", async () => {
+	test("accepts the OpenAPI 3.2 document of one resource, in addition to the webhooks document", async () => {
 		const { read, run, write } = await copyProject();
 		const widget = {
 			openapi: "3.2.0",
@@ -132,20 +132,20 @@ describe("Close's complete document", () => {
 		return remove;
 	});
 
-	test("is taken, with a summary that fits on a screen", async () => {
+	test("is accepted, with a summary that fits on a screen", async () => {
 		expect(summary.split("\n").length).toBeLessThan(40);
 		expect(summary).toContain("--details");
 		expect(summary).not.toContain("no longer change anything");
 		expect(await project.read(PUBLISHED)).toMatch(/^openapi: 3\.1\.0\n/);
 	});
 
-	test("brings its new operations, which the details name", () => {
+	test("adds its new operations, which the details list", () => {
 		for (const route of NEW_ROUTES) expect(details).toContain(`\n  ${route} `);
 		expect(listOperations(document).map(({ route }) => route)).toEqual(expect.arrayContaining(NEW_ROUTES));
 		expect(document.components).toMatchObject({ schemas: { Widget: {} } });
 	});
 
-	test("leaves all of ours as it is, and the details say what differs", () => {
+	test("changes none of our operations, and the details list the differences", () => {
 		const own = new Set(listOperations(ours).map(({ route }) => route));
 
 		const kept = listOperations(document).filter(({ route }) => own.has(route));
@@ -154,7 +154,7 @@ describe("Close's complete document", () => {
 		expect(details).toContain("openapi/resources/webhook.yaml: PUT /webhook/{id}/: body.retries is not in ours");
 	});
 
-	test("gives types that compile in strict mode, with a type of its own for each operation", async () => {
+	test("results in types that compile in strict mode, with a separate type for each operation", async () => {
 		const routes = await project.read("src/generated/routes.ts");
 
 		expect(compile(["schema.ts", "routes.ts"].map((name) => join(project.folder, "src/generated", name)))).toEqual([]);
@@ -162,17 +162,17 @@ describe("Close's complete document", () => {
 		expect(new Set(routes.match(/operations\["\w+"\]/g)).size).toBe(listOperations(document).length);
 	});
 
-	test("is the same in the generated files when they are made again", async () => {
+	test("results in the same files when they are generated again", async () => {
 		expect(await project.run(generate, "--check")).toMatchObject({ code: 0 });
 	});
 });
 
 describe("a source of spec:update", () => {
 	test.each([
-		["a file that is not there", "nowhere.yaml", /nowhere.yaml cannot be read: ENOENT/],
+		["a missing file", "nowhere.yaml", /nowhere.yaml cannot be read: ENOENT/],
 		["a page without a document", "page.md", /page.md is a Markdown page without an OpenAPI document/],
-		["JSON that breaks off", "half.json", /half.json is not YAML: /],
-		["a server that is away", "http://127.0.0.1:1/openapi.json", /openapi.json cannot be fetched: /],
+		["truncated JSON", "half.json", /half.json is not YAML: /],
+		["an unreachable server", "http://127.0.0.1:1/openapi.json", /openapi.json cannot be fetched: /],
 	])("stops the run with one line when it is %s", async (_, source, line) => {
 		const project = await copyProject();
 		await project.write("page.md", page("a: 1\n"));
@@ -185,7 +185,7 @@ describe("a source of spec:update", () => {
 		expect(stderr.trim()).not.toContain("\n");
 	});
 
-	test("has to be given", async () => {
+	test("is required", async () => {
 		const { code, stderr } = await (await copyProject()).run(updateSpec);
 
 		expect(stderr).toBe("Usage: npm run spec:update -- [--dry-run] [--details] <file or URL>\n");
@@ -197,7 +197,7 @@ function bodyOf(schema: string): JsonObject {
 	return { content: { "application/json": { schema: { $ref: `#/components/schemas/${schema}` } } } };
 }
 
-/** What a strict compiler says of these files. */
+/** The errors of a strict compiler in these files. */
 function compile(files: string[]): string[] {
 	const program = ts.createProgram(files, {
 		strict: true,

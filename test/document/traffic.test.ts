@@ -16,13 +16,13 @@ const objects = load(readFileSync("test/document/traffic/objects.yaml", "utf8"))
 
 describe("a body in the shape of recorded traffic fits the document", () => {
 	test.for(calls)(
-		"as $operationId was answered with $status",
+		"as the response of $operationId with $status",
 		({ operationId, status, request, response }, { skip }) => {
 			const operation = operations.find((each) => each.operationId === operationId);
 			if (!operation) return skip(`openapi/resources does not have the operation ${operationId} yet.`);
 			const { path, method } = operation;
 			const body = ["content", "application/json", "schema"];
-			// A creation answers 200 or 201 and the document need not say both.
+			// A creation answers with 200 or 201, and the document does not need to have both.
 			const declared = operation.responses.has(status) ? status : 201;
 
 			if (request !== undefined)
@@ -35,7 +35,7 @@ describe("a body in the shape of recorded traffic fits the document", () => {
 
 	test.for(Object.entries(objects))("as the object %s", ([name, bodies], { skip }) => {
 		if (!(name in document.components.schemas)) return skip(`openapi/resources does not have the schema ${name} yet.`);
-		// Close has added fields since these were recorded, so a field that is required now may be missing.
+		// Close has added fields since these were recorded, so a field that is now required may be missing.
 		for (const each of bodies) expect(violations(["components", "schemas", name], each, ["required"])).toEqual([]);
 	});
 });

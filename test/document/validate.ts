@@ -9,7 +9,10 @@ ajv.addSchema(json, "document");
 
 const compiled = new Map<string, ValidateFunction>();
 
-/** What of a value breaks the schema at these keys of the document: a line for each finding, but for these keywords. */
+/**
+ * The violations in a value of the schema at these keys of the document, one line each, without those of the ignored
+ * keywords.
+ */
 export function violations(keys: (string | number)[], value: unknown, except: string[] = []): string[] {
 	const $ref = `document#${encodeURI(toPointer(keys))}`;
 	const isValid = compiled.get($ref) ?? ajv.compile({ $ref });

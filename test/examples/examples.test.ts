@@ -8,7 +8,7 @@ import { type Running, start } from "./running.ts";
 
 const HOST = `node --import tsx ${resolve("test/examples/host.ts")}`;
 
-/** By its folder, how an example is started here: by one of its scripts, or by a host that stands for its platform. */
+/** How the example in each folder is started: with one of its scripts, or by a host that replaces its platform. */
 const RECEIVERS = [
 	["express", "by its start script", "start"],
 	["fastify", "by its start script", "start"],
@@ -24,7 +24,10 @@ async function packageOf(folder: string): Promise<{
 	return JSON.parse(await readFile(`${folder}/package.json`, "utf8"));
 }
 
-/** Starts an example, which finds `close-crm` in the sources. Not by npm, which leaves behind what it has started. */
+/**
+ * Starts an example, with `close-crm` from the sources. It does not use npm, because npm does not stop the processes
+ * that it started.
+ */
 async function run(folder: string, command: string, variables: NodeJS.ProcessEnv): Promise<Running> {
 	const { scripts } = await packageOf(`examples/${folder}`);
 	const PORT = String(await freePort());
@@ -34,7 +37,7 @@ async function run(folder: string, command: string, variables: NodeJS.ProcessEnv
 
 const urlOf = (receiver: Running) => receiver.seen(/http:\S+/);
 
-/** That of a forged delivery and a signed one the signed one is handled. */
+/** Checks that only the signed one of a forged and a signed delivery is handled. */
 async function expectVerified(receiver: Running, worker = receiver): Promise<void> {
 	const url = await urlOf(receiver);
 	expect(await deliverLead(url, "Forger", foreignKey)).toBe(401);
@@ -44,7 +47,7 @@ async function expectVerified(receiver: Running, worker = receiver): Promise<voi
 }
 
 test.concurrent.for(RECEIVERS)(
-	"examples/%s, started %s, handles a signed delivery and refuses a forged one",
+	"examples/%s, started %s, handles a signed delivery and rejects a forged one",
 	async ([folder, , command], { onTestFinished }) => {
 		const receiver = await run(folder, command, { CLOSE_SIGNATURE_KEY: signatureKey });
 		onTestFinished(receiver.stop);
@@ -54,7 +57,7 @@ test.concurrent.for(RECEIVERS)(
 );
 
 describeWithRedis("examples/bullmq, started by its scripts,", () => {
-	test.concurrent("handles a signed delivery in its worker and refuses a forged one", async ({ onTestFinished }) => {
+	test.concurrent("handles a signed delivery in its worker and rejects a forged one", async ({ onTestFinished }) => {
 		const redis = await startRedis();
 		onTestFinished(redis.stop);
 		const variables = { CLOSE_SIGNATURE_KEY: signatureKey, REDIS_URL: `redis://127.0.0.1:${redis.port}` };
@@ -80,7 +83,7 @@ test.concurrent.for([
 	["hono", 500],
 	["next", 503],
 ] as const)(
-	"examples/%s answers %i without a signature key, and says what to set",
+	"examples/%s answers with %i without a signature key, and says what to set",
 	async ([folder, status], { onTestFinished }) => {
 		const receiver = await run(folder, `${HOST} ${folder}`, {});
 		onTestFinished(receiver.stop);
@@ -90,7 +93,7 @@ test.concurrent.for([
 	},
 );
 
-test("every example is started here, and installs a version of close-crm that is this one", async () => {
+test("every example is started here, and installs this version of close-crm", async () => {
 	const folders = await readdir("examples");
 	const { version } = JSON.parse(await readFile("package.json", "utf8"));
 

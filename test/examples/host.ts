@@ -1,4 +1,4 @@
-// Does with the module of an example what its platform does, on a free port: `host.ts hono` or `host.ts next`.
+// Runs the module of an example as its platform does, on a free port: `host.ts hono` or `host.ts next`.
 import hono from "../../examples/hono/index.ts";
 import { POST } from "../../examples/next/app/close/route.ts";
 import { listenWeb } from "../receive/adapters/servers.ts";
@@ -13,7 +13,7 @@ const HOSTS: { [example: string]: (request: Request) => Promise<Response> } = {
 			passThroughOnException: () => {},
 			props: {},
 		}),
-	// Next.js calls the function that is named after the method.
+	// Next.js calls the function named after the method.
 	next: POST,
 };
 

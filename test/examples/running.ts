@@ -2,17 +2,17 @@ import { type ChildProcess, type StdioOptions, spawn } from "node:child_process"
 import { once } from "node:events";
 import { delimiter, resolve } from "node:path";
 
-/** A process, watched. */
+/** A running process. */
 export interface Running {
-	/** Resolves to the first match in what it has printed; rejects when it ends before. */
+	/** Resolves to the first match in its output; rejects if it ends first. */
 	seen(text: RegExp): Promise<string>;
-	/** What it has printed so far. */
+	/** Its output so far. */
 	printed(): string;
-	/** Ends it, and waits until all that it has started has ended too. */
+	/** Ends it, and waits until all processes that it started have ended too. */
 	stop(): Promise<void>;
 }
 
-/** Starts a program in a folder, perhaps one that is installed there, with these variables, for two minutes at most. */
+/** Starts a program in a folder, which may be one installed there, with these variables, for at most two minutes. */
 export function start(command: string, cwd: string, variables: NodeJS.ProcessEnv): Running {
 	const [program = "", ...args] = command.split(" ");
 	const PATH = resolve(cwd, "node_modules/.bin") + delimiter + process.env.PATH;
@@ -21,7 +21,7 @@ export function start(command: string, cwd: string, variables: NodeJS.ProcessEnv
 	return watch(spawn(program, args, { cwd, env, stdio, timeout: 120_000, killSignal: "SIGKILL" }));
 }
 
-/** Watches what a process prints. */
+/** Records the output of a process. */
 export function watch(child: ChildProcess): Running {
 	let printed = "";
 	const listeners = new Set<() => void>();
@@ -31,7 +31,7 @@ export function watch(child: ChildProcess): Running {
 			for (const listener of listeners) listener();
 		});
 	}
-	// Not before all that holds its output has ended.
+	// `close`, because it waits for all processes that share the output.
 	const ended = once(child, "close");
 	return {
 		seen: (text) =>

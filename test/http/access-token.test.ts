@@ -2,7 +2,7 @@ import { CloseError, CloseUnauthorizedError, createClient } from "close-crm";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { serve } from "../client/server.ts";
 
-/** A server that takes one token, and a client whose tokens come from a function that counts. */
+/** A server that accepts one token, and a client whose token function counts its calls. */
 async function setUp({ tokens, valid }: { tokens: string[]; valid: string }) {
 	const asked: boolean[] = [];
 	const { url } = await serve((request, response) => {
@@ -23,7 +23,7 @@ async function setUp({ tokens, valid }: { tokens: string[]; valid: string }) {
 }
 
 describe("an accessToken function", () => {
-	test("is asked once for many calls", async () => {
+	test("is called once for many requests", async () => {
 		const { client, asked } = await setUp({ tokens: ["good"], valid: "good" });
 
 		await Promise.all([client.events.get("ev_1"), client.events.get("ev_1")]);
@@ -32,7 +32,7 @@ describe("an accessToken function", () => {
 		expect(asked).toEqual([false]);
 	});
 
-	test("is asked again with refresh after a 401, and the call then succeeds", async () => {
+	test("is called again with refresh after a 401, and the request then succeeds", async () => {
 		const { client, asked } = await setUp({ tokens: ["old", "good"], valid: "good" });
 
 		await expect(client.events.get("ev_1")).resolves.toEqual({ id: "ev_1" });
@@ -41,7 +41,7 @@ describe("an accessToken function", () => {
 		expect(asked).toEqual([false, true]);
 	});
 
-	test("is asked for one refresh by all calls that were refused together", async () => {
+	test("is called once to refresh if several requests are rejected together", async () => {
 		const { client, asked } = await setUp({ tokens: ["old", "good"], valid: "good" });
 
 		await Promise.all(Array.from({ length: 20 }, () => client.events.get("ev_1")));
@@ -49,7 +49,7 @@ describe("an accessToken function", () => {
 		expect(asked).toEqual([false, true]);
 	});
 
-	test("is asked for one refresh also by a call that is refused while it answers", async () => {
+	test("is not called again for a request that is rejected during a refresh", async () => {
 		const asked: boolean[] = [];
 		let refused = 0;
 		let answer = (_: string) => {};
@@ -74,7 +74,7 @@ describe("an accessToken function", () => {
 		expect(asked).toEqual([false, true]);
 	});
 
-	test("is asked again only once for a call, even without retries", async () => {
+	test("is called again only once per request, even without retries", async () => {
 		const { client, asked } = await setUp({ tokens: ["old", "older", "oldest"], valid: "good" });
 
 		await expect(client.events.get("ev_1")).rejects.toThrow(CloseUnauthorizedError);
@@ -82,7 +82,7 @@ describe("an accessToken function", () => {
 		expect(asked).toEqual([false, true]);
 	});
 
-	test("that fails is a CloseError with the cause, and the next call asks anew", async () => {
+	test("that fails is a CloseError with the cause, and is called again for the next request", async () => {
 		const { client, asked } = await setUp({ tokens: [], valid: "good" });
 
 		const error = await client.events.get("ev_1").catch((e) => e);
@@ -93,7 +93,7 @@ describe("an accessToken function", () => {
 		expect(asked).toEqual([false, false]);
 	});
 
-	test("that fails before it is a promise is asked anew as well", async () => {
+	test("that throws synchronously is called again too", async () => {
 		let asked = 0;
 		const { url } = await serve((_, response) => void response.end('{"id":"ev_1"}'));
 		const client = createClient({
@@ -108,7 +108,7 @@ describe("an accessToken function", () => {
 		await expect(client.events.get("ev_1")).resolves.toEqual({ id: "ev_1" });
 	});
 
-	test("that gives a token with a line end is told so", async () => {
+	test("that returns a token with a line break is an error", async () => {
 		const { client } = await setUp({ tokens: ["secret\n"], valid: "good" });
 
 		const error = await client.events.get("ev_1").catch((e) => e);
@@ -117,7 +117,7 @@ describe("an accessToken function", () => {
 		expect(String(error)).not.toContain("secret");
 	});
 
-	test("that fails at a refresh is asked anew by the next call, as at first", async () => {
+	test("that fails at a refresh is called again for the next request, without refresh", async () => {
 		const asked: boolean[] = [];
 		const client = createClient({
 			accessToken({ refresh }) {
@@ -141,12 +141,12 @@ describe("an accessToken function", () => {
 describe("an accessToken function that hangs", () => {
 	const hang = () => new Promise<string>(() => {});
 
-	test("is given up after the timeout", async () => {
+	test("is abandoned after the timeout", async () => {
 		const client = createClient({ accessToken: hang, timeout: 5, fetch: () => expect.unreachable() });
 		await expect(client.events.get("ev_1")).rejects.toThrow("The accessToken function did not return within 5 ms");
 	});
 
-	test("is given up when the call's signal aborts, with its reason", async () => {
+	test("is abandoned when the call's signal aborts, with its reason", async () => {
 		const reason = new Error("the user left");
 		const controller = new AbortController();
 		const call = createClient({ accessToken: hang }).events.get("ev_1", { signal: controller.signal });

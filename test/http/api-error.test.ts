@@ -1,7 +1,7 @@
 import { CloseApiError, createClient } from "close-crm";
 import { describe, expect, test } from "vitest";
 
-/** The error of a call that Close answers so. */
+/** The error of a call with this response. */
 async function errorOf(status: number, body: string | null = null, headers: Record<string, string> = {}) {
 	const fetch = async () => new Response(body, { status, headers });
 	return createClient({ apiKey: "a", fetch, maxRetries: 0 })
@@ -12,7 +12,7 @@ async function errorOf(status: number, body: string | null = null, headers: Reco
 		);
 }
 
-describe("the class of an answer's error", () => {
+describe("the class of a response's error", () => {
 	test.each([
 		[400, "CloseBadRequestError"],
 		[401, "CloseUnauthorizedError"],
@@ -21,7 +21,7 @@ describe("the class of an answer's error", () => {
 		[404, "CloseNotFoundError"],
 		[429, "CloseRateLimitError"],
 		[500, "CloseApiError"],
-	])("for %i is %s, by its name and in print", async (status, name) => {
+	])("for %i is %s, in its name and when it is printed", async (status, name) => {
 		const error = await errorOf(status);
 
 		expect(error).toBeInstanceOf(CloseApiError);
@@ -30,39 +30,39 @@ describe("the class of an answer's error", () => {
 	});
 });
 
-describe("the message of an answer's error", () => {
+describe("the message of a response's error", () => {
 	test.each<[string, unknown, string]>([
 		["an error", { error: "No." }, "No."],
-		["an error with a message, as older answers have it", { error: { message: "No." } }, "No."],
+		["an error with a message, as in older responses", { error: { message: "No." } }, "No."],
 		["an error with its list", { error: "No.", errors: ["And no.", 7, "Again."] }, "No.; And no.; Again."],
-		["errors that are no list", { errors: "No." }, ""],
+		["errors that are not a list", { errors: "No." }, ""],
 		["field errors that are a list", { "field-errors": ["url"] }, ""],
 		["a list of errors for a field", { "field-errors": { url: ["Bad.", "Long."] } }, "url: Bad.,Long."],
 		["a list", ["No."], ""],
 		["null", null, ""],
-		["a text", "No.", "No."],
-	])("says what Close says with %s", async (_, body, said) => {
+		["a string", "No.", "No."],
+	])("contains Close's messages in %s", async (_, body, said) => {
 		const error = await errorOf(400, JSON.stringify(body));
 
 		expect(error.message).toBe(`GET /event/ev_1/ answered 400${said && `: ${said}`}`);
 		expect(error.body).toEqual(body);
 	});
 
-	test("and the lists of its errors are empty where Close gives none", async () => {
+	test("and the lists of its errors are empty if Close returns none", async () => {
 		const error = await errorOf(400, '{"errors":"No.","field-errors":["url"]}');
 
 		expect(error).toMatchObject({ errors: [], fieldErrors: {} });
 		expect(await errorOf(400, "No.")).toMatchObject({ errors: [], fieldErrors: {} });
 	});
 
-	test("has a text in one line, and only its first 300 characters", async () => {
+	test("has text on one line, and only its first 300 characters", async () => {
 		expect((await errorOf(502, "  Bad\n\n\tgateway \n")).message).toBe("GET /event/ev_1/ answered 502: Bad gateway");
 		expect((await errorOf(502, "x".repeat(300))).message).toMatch(/: x{300}$/);
 		expect((await errorOf(502, "x".repeat(301))).message).toMatch(/: x{300}…$/);
 	});
 });
 
-describe("the rate limit of an answer's error", () => {
+describe("the rate limit of a response's error", () => {
 	test.each([
 		["limit=100, remaining=50, reset=5", { limit: 100, remaining: 50, reset: 5 }],
 		["limit=100,remaining=50,reset=5", { limit: 100, remaining: 50, reset: 5 }],
@@ -85,7 +85,7 @@ describe("the rate limit of an answer's error", () => {
 	});
 });
 
-describe("the wait of an answer's error", () => {
+describe("the wait of a response's error", () => {
 	test.each<[string, number, Record<string, string>, number | undefined]>([
 		["of a 429's limit, rounded up to a ms", 429, { ratelimit: "limit=1, remaining=0, reset=1.2345" }, 1235],
 		["of Retry-After in seconds", 429, { "retry-after": "12" }, 12_000],
@@ -93,15 +93,10 @@ describe("the wait of an answer's error", () => {
 		["unknown for a date that has passed", 503, { "retry-after": "Thu, 01 Jan 1970 00:00:00 GMT" }, undefined],
 		["unknown for a day that has passed", 503, { "retry-after": "Thu, 01 Jan 1970" }, undefined],
 		["unknown for a date as Close writes dates", 503, { "retry-after": "1970-01-01T00:00:00Z" }, undefined],
-		["unknown for a garbled Retry-After", 503, { "retry-after": "soon" }, undefined],
+		["unknown for an invalid Retry-After", 503, { "retry-after": "soon" }, undefined],
 		["unknown for seconds with a unit", 503, { "retry-after": "in 5s" }, undefined],
 		["unknown without a header", 503, {}, undefined],
-		[
-			"not that of a limit, where the status is another",
-			503,
-			{ ratelimit: "limit=1, remaining=0, reset=5" },
-			undefined,
-		],
+		["not that of a limit, if the status is another", 503, { ratelimit: "limit=1, remaining=0, reset=5" }, undefined],
 	])("is %s", async (_, status, headers, wait) => {
 		expect((await errorOf(status, null, headers)).retryAfter).toBe(wait);
 	});

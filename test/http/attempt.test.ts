@@ -6,7 +6,7 @@ afterEach(() => {
 	vi.useRealTimers();
 });
 
-/** A fetch that answers after some ms, if it is not aborted before. */
+/** A fetch that answers after some ms, unless it is aborted first. */
 function answerAfter(ms: number): typeof fetch {
 	return (_, init) =>
 		new Promise((resolve, reject) => {
@@ -17,9 +17,9 @@ function answerAfter(ms: number): typeof fetch {
 
 describe("an attempt", () => {
 	test.each([
-		["30 seconds unless the client says otherwise", {}, {}, 30_000],
+		["30 seconds by default", {}, {}, 30_000],
 		["the client's timeout", { timeout: 5_000 }, {}, 5_000],
-		["the call's timeout before that", { timeout: 5_000 }, { timeout: 70_000 }, 70_000],
+		["the call's timeout, if there is one", { timeout: 5_000 }, { timeout: 70_000 }, 70_000],
 	])("may take %s", async (_, options, callOptions, timeout) => {
 		vi.useFakeTimers();
 		const call = (ms: number) => {
@@ -37,7 +37,7 @@ describe("an attempt", () => {
 		expect(late.message).toBe(`GET /event/ev_1/ took longer than ${timeout} ms.`);
 	});
 
-	test("leaves neither a timer nor a listener behind, whatever comes of it", async () => {
+	test("leaves neither a timer nor a listener behind, whatever its outcome", async () => {
 		vi.useFakeTimers();
 		const { signal } = new AbortController();
 		const fail = async () => Promise.reject(new TypeError("fetch failed"));
@@ -53,7 +53,7 @@ describe("an attempt", () => {
 		}
 	});
 
-	test("is logged with its path, without the query, and how long it took", async () => {
+	test("is logged with its path, without the query, and with its duration", async () => {
 		vi.useFakeTimers();
 		vi.advanceTimersByTime(1_000);
 		const entries: LogEntry[] = [];
@@ -77,7 +77,7 @@ describe("an attempt", () => {
 		]);
 	});
 
-	test("with a refreshed token is logged as a repetition without a wait", async () => {
+	test("with a refreshed token is logged as a retry without a wait", async () => {
 		const entries: LogEntry[] = [];
 		const client = createClient({
 			accessToken: ({ refresh }) => (refresh ? "new" : "old"),
@@ -97,7 +97,7 @@ describe("an attempt", () => {
 	});
 });
 
-/** The error of a call whose fetch fails so. */
+/** The error of a call whose fetch fails with this. */
 async function errorOf(failure: unknown): Promise<CloseConnectionError & { cause: Error & { cause?: Error } }> {
 	const fetch = () => Promise.reject(failure);
 	return createClient({ apiKey: "secret_key", fetch, maxRetries: 0 })
@@ -108,7 +108,7 @@ async function errorOf(failure: unknown): Promise<CloseConnectionError & { cause
 		);
 }
 
-describe("the error of an attempt without an answer", () => {
+describe("the error of an attempt without a response", () => {
 	test.each([
 		[
 			"the cause's message",
@@ -116,11 +116,11 @@ describe("the error of an attempt without an answer", () => {
 			"the name is unknown",
 		],
 		["the message of an error without a cause", new TypeError("fetch failed"), "fetch failed"],
-		["a cause that is no error", new Error("failed", { cause: "no route" }), "no route"],
-		["the code where there is no message", Object.assign(new Error(), { code: "ECONNRESET" }), "ECONNRESET"],
-		["the name where there is no code either", new RangeError(), "RangeError"],
-		["the text that was thrown", "no network", "no network"],
-	])("tells %s", async (_, failure, told) => {
+		["a cause that is not an error", new Error("failed", { cause: "no route" }), "no route"],
+		["the code if there is no message", Object.assign(new Error(), { code: "ECONNRESET" }), "ECONNRESET"],
+		["the name if there is no code either", new RangeError(), "RangeError"],
+		["a thrown string", "no network", "no network"],
+	])("contains %s", async (_, failure, told) => {
 		const error = await errorOf(failure);
 
 		expect(error).toBeInstanceOf(CloseConnectionError);
@@ -139,7 +139,7 @@ describe("the error of an attempt without an answer", () => {
 		expect(cause.cause).not.toHaveProperty("cause");
 	});
 
-	test("shows no secret of a text that was thrown", async () => {
+	test("shows no secret of a thrown string", async () => {
 		expect((await errorOf("secret_key is wrong")).cause.message).toBe("[redacted] is wrong");
 	});
 });

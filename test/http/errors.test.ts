@@ -26,8 +26,8 @@ async function failureFrom(status: number, body: string, type = "application/jso
 	);
 }
 
-describe("what a failed call rejects with", () => {
-	test("a 400 names the fields that Close names, nested ones by their path", async () => {
+describe("the error of a failed call", () => {
+	test("a 400 names the fields that Close names, nested ones by path", async () => {
 		const body = { errors: ["No."], "field-errors": { url: "Required.", events: { errors: { 0: "Bad." } } } };
 
 		const error = await failureFrom(400, JSON.stringify(body));
@@ -38,7 +38,7 @@ describe("what a failed call rejects with", () => {
 		expect(error.body).toEqual(body);
 	});
 
-	test("a 401 with an empty body is an error all the same", async () => {
+	test("a 401 with an empty body is an error too", async () => {
 		const error = await failureFrom(401, "");
 
 		expect(error).toMatchObject({ name: "CloseUnauthorizedError", status: 401, body: undefined });
@@ -68,7 +68,7 @@ describe("what a failed call rejects with", () => {
 		["CloseConnectionError", () => new CloseConnectionError("Why.")],
 		["CloseTimeoutError", () => new CloseTimeoutError("Why.")],
 		["CloseResponseError", () => new CloseResponseError("Why.", { status: 200, headers: new Headers(), body: "" })],
-	])("a %s has its name in print", (name, create) => {
+	])("a %s is printed with its name", (name, create) => {
 		expect(String(create())).toBe(`${name}: Why.`);
 	});
 
@@ -107,7 +107,7 @@ describe("what a failed call rejects with", () => {
 		await expect(call).rejects.toBe(reason);
 	});
 
-	test("a call through api to another origin is refused, and no credential leaves", async () => {
+	test("a call through api to another origin is rejected, and no credential is sent", async () => {
 		let asked = 0;
 		const { url } = await serve((_, response) => {
 			asked++;
@@ -121,7 +121,7 @@ describe("what a failed call rejects with", () => {
 		expect(asked).toBe(0);
 	});
 
-	test("an answer that breaks HTTP's rules shows no secret either, though Node's error holds all of it", async () => {
+	test("the error of a malformed HTTP response shows no secret, although Node's error contains the response", async () => {
 		const server = createServer((socket) => {
 			socket.on("error", () => {});
 			socket.once("data", () => {
@@ -141,7 +141,7 @@ describe("what a failed call rejects with", () => {
 		expect(inspect(error, { depth: null, showHidden: true })).not.toMatch(/secret_key|058bf|40a1c/);
 	});
 
-	test("a fetch of the user's that fails with the request in its error shows no secret", async () => {
+	test("the error of a custom fetch that contains the request shows no secret", async () => {
 		const client = createClient({
 			apiKey: "secret_key",
 			maxRetries: 0,
@@ -156,7 +156,7 @@ describe("what a failed call rejects with", () => {
 		expect(inspect(error, { depth: null, showHidden: true })).not.toMatch(/secret_key|c2VjcmV0X2tleTo/);
 	});
 
-	test("a redirect that echoes the credential, and one at the end of what is kept, show no secret", async () => {
+	test("a redirect that echoes the credential, even at the end of the kept part, shows no secret", async () => {
 		const { url } = await serve((request, response) => {
 			if (request.method === "POST") {
 				response.writeHead(302, { location: `/login?${request.headers.authorization?.slice(6)}` }).end();
@@ -181,7 +181,7 @@ describe("what a failed call rejects with", () => {
 		["webhooks.resume", "PUT /webhook/whsub_1/", ({ webhooks }: CloseClient) => webhooks.resume("whsub_1")],
 		["events.list", "GET /event/", ({ events }: CloseClient) => events.list()],
 		["events.get", "GET /event/ev_1/", ({ events }: CloseClient) => events.get("ev_1")],
-	])("the error of %s tells its request, %s", async (_, where, call) => {
+	])("the error of %s names its request, %s", async (_, where, call) => {
 		const client = createClient({ apiKey: "a", fetch: async () => new Response(null, { status: 404 }) });
 
 		const error = await Promise.resolve(call(client)).catch((e) => e);
@@ -235,18 +235,21 @@ describe("what a failed call rejects with", () => {
 		],
 		["events.list", '{"data":{}}', "GET /event/", "`data` is not a list", ({ events }: CloseClient) => events.list()],
 		["events.get", "{}", "GET /event/ev_1/", "the response has no id", ({ events }: CloseClient) => events.get("ev_1")],
-	])("%s that is answered %s is a CloseResponseError that names the problem", async (_, body, where, problem, call) => {
-		const client = createClient({ apiKey: "a", fetch: async () => new Response(body, { headers: { "x-a": "b" } }) });
+	])(
+		"%s with the response %s is a CloseResponseError that names the problem",
+		async (_, body, where, problem, call) => {
+			const client = createClient({ apiKey: "a", fetch: async () => new Response(body, { headers: { "x-a": "b" } }) });
 
-		const error = await Promise.resolve(call(client)).catch((e) => e);
+			const error = await Promise.resolve(call(client)).catch((e) => e);
 
-		expect(error).toBeInstanceOf(CloseResponseError);
-		expect(error).toMatchObject({ status: 200, body });
-		expect(error.headers.get("x-a")).toBe("b");
-		expect(error.message).toBe(`${where} answered 200, but ${problem}: ${body}`);
-	});
+			expect(error).toBeInstanceOf(CloseResponseError);
+			expect(error).toMatchObject({ status: 200, body });
+			expect(error.headers.get("x-a")).toBe("b");
+			expect(error.message).toBe(`${where} answered 200, but ${problem}: ${body}`);
+		},
+	);
 
-	test("a success that is not what the document says shows a part of its body, and no signature key", async () => {
+	test("the error of a success with an undocumented body shows part of the body, and no signature key", async () => {
 		const client = createClient({
 			apiKey: "a",
 			fetch: async () => Response.json({ signature_key: "short", more: "x".repeat(1000) }),
@@ -259,7 +262,7 @@ describe("what a failed call rejects with", () => {
 		expect(error.message.endsWith(`the response has no id: ${body.slice(0, 80)}`)).toBe(true);
 	});
 
-	test("a 204 where a body should be says so", async () => {
+	test("a 204 instead of a body is an error that says so", async () => {
 		const client = createClient({ apiKey: "a", fetch: async () => new Response(null, { status: 204 }) });
 
 		const error = await client.webhooks.get("whsub_1").catch((e) => e);
@@ -267,7 +270,7 @@ describe("what a failed call rejects with", () => {
 		expect(error.message).toBe("GET /webhook/whsub_1/ answered 204, but the response has no body");
 	});
 
-	test("a success that is no JSON shows its first 500 characters", async () => {
+	test("the error of a success that is not JSON has its first 500 characters", async () => {
 		const error = await failureFrom(200, "<html>".padEnd(1000, "x"), "text/html");
 
 		expect(error).toMatchObject({ body: "<html>".padEnd(500, "x") });
@@ -276,12 +279,12 @@ describe("what a failed call rejects with", () => {
 
 	test.each([
 		["an error that echoes the credential", 400, `{"error":"bad secret_key c2VjcmV0X2tleTo="}`],
-		["an error that holds a signature key", 400, `{"error":{"signature_key":"${KEY}"}}`],
-		["an error that names a signature key in its text", 400, `{"error":"the key ${KEY} is in use"}`],
-		["a success that is no JSON and begins with the credential", 200, "secret_key is known"],
-		["a success that is broken right behind the signature key", 201, `{"id":"whsub_1","signature_key":"${KEY}"x`],
-		["a success that breaks off behind the signature key", 201, `{"id":"whsub_1","signature_key":"${KEY}","url":`],
-		["a success that breaks off within the signature key", 201, `{"id":"whsub_1","signature_key":"${KEY.slice(0, 40)}`],
+		["an error that contains a signature key", 400, `{"error":{"signature_key":"${KEY}"}}`],
+		["an error with a signature key in its message", 400, `{"error":"the key ${KEY} is in use"}`],
+		["a success that is not JSON and begins with the credential", 200, "secret_key is known"],
+		["a success that is invalid right after the signature key", 201, `{"id":"whsub_1","signature_key":"${KEY}"x`],
+		["a success that ends after the signature key", 201, `{"id":"whsub_1","signature_key":"${KEY}","url":`],
+		["a success that ends within the signature key", 201, `{"id":"whsub_1","signature_key":"${KEY.slice(0, 40)}`],
 	])("%s shows no secret, however it is printed", async (_, status, body) => {
 		const error = await failureFrom(status, body);
 

@@ -10,7 +10,10 @@ afterEach(() => {
 
 type Answer = (path: string) => { remaining: number; reset: number } | undefined;
 
-/** A client of a Close that answers a list's first ten requests with a page before the last, and when each came, in ms. */
+/**
+ * A client of a server that answers a list's first ten requests with a page before the last, and the time of each, in
+ * ms.
+ */
 function setUp(answer: Answer, maxWait = 60_000) {
 	const started = Date.now();
 	const requests: [path: string, at: number][] = [];
@@ -30,7 +33,7 @@ function setUp(answer: Answer, maxWait = 60_000) {
 	return { client, requests };
 }
 
-/** Reads a list to its end, or until the signal aborts, and gives what it then rejects with. */
+/** Reads a list to its end, or until the signal aborts, and resolves to the error that it then rejects with. */
 async function read(events: CloseClient["events"], signal?: AbortSignal): Promise<unknown> {
 	try {
 		for await (const _ of events.list({}, signal ? { signal } : {})) {
@@ -66,7 +69,7 @@ describe("a client whose rate limit is used up", () => {
 		expect(requests.map(([, at]) => at)).toEqual([0, 7_000, 14_000]);
 	});
 
-	test("that waits ends at once when its signal aborts, with the signal's reason", async () => {
+	test("ends a waiting call immediately when its signal aborts, with the signal's reason", async () => {
 		const { client, requests } = setUp(() => ({ remaining: 0, reset: 50 }));
 		const controller = new AbortController();
 		const reason = new Error("the user left");
@@ -80,7 +83,7 @@ describe("a client whose rate limit is used up", () => {
 		expect(vi.getTimerCount()).toBe(0);
 	});
 
-	test("does not wait for what calls of another resource have used up", async () => {
+	test("does not wait because of calls to another resource", async () => {
 		const { client, requests } = setUp((path) => ({ remaining: path.startsWith("/event/") ? 1 : 0, reset: 50 }));
 		await client.webhooks.delete("whsub_1");
 
@@ -91,7 +94,7 @@ describe("a client whose rate limit is used up", () => {
 });
 
 describe("a hundred calls at once", () => {
-	/** Close with 20 requests a second, which counts its 429s. */
+	/** A server that allows 20 requests per second, and counts its 429s. */
 	function limited() {
 		const window = { start: Date.now(), used: 0 };
 		let refused = 0;
@@ -120,7 +123,7 @@ describe("a hundred calls at once", () => {
 		expect(refused()).toBe(0);
 	});
 
-	test("all resolve when the limit is not told, and no more than five wait for the first response", async () => {
+	test("all resolve if responses report no limit, and at most five are sent before the first response", async () => {
 		let inFlight = 0;
 		let most = 0;
 		let isFirst = true;
@@ -143,7 +146,7 @@ describe("a hundred calls at once", () => {
 });
 
 describe("calls after another process has used up the limit", () => {
-	test("wait until the reset that the first 429 tells, and then all resolve", async () => {
+	test("wait until the reset in the first 429, and then all resolve", async () => {
 		let refused = 0;
 		const counts = new Map<number, number>([[0, 20]]);
 		const started = Date.now();
@@ -168,13 +171,13 @@ describe("calls after another process has used up the limit", () => {
 		await vi.advanceTimersByTimeAsync(8_000);
 
 		expect(await calls).toHaveLength(100);
-		// Those that went out before the first answer.
+		// The requests before the first response.
 		expect(refused).toBe(5);
 	});
 });
 
-describe("calls that no answer comes to", () => {
-	test("go out five a second", async () => {
+describe("calls without a response", () => {
+	test("are sent five per second", async () => {
 		let requests = 0;
 		const client = createClient({
 			apiKey: "a",
@@ -199,7 +202,7 @@ describe("the wait that Close asks for", () => {
 		[61, undefined, 1],
 		[7, 7_000, 2],
 		[7.001, 7_000, 1],
-	])("of %d s is waited for with a maxWait of %s: %i attempts", async (seconds, maxWait, attempts) => {
+	])("of %d s, with a maxWait of %s, leads to %i attempts", async (seconds, maxWait, attempts) => {
 		const entries: LogEntry[] = [];
 		const client = createClient({
 			apiKey: "a",
@@ -216,7 +219,7 @@ describe("the wait that Close asks for", () => {
 		expect(entries).toHaveLength(attempts);
 	});
 
-	test("until a date is that from now on", async () => {
+	test("until a date is counted from now", async () => {
 		const headers = { "retry-after": new Date(Math.ceil(Date.now() / 1000) * 1000 + 5_000).toUTCString() };
 		const wait = Date.parse(headers["retry-after"]) - Date.now();
 		const fetch = async () => new Response(null, { status: 503, headers });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 
 const HEX = "058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c";
 
-/** What an error shows of a text that Close answers. */
+/** The text of a response, as an error shows it. */
 async function shownOf(text: string, apiKey = "api_test"): Promise<unknown> {
 	const client = createClient({ apiKey, fetch: async () => new Response(text, { status: 400 }) });
 	return client.events.get("ev_1").catch((error) => error.body);
@@ -29,15 +29,15 @@ describe("an error does not show", () => {
 		[`the key ${HEX} is in use`, "the key [redacted] is in use"],
 		[`${HEX}:${HEX.toUpperCase()}`, "[redacted]:[redacted]"],
 		[`_${HEX}_`, "_[redacted]_"],
-	])("what looks like a key in %j", async (text, shown) => {
+	])("a string that looks like a key in %j", async (text, shown) => {
 		expect(await shownOf(text)).toBe(shown);
 	});
 
-	test("the credential, wherever it stands", async () => {
+	test("the credential, wherever it is", async () => {
 		expect(await shownOf("secret, secret and c2VjcmV0Og==", "secret")).toBe("[redacted], [redacted] and [redacted]");
 	});
 
-	test("an access token, wherever it stands", async () => {
+	test("an access token, wherever it is", async () => {
 		const fetch = async () => new Response("the secret is no token: secret", { status: 400 });
 
 		const error = await createClient({ accessToken: "secret", fetch })
@@ -56,11 +56,11 @@ describe("an error shows", () => {
 		`x${HEX} is the end of a word`,
 		`${HEX}x is the start of a word`,
 		`${HEX.slice(1)} is shorter than a key`,
-	])("%j as it is", async (text) => {
+	])("%j unchanged", async (text) => {
 		expect(await shownOf(text)).toBe(text);
 	});
 
-	test("a credential of five characters, for it is a placeholder and no secret", async () => {
+	test("a credential of five characters, because it is a placeholder", async () => {
 		expect(await shownOf("tests have secre as their key", "secre")).toBe("tests have secre as their key");
 	});
 });

@@ -16,7 +16,7 @@ async function setUp(type = "application/json", body: string | Buffer = JSON.str
 }
 
 describe("a response of client.api", () => {
-	test("behaves as one of fetch", async () => {
+	test("behaves like one of fetch", async () => {
 		const { api, url } = await setUp();
 
 		const { response } = await api.GET("/webhook/{id}/", { params: { path }, parseAs: "stream" });
@@ -62,7 +62,7 @@ describe("a response of client.api", () => {
 		expect(data).toEqual(subscription);
 	});
 
-	test.each([200, 204, 205, 400])("with the status %i may be without a body", async (status) => {
+	test.each([200, 204, 205, 400])("with the status %i may have no body", async (status) => {
 		const { api } = createClient({ apiKey: "a", maxRetries: 0, fetch: async () => new Response(null, { status }) });
 
 		const { data, response } = await api.DELETE("/webhook/{id}/", { params: { path } });
@@ -71,7 +71,7 @@ describe("a response of client.api", () => {
 		expect(response.status).toBe(status);
 	});
 
-	test("may be what a browser makes of a redirect, whose status it hides", async () => {
+	test("may be a browser's response to a redirect, whose status is hidden", async () => {
 		const { api } = createClient({ apiKey: "a", fetch: async () => Response.error() });
 
 		const { response } = await api.GET("/webhook/", { parseAs: "stream" });
@@ -99,7 +99,7 @@ describe("a response of client.api", () => {
 });
 
 describe("the body of a file", () => {
-	/** A client of a server that sends the start of a file and no more. */
+	/** A client of a server that sends only the start of a file. */
 	async function startOfFile() {
 		let begun = () => {};
 		const started = new Promise<void>((resolve) => {
@@ -134,7 +134,7 @@ describe("the body of a file", () => {
 		expect(getEventListeners(controller.signal, "abort")).toEqual([]);
 	});
 
-	test("that breaks off is a failure of the attempt", async () => {
+	test("that ends early is a failure of the attempt", async () => {
 		const { url } = await serve((_, response) => {
 			response.writeHead(200, { "content-type": "application/octet-stream", "content-length": 1000 });
 			response.write(Buffer.alloc(10), () => response.destroy());

@@ -31,7 +31,7 @@ const html = (status: number): Answer => {
 	return (_, response) => void response.writeHead(status, { "content-type": "text/html" }).end("<h1>Gateway</h1>");
 };
 
-/** A client of a server that gives these answers one after the other, and the log of its attempts. */
+/** A client of a server that sends these responses in turn, and the log of its attempts. */
 async function clientOf(...answers: Answer[]) {
 	let requests = 0;
 	const { url } = await serve((request, response) => {
@@ -43,7 +43,7 @@ async function clientOf(...answers: Answer[]) {
 	const client = createClient({
 		apiKey: "api_test",
 		baseUrl: url,
-		// Short only where it is what ends the attempt: a busy machine may need longer for an answer.
+		// Short only if it should end the attempt, because a busy machine may respond slowly.
 		timeout: answers.includes(never) ? 200 : 20_000,
 		logger: (entry) => entries.push(entry),
 	});
@@ -62,9 +62,9 @@ describe("a GET", () => {
 		["429 with a RateLimit", json(429, {}, { ratelimit: "limit=10, remaining=0, reset=0.01" })],
 		["429 with a Retry-After", json(429, {}, { "retry-after": "0" })],
 		["429 with a date", json(429, {}, { "retry-after": new Date(0).toUTCString() })],
-		["429 with a garbled RateLimit", json(429, {}, { ratelimit: "limit=, remaining=x, reset=soon" })],
+		["429 with an invalid RateLimit", json(429, {}, { ratelimit: "limit=, remaining=x, reset=soon" })],
 		["429 with nothing", json(429, {})],
-	])("is repeated after %s", async (_, fault) => {
+	])("is retried after %s", async (_, fault) => {
 		const { client, entries, requests } = await clientOf(fault, success);
 
 		await expect(client.webhooks.get("whsub_1")).resolves.toEqual(subscription);
@@ -75,7 +75,7 @@ describe("a GET", () => {
 		expect(entries[1]).toMatchObject({ method: "GET", path: "/webhook/whsub_1/", status: 200, wait: undefined });
 	});
 
-	test("waits as long as Close's RateLimit says, to the millisecond, and not as Retry-After rounds it", async () => {
+	test("waits as long as Close's RateLimit says, to the millisecond, rather than the rounded Retry-After", async () => {
 		const headers = { ratelimit: "limit=10, remaining=0, reset=0.0123", "retry-after": "1" };
 		const { client, entries } = await clientOf(json(429, {}, headers), success);
 
@@ -84,7 +84,7 @@ describe("a GET", () => {
 		expect(entries[0]?.wait).toBe(13);
 	});
 
-	test("gives up after the retries that are allowed, with the last error", async () => {
+	test("fails after the allowed retries, with the last error", async () => {
 		const { client, requests } = await clientOf(json(429, { error: "Slow down" }, { "retry-after": "0.01" }));
 
 		await expect(client.webhooks.get("whsub_1")).rejects.toThrow(CloseRateLimitError);
@@ -92,7 +92,7 @@ describe("a GET", () => {
 		expect(requests()).toBe(4);
 	});
 
-	test("falls back to Retry-After, and then to a backoff, when the reset is 0", async () => {
+	test("falls back to Retry-After, and then to a backoff, if the reset is 0", async () => {
 		const headers = { ratelimit: "limit=10, remaining=0, reset=0", "retry-after": "0.02" };
 		const { client, entries } = await clientOf(json(429, {}, headers), success);
 
@@ -101,7 +101,7 @@ describe("a GET", () => {
 		expect(entries[0]?.wait).toBe(20);
 	});
 
-	test("is not repeated when Close asks to wait for an hour, and the error says for how long", async () => {
+	test("is not retried if Close asks to wait for an hour, and the error has the wait", async () => {
 		const { client, requests } = await clientOf(json(429, {}, { ratelimit: "limit=10, remaining=0, reset=3600" }));
 
 		const error = await client.webhooks.get("whsub_1").catch((e) => e);
@@ -111,7 +111,7 @@ describe("a GET", () => {
 		expect(requests()).toBe(1);
 	});
 
-	test.each([400, 401, 402, 403, 404, 405, 415])("is not repeated after %i", async (status) => {
+	test.each([400, 401, 402, 403, 404, 405, 415])("is not retried after %i", async (status) => {
 		const { client, requests } = await clientOf(json(status, {}));
 
 		await expect(client.webhooks.get("whsub_1")).rejects.toMatchObject({ status });
@@ -121,7 +121,7 @@ describe("a GET", () => {
 
 	test.each([
 		["HTML", html(200), CloseResponseError],
-		["JSON that breaks off", (_, response) => void response.end('{"id":"whsub_1"'), CloseResponseError],
+		["truncated JSON", (_, response) => void response.end('{"id":"whsub_1"'), CloseResponseError],
 		["an empty body", (_, response) => void response.end(), CloseResponseError],
 		["204", (_, response) => void response.writeHead(204).end(), CloseResponseError],
 	] as [string, Answer, typeof CloseResponseError][])("rejects a success with %s", async (_, answer, ErrorClass) => {
@@ -137,7 +137,7 @@ describe("a POST", () => {
 	test.each([
 		["429", json(429, {}, { "retry-after": "0" })],
 		["503 with HTML", html(503)],
-	])("is repeated after %s, for then it did nothing", async (_, fault) => {
+	])("is retried after %s, because then it had no effect", async (_, fault) => {
 		const { client, requests } = await clientOf(fault, success);
 
 		await expect(client.webhooks.create(webhook)).resolves.toEqual(subscription);
@@ -152,7 +152,7 @@ describe("a POST", () => {
 		["500", html(500), CloseApiError],
 		["502", html(502), CloseApiError],
 		["504", html(504), CloseApiError],
-	])("is not repeated after %s, for it may have been carried out", async (_, fault, ErrorClass) => {
+	])("is not retried after %s, because it may have been carried out", async (_, fault, ErrorClass) => {
 		const { client, requests } = await clientOf(fault, success);
 
 		await expect(client.webhooks.create(webhook)).rejects.toThrow(ErrorClass);
@@ -160,7 +160,7 @@ describe("a POST", () => {
 		expect(requests()).toBe(1);
 	});
 
-	test("is repeated after a refused connection, for then it never arrived", async () => {
+	test("is retried after a refused connection, because then it never arrived", async () => {
 		const { url, server } = await serve(() => {});
 		await new Promise((closed) => server.close(closed));
 		const entries: LogEntry[] = [];
@@ -174,7 +174,7 @@ describe("a POST", () => {
 		]);
 	});
 
-	test("is repeated after a refused connection as Bun tells it, with the code on the error itself", async () => {
+	test("is retried after a refused connection as Bun reports it, with the code on the error itself", async () => {
 		let requests = 0;
 		const refused = Object.assign(new TypeError("Unable to connect."), { code: "ECONNREFUSED" });
 		const fetch = async () => (++requests === 1 ? Promise.reject(refused) : Response.json(subscription));
@@ -186,7 +186,7 @@ describe("a POST", () => {
 });
 
 describe("PUT and DELETE", () => {
-	test("are repeated after a reset connection, for twice is the same as once", async () => {
+	test("are retried after a reset connection, because they are idempotent", async () => {
 		const { client, requests } = await clientOf(reset, success, reset, json(200, {}));
 
 		await expect(client.webhooks.pause("whsub_1")).resolves.toEqual(subscription);
@@ -195,7 +195,7 @@ describe("PUT and DELETE", () => {
 		expect(requests()).toBe(4);
 	});
 
-	test("a deletion may answer 204, or nothing at all", async () => {
+	test("a deletion may be answered with 204, or with an empty body", async () => {
 		const { client } = await clientOf(
 			(_, response) => void response.writeHead(204).end(),
 			(_, response) => void response.end(),
@@ -209,7 +209,7 @@ describe("PUT and DELETE", () => {
 });
 
 describe("an abort", () => {
-	test("ends a wait at once, with the signal's reason", async () => {
+	test("ends a wait immediately, with the signal's reason", async () => {
 		const { client, requests } = await clientOf(json(429, {}, { "retry-after": "50" }), success);
 		const controller = new AbortController();
 		const call = client.webhooks.get("whsub_1", { signal: controller.signal });
@@ -222,7 +222,7 @@ describe("an abort", () => {
 		expect(requests()).toBe(1);
 	});
 
-	test("ends an attempt under way, and none follows", async () => {
+	test("ends a running attempt, and none follows", async () => {
 		const { client, requests } = await clientOf(never);
 		const controller = new AbortController();
 		const call = client.webhooks.get("whsub_1", { signal: controller.signal, timeout: 100_000 });
@@ -235,7 +235,7 @@ describe("an abort", () => {
 	});
 });
 
-describe("a wait that was ended", () => {
+describe("an aborted wait", () => {
 	test("leaves no timer behind, which would keep the process alive", async () => {
 		vi.useFakeTimers();
 		onTestFinished(() => void vi.useRealTimers());
@@ -254,7 +254,7 @@ describe("a wait that was ended", () => {
 });
 
 describe("a redirect", () => {
-	test("is not followed, so that no credential follows, and the error says where it leads", async () => {
+	test("is not followed, so that no credential leaks, and the error has its target", async () => {
 		const { client, requests } = await clientOf((_, response) => {
 			response.writeHead(302, { location: "https://elsewhere.example.com/" }).end();
 		});
@@ -270,7 +270,7 @@ describe("a redirect", () => {
 });
 
 describe("an error's body without an end", () => {
-	test("is kept in part only, and its connection is ended", async () => {
+	test("is kept only in part, and its connection is closed", async () => {
 		let sent = 0;
 		let ended = () => {};
 		const end = new Promise<void>((resolve) => {
@@ -279,7 +279,7 @@ describe("an error's body without an end", () => {
 		const { client } = await clientOf((_, response) => {
 			response.writeHead(400, { "content-type": "text/plain" }).on("close", ended);
 			const more = () => {
-				// 10 MB and no more: a client that reads on has to fail here, rather than for ever.
+				// Only 10 MB, so that a client which reads everything fails instead of hanging.
 				while (sent < 10_000_000 && response.write("x".repeat(10_000))) sent += 10_000;
 			};
 			response.on("drain", more);
@@ -296,8 +296,8 @@ describe("an error's body without an end", () => {
 	});
 });
 
-describe("an error's body in pieces", () => {
-	test("is put together, also where a character was cut in two", async () => {
+describe("an error's body in chunks", () => {
+	test("is joined, even if a character is split", async () => {
 		const body = new ReadableStream({
 			start(controller) {
 				for (const byte of new TextEncoder().encode("é")) controller.enqueue(Uint8Array.of(byte));
@@ -311,7 +311,7 @@ describe("an error's body in pieces", () => {
 });
 
 describe("the logger", () => {
-	test("is told nothing of bodies, credentials and keys", async () => {
+	test("gets no bodies, credentials or keys", async () => {
 		const { client, entries } = await clientOf(success);
 
 		await client.webhooks.create(webhook);
@@ -329,7 +329,7 @@ describe("the logger", () => {
 		expect(JSON.stringify(entries)).not.toMatch(/api_test|YXBpX3Rlc3Q6|aaaa/);
 	});
 
-	test("fails no call, and no process, when it fails itself, at once or later", async () => {
+	test("that fails, immediately or later, makes neither the call nor the process fail", async () => {
 		const { url } = await serve(success);
 		const failNow = () => {
 			throw new Error("disk full");
@@ -343,7 +343,7 @@ describe("the logger", () => {
 });
 
 describe("the timeout of a call", () => {
-	test.each([0, Number.NaN, 2 ** 31])("of %d ms is refused before anything is sent", async (timeout) => {
+	test.each([0, Number.NaN, 2 ** 31])("of %d ms is rejected before anything is sent", async (timeout) => {
 		const { client, requests } = await clientOf(success);
 
 		await expect(client.webhooks.get("whsub_1", { timeout })).rejects.toThrow(/timeout must be a number of ms/);
@@ -381,10 +381,10 @@ describe("a path parameter", () => {
 		expect(path).toBe(`/api/v1/webhook/${sent}/`);
 	});
 
-	test("that is a number is an id, and one that is undefined is none", async () => {
+	test("that is a number is accepted, and one that is undefined is rejected", async () => {
 		const { client, entries } = await clientOf(success);
 
-		// @ts-expect-error: the document says that it is a text
+		// @ts-expect-error: the document says that it is a string
 		await client.api.GET("/webhook/{id}/", { params: { path: { id: 7 } } });
 		expect(entries[0]?.path).toBe("/webhook/7/");
 
@@ -406,7 +406,7 @@ describe("a path parameter", () => {
 });
 
 describe("a client's api", () => {
-	test("repeats what may be repeated, a body included", async () => {
+	test("retries requests, including their bodies", async () => {
 		const bodies: string[] = [];
 		const { url } = await serve((request, response) => {
 			let body = "";

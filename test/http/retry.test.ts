@@ -4,19 +4,19 @@ import { backoff } from "../../src/http/retry.ts";
 
 const webhook = { url: "https://test.example.com", events: [{ object_type: "lead", action: "created" }] };
 
-describe("the backoff where Close does not say how long to wait", () => {
-	test("is up to half a second, then up to twice as long each time, up to eight seconds", () => {
+describe("the backoff if Close does not say how long to wait", () => {
+	test("is at most half a second, then at most twice as long each time, up to eight seconds", () => {
 		const longest = [1, 2, 3, 4, 5, 6, 20].map((attempt) => backoff(attempt, () => 1));
 
 		expect(longest).toEqual([500, 1000, 2000, 4000, 8000, 8000, 8000]);
 	});
 
-	test("is spread over all of that time", () => {
+	test("is spread over the whole range", () => {
 		expect([0, 0.25, 0.5].map((chance) => backoff(3, () => chance))).toEqual([0, 500, 1000]);
 	});
 });
 
-/** How often a POST is sent when each attempt fails with this. */
+/** How often a POST is sent if each attempt fails with this. */
 async function countOf(failure: unknown): Promise<number> {
 	let requests = 0;
 	const client = createClient({
@@ -31,9 +31,9 @@ async function countOf(failure: unknown): Promise<number> {
 	return requests;
 }
 
-describe("a POST that fails without an answer", () => {
+describe("a POST that fails without a response", () => {
 	test.each(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"])(
-		"is repeated for the code %s, which says that it never left",
+		"is retried for the code %s, which means that it was never sent",
 		async (code) => {
 			const cause = Object.assign(new Error("no connection"), { code });
 
@@ -44,15 +44,15 @@ describe("a POST that fails without an answer", () => {
 	test.each([
 		["a code of a lost connection", Object.assign(new Error("reset"), { code: "ECONNRESET" })],
 		["no code", new TypeError("fetch failed")],
-		["a cause that is no error", new TypeError("fetch failed", { cause: { code: "ECONNREFUSED" } })],
-		["what is no error", "ECONNREFUSED"],
-	])("is not repeated for %s", async (_, failure) => {
+		["a cause that is not an error", new TypeError("fetch failed", { cause: { code: "ECONNREFUSED" } })],
+		["a string", "ECONNREFUSED"],
+	])("is not retried for %s", async (_, failure) => {
 		expect(await countOf(failure)).toBe(1);
 	});
 });
 
-describe("a PATCH, which a fuller document may have,", () => {
-	test("is not repeated after a 500, for it may have been carried out", async () => {
+describe("a PATCH, which another document may have,", () => {
+	test("is not retried after a 500, because it may have been carried out", async () => {
 		interface FullerPaths {
 			"/lead/{id}/": {
 				patch: {
@@ -77,8 +77,8 @@ describe("a PATCH, which a fuller document may have,", () => {
 	});
 });
 
-describe("a passing fault", () => {
-	/** How often a call is sent that is always answered with this status. */
+describe("a transient failure", () => {
+	/** How often a call is sent if it is always answered with this status. */
 	async function requestsOf(status: number, call: (client: ReturnType<typeof createClient>) => Promise<unknown>) {
 		vi.useFakeTimers();
 		onTestFinished(() => void vi.useRealTimers());
@@ -96,20 +96,23 @@ describe("a passing fault", () => {
 		return requests;
 	}
 
-	test.each([408, 425, 429, 500, 502, 503, 504, 507, 520, 522, 524, 527])("%i has a GET repeated", async (status) => {
-		expect(await requestsOf(status, ({ events }) => events.get("ev_1"))).toBe(4);
-		expect(await requestsOf(status, ({ webhooks }) => webhooks.delete("whsub_1"))).toBe(4);
-	});
+	test.each([408, 425, 429, 500, 502, 503, 504, 507, 520, 522, 524, 527])(
+		"a GET is retried after %i",
+		async (status) => {
+			expect(await requestsOf(status, ({ events }) => events.get("ev_1"))).toBe(4);
+			expect(await requestsOf(status, ({ webhooks }) => webhooks.delete("whsub_1"))).toBe(4);
+		},
+	);
 
-	test.each([400, 401, 402, 403, 404, 405, 409, 422])("%i is no such fault", async (status) => {
+	test.each([400, 401, 402, 403, 404, 405, 409, 422])("a GET is not retried after %i", async (status) => {
 		expect(await requestsOf(status, ({ events }) => events.get("ev_1"))).toBe(1);
 	});
 
-	test.each([408, 425, 500, 502, 504, 520, 524])("%i has no POST repeated", async (status) => {
+	test.each([408, 425, 500, 502, 504, 520, 524])("a POST is not retried after %i", async (status) => {
 		expect(await requestsOf(status, ({ webhooks }) => webhooks.create(webhook))).toBe(1);
 	});
 
-	test("is repeated as often as the call says", async () => {
+	test("is retried as often as the call says", async () => {
 		expect(await requestsOf(503, ({ events }) => events.get("ev_1", { maxRetries: 0 }))).toBe(1);
 		expect(await requestsOf(503, ({ events }) => events.get("ev_1", { maxRetries: 5 }))).toBe(6);
 	});

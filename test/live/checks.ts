@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
 import { type CloseClient, CloseNotFoundError, CloseUnauthorizedError, event, field } from "close-crm";
 
-/** What the checks call, and what one leaves for the next. */
+/** What the checks use, and the results that later checks need. */
 export interface Live {
 	client: CloseClient;
 	/** A client with an API key that Close does not know. */
 	stranger: CloseClient;
-	/** Every subscription that a check creates has a URL that begins with this. */
+	/** The URL of every subscription that a check creates begins with this. */
 	urlPrefix: string;
 	/** The subscription of the first checks. */
 	id: string;
 }
 
 /**
- * What has to hold at the real API, in this order. A failure prints what was compared, so keys and whatever belongs to the
- * organization are never compared themselves.
+ * The checks of the real API, in order. A failure prints the compared values, so keys and the organization's data are
+ * never compared themselves.
  */
 export const CHECKS: Record<string, (live: Live) => Promise<void>> = {
-	async "a subscription is created, and its key has the form that deliveries are signed with"(live) {
+	async "a subscription is created, with a key in the form of a signature key"(live) {
 		const won = field("data", "status_type").equals("won");
 		const created = await live.client.webhooks.create({
 			url: `${live.urlPrefix}lifecycle`,
@@ -49,7 +49,7 @@ export const CHECKS: Record<string, (live: Live) => Promise<void>> = {
 	async "it is resumed"({ client, id }) {
 		assert.equal((await client.webhooks.resume(id)).status, "active");
 	},
-	async "ensure creates a subscription, leaves it as it is, and changes it"({ client, urlPrefix }) {
+	async "ensure creates a subscription, then changes nothing, then changes the subscription"({ client, urlPrefix }) {
 		const wanted = { url: `${urlPrefix}ensure`, events: [event("lead.created")] };
 		const created = await client.webhooks.ensure(wanted);
 		const left = await client.webhooks.ensure(wanted);
@@ -70,7 +70,7 @@ export const CHECKS: Record<string, (live: Live) => Promise<void>> = {
 		assert.ok(newest, "the organization has had no event for 30 days: change one of its leads");
 		assert.equal((await client.events.get(newest.id)).id, newest.id);
 	},
-	async "a wrong API key is refused"({ stranger }) {
+	async "a wrong API key is rejected"({ stranger }) {
 		await assert.rejects(stranger.webhooks.list(), CloseUnauthorizedError);
 	},
 };

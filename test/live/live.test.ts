@@ -9,9 +9,9 @@ import { type Prism, startPrism } from "../../scripts/prism.ts";
 import { CHECKS } from "./checks.ts";
 import { runChecks } from "./run-checks.ts";
 
-/** In place of the real API. It knows one API key, and has a subscription that somebody else made. */
+/** A fake in place of the real API. It accepts one API key, and has a subscription that the checks did not create. */
 let close: FakeClose;
-/** Where the fake listens. */
+/** The URL of the fake. */
 let baseUrl: string;
 let prism: Prism;
 
@@ -68,7 +68,7 @@ function start(env: Record<string, string>) {
 const urls = () => close.subscriptions().map(({ url }) => url);
 
 describe("npm run test:live", () => {
-	test("passes against a Close that keeps to the document, and leaves only what was there before", async () => {
+	test("passes against a Close that keeps to the document, and removes what it created", async () => {
 		const [theirs] = close.subscriptions();
 
 		const { failed, printed } = await run();
@@ -79,7 +79,7 @@ describe("npm run test:live", () => {
 		expect(close.record.requests.filter(({ path }) => path.includes(String(theirs?.id)))).toEqual([]);
 	});
 
-	test("removes its subscriptions also when checks fail, and shows no secret", async () => {
+	test("removes its subscriptions even if checks fail, and shows no secret", async () => {
 		close.disturbRequests({ operation: "webhooks_update", status: 403, times: 3 });
 		close.disturbRequests({ operation: "webhooks_get", status: 200, body: { status: "asleep" } });
 		close.disturbRequests({ operation: "webhooks_delete", status: 403 });
@@ -94,7 +94,7 @@ describe("npm run test:live", () => {
 		expect(printed).not.toMatch(/[0-9a-f]{64}|api_live/);
 	});
 
-	test("stops when it cannot remove its subscriptions, and says which they are", async () => {
+	test("stops if it cannot remove its subscriptions, and lists them", async () => {
 		close.disturbRequests({ operation: "webhooks_delete", status: 403, times: Number.POSITIVE_INFINITY });
 
 		await expect(run()).rejects.toThrow(
@@ -103,7 +103,7 @@ describe("npm run test:live", () => {
 	});
 
 	test("removes its subscriptions when it is interrupted, and fails", async () => {
-		// The clock stands still, so the answer never comes.
+		// The clock does not advance, so the response never comes.
 		close.disturbRequests({ operation: "webhooks_update", delay: 1 });
 		const { child, ended } = start({ CLOSE_API_KEY: "api_live", CLOSE_BASE_URL: baseUrl });
 		await vi.waitUntil(() => close.record.requests.some(({ method }) => method === "PUT"), { timeout: 60_000 });

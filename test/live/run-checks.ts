@@ -5,9 +5,9 @@ import { CHECKS, type Live } from "./checks.ts";
 
 export interface LiveOptions {
 	apiKey: string;
-	/** Where the API is. */
+	/** The base URL of the API. */
 	baseUrl: string;
-	/** A Prism proxy of the API, which reports in `sl-violations` what breaks the document. */
+	/** A Prism proxy of the API, which reports violations of the document in the header `sl-violations`. */
 	proxyUrl: string;
 	/** Ends the checks early. */
 	signal: AbortSignal;
@@ -16,7 +16,7 @@ export interface LiveOptions {
 
 /** Runs all checks, then removes what they created. Resolves to how many failed. Stops if it cannot remove something. */
 export async function runChecks({ apiKey, baseUrl, proxyUrl, signal, print }: LiveOptions): Promise<number> {
-	// A name that never resolves (RFC 2606), so that nothing is delivered to anybody.
+	// A name that never resolves (RFC 2606), so that nothing is delivered.
 	const urlPrefix = `https://close-crm.invalid/live/${randomUUID()}/`;
 	const violations: string[] = [];
 	const fetch: typeof globalThis.fetch = async (input, init) => {
@@ -59,7 +59,7 @@ async function findProblems(check: () => Promise<void>): Promise<string[]> {
 	}
 }
 
-/** Finds them by the URL, which no other subscription has: the response with the id may not have arrived. */
+/** Finds them by their unique URL, because the response with the id may have been lost. */
 async function removeSubscriptions(
 	urlPrefix: string,
 	{ apiKey, baseUrl, print }: Pick<LiveOptions, "apiKey" | "baseUrl" | "print">,

@@ -1,5 +1,5 @@
-// npm run test:live: the checks of checks.ts against the real API, through a Prism that compares both directions with the
-// document. The API key comes from CLOSE_API_KEY. CLOSE_BASE_URL names another API to use in its place.
+// npm run test:live: the checks of checks.ts against the real API, through a Prism that compares both directions with
+// the document. The API key comes from CLOSE_API_KEY. CLOSE_BASE_URL replaces the URL of the API.
 import { DOCUMENT } from "../../scripts/document/paths.ts";
 import { runScript, Stop } from "../../scripts/document/stop.ts";
 import { startPrism } from "../../scripts/prism.ts";
@@ -10,7 +10,7 @@ await runScript(async () => {
 	if (!apiKey) {
 		throw new Stop("CLOSE_API_KEY is not set. Set it to an API key, best of an organization that is there for tests.");
 	}
-	// Whoever ends the run still wants what it created to be removed.
+	// An interrupted run must still remove what it created.
 	const controller = new AbortController();
 	for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => controller.abort());
 	const prism = await startPrism(DOCUMENT, { upstream: baseUrl });
@@ -20,7 +20,7 @@ await runScript(async () => {
 		if (failed > 0) process.exitCode = 1;
 	} finally {
 		await prism.stop();
-		// A call may still wait for its next attempt.
+		// A call may still be waiting for its next attempt.
 		if (signal.aborted) process.exit(1);
 	}
 });

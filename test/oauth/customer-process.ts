@@ -1,5 +1,5 @@
-// One of several processes that call Close for the same customers, with their tokens in one Redis. The test tells it the
-// time and whom to call for, and is told what came of it. Ends with its parent.
+// One of several processes that call Close for the same customers, with the tokens in one Redis. The test sends it the
+// time and the customers, and it sends back the results. Ends with its parent.
 import { createClient } from "close-crm";
 import { createOAuth, OAuthReconnectError, redisTokens } from "close-crm/oauth";
 import { Redis } from "ioredis";
@@ -18,7 +18,7 @@ const oauth = createOAuth({
 	now: () => now,
 });
 
-/** Every customer has a client, as in a real app. */
+/** One client per customer, as in a real app. */
 const clients = new Map<string, ReturnType<typeof createClient>>();
 
 function clientOf(organizationId: string) {

@@ -16,17 +16,17 @@ import { APP, signIn } from "./setup.ts";
 
 const CUSTOMERS = Array.from({ length: 100 }, (_, index) => `orga_${index}`);
 const PROCESSES = 4;
-/** An hour each: three days, or most of one. */
+/** Rounds of an hour: three days, or most of one. */
 const ROUNDS = runSize({ full: 3 * 24, part: 18 });
 const ROUND_MS = 60 * 60_000;
-/** Each process calls for so many customers in a round. */
+/** How many customers each process calls for in a round. */
 const CALLS_A_ROUND = 25;
-/** The answer to each of so many refreshes never arrives. */
+/** The response to one in this many refreshes never arrives. */
 const LOST_EVERY = 250;
-/** How long a token request may take; a lock of a killed process ends after three times that. */
+/** The timeout of a token request. A lock of a killed process expires after three times that. */
 const TIMEOUT = 10_000;
 
-/** The program as one file, in a folder from which its packages resolve. */
+/** The program bundled as one file, in a folder from which its packages resolve. */
 async function buildProgram(): Promise<string> {
 	const folder = await mkdtemp("node_modules/.close-crm-oauth-");
 	onTestFinished(() => rm(folder, { recursive: true }));
@@ -44,7 +44,7 @@ async function buildProgram(): Promise<string> {
 }
 
 describeWithRedis("four processes on one Redis", () => {
-	test(`refresh the tokens of 100 customers for ${ROUNDS} hours, each refresh once, and report every lost customer`, async () => {
+	test(`refresh the tokens of 100 customers for ${ROUNDS} hours, each only once, and report every lost connection`, async () => {
 		const random = createRandom("four processes");
 		const redis = await startRedis();
 		onTestFinished(redis.stop);
@@ -52,10 +52,10 @@ describeWithRedis("four processes on one Redis", () => {
 		const close = createFakeClose({ clock, oauthApps: [APP] });
 		/** The refreshes that Close carried out. */
 		const refreshes: { organizationId: string; time: number }[] = [];
-		/** Customers whose new tokens never arrived, until they connect again. */
+		/** Customers whose new tokens never arrived and who have not connected again. */
 		const unreachable = new Set<string>();
 		let lostAnswers = 0;
-		/** When calls were answered 401. */
+		/** When calls were answered with 401. */
 		const refusals: number[] = [];
 
 		const { url } = await serve(async (incoming, outgoing) => {
@@ -128,7 +128,7 @@ describeWithRedis("four processes on one Redis", () => {
 			}
 		}
 
-		// Whoever was reported lost its tokens with the killed process, or is on its way.
+		// Every reported customer has lost its tokens with the killed process, or will connect again.
 		for (const [organizationId, reason] of reported) {
 			expect(killed, `${organizationId}: ${reason}`).toContain(organizationId);
 		}
@@ -155,7 +155,7 @@ async function startProcess(file: string, env: Record<string, string>): Promise<
 	return child;
 }
 
-/** Resolves to what came of a round; to nothing if the process was killed. */
+/** Resolves to the results of a round, or to undefined if the process was killed. */
 function play(child: ChildProcess, round: Round): Promise<RoundResult> {
 	return new Promise((resolve) => {
 		child.once("message", (result: RoundResult) => resolve(result));

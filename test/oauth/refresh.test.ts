@@ -12,7 +12,7 @@ const failure = (promise: Promise<unknown>): Promise<unknown> =>
 	);
 
 describe("an access token", () => {
-	test("is used until five minutes before it expires, and then replaced once for all concurrent calls", async () => {
+	test("is used until five minutes before it expires, and then refreshed once for all concurrent calls", async () => {
 		const { clock, oauth, grants, signIn } = setUp();
 		await signIn("orga_1");
 		const token = oauth.accessToken("orga_1");
@@ -28,7 +28,7 @@ describe("an access token", () => {
 		expect(grants).toEqual(["authorization_code", "refresh_token"]);
 	});
 
-	test("is replaced once for all calls that were answered 401", async () => {
+	test("is refreshed once for all calls that were answered with 401", async () => {
 		const { close, client, grants, signIn } = setUp();
 		await signIn("orga_1");
 		const { webhooks } = client("orga_1");
@@ -40,7 +40,7 @@ describe("an access token", () => {
 		expect(grants).toEqual(["authorization_code", "refresh_token"]);
 	});
 
-	test("of each organization is its own", async () => {
+	test("is separate for each organization", async () => {
 		const { oauth, signIn } = setUp();
 		await signIn("orga_1");
 		await signIn("orga_2");
@@ -74,7 +74,7 @@ describe("an access token", () => {
 });
 
 describe("a refresh", () => {
-	test("that Close refuses means that the customer has to connect again, which is said at once from then on", async () => {
+	test("that Close rejects means that the customer has to connect again, and later calls fail immediately", async () => {
 		const { clock, close, store, client, grants, signIn } = setUp();
 		await signIn("orga_1");
 		await revokeAtClose(close.fetch, await store.read("orga_1"));
@@ -91,7 +91,7 @@ describe("a refresh", () => {
 		expect(await client("orga_1").webhooks.list()).toEqual([]);
 	});
 
-	test("whose answer is lost is sent again, and is told as lost if Close carried the first one out", async () => {
+	test("whose response is lost is sent again, and reported as lost if Close carried out the first one", async () => {
 		let losesAnswers = false;
 		const setup = setUp({
 			fetch: async (input, init) => {
@@ -128,7 +128,7 @@ describe("a refresh", () => {
 		expect(await setup.oauth.accessToken("orga_1")({ refresh: false })).toHaveProperty("token");
 	});
 
-	test("by a process that ended before it stored the answer is told as lost", async () => {
+	test("by a process that ended before it stored the tokens is reported as lost", async () => {
 		const store = memoryTokens();
 		const setup = setUp({ store: endingBeforeSecondWrite(store) });
 		await setup.signIn("orga_1");
@@ -142,7 +142,7 @@ describe("a refresh", () => {
 	});
 });
 
-describe("what is stored", () => {
+describe("the stored value", () => {
 	const key = randomBytes(32);
 	const encryption = {
 		encrypt(text: string) {
@@ -167,7 +167,7 @@ describe("what is stored", () => {
 		expect(await setup.client("orga_1").webhooks.list()).toEqual([]);
 	});
 
-	test("and was changed is rejected without being shown", async () => {
+	test("is rejected if it was changed, and is not shown", async () => {
 		const encrypted = memoryTokens();
 		const setup = setUp({ encryption, store: encrypted });
 		await encrypted.write("orga_1", "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=");
@@ -199,7 +199,7 @@ test("no error shows a token, a code or the client secret", async () => {
 	for (const secret of secrets) expect(inspect(error, { depth: null })).not.toContain(secret);
 });
 
-/** As an admin does who removes the app. */
+/** Like an admin who removes the app. */
 async function revokeAtClose(fetch: typeof globalThis.fetch, stored = ""): Promise<void> {
 	const { refresh_token } = JSON.parse(stored);
 	const body = new URLSearchParams({
@@ -210,19 +210,19 @@ async function revokeAtClose(fetch: typeof globalThis.fetch, stored = ""): Promi
 	await fetch("https://api.close.com/oauth2/revoke/", { method: "POST", body });
 }
 
-/** As fetch rejects in Node when the connection breaks before the answer. */
+/** Node's error of fetch when the connection breaks before the response. */
 function connectionLost(): TypeError {
 	return new TypeError("fetch failed", { cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }) });
 }
 
-/** A store whose process ends after it has noted that a refresh is under way. */
+/** A store whose process ends after it has recorded that a refresh has begun. */
 function endingBeforeSecondWrite(store: TokenStore): TokenStore {
 	let writes = 0;
 	return {
 		...store,
 		async write(key, value) {
 			writes += 1;
-			// The first write is the sign-in's, the second notes the refresh.
+			// The first write is from the sign-in, the second records the refresh.
 			if (writes > 2) throw new Error("The process has ended.");
 			await store.write(key, value);
 		},

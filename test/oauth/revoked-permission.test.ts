@@ -5,7 +5,7 @@ import { decide, setUp } from "./setup.ts";
 
 const wanted = { url: "https://app.example.com/close", events: [event("lead.created")] };
 
-/** A customer who has connected, has a subscription, and has taken the permission back. */
+/** A customer who has connected, has a subscription, and has revoked the permission. */
 async function setUpRevoked() {
 	const setup = setUp();
 	await setup.signIn("orga_1");
@@ -15,8 +15,8 @@ async function setUpRevoked() {
 	return { ...setup, webhooks, id: subscription.id };
 }
 
-describe("a permission that a customer takes back", () => {
-	test("pauses the subscriptions that were created with it, and is noticed by the next call", async () => {
+describe("a revoked permission", () => {
+	test("pauses the subscriptions that were created with it, and makes the next call fail", async () => {
 		const { close, webhooks, id } = await setUpRevoked();
 
 		expect(close.subscriptions()).toMatchObject([{ id, status: "paused", pause_reason: "permission_revoked" }]);
@@ -26,7 +26,7 @@ describe("a permission that a customer takes back", () => {
 		expect(error).toMatchObject({ organization_id: "orga_1", reason: "revoked" });
 	});
 
-	test("leaves a subscription that ensure neither resumes nor replaces, until somebody deletes it", async () => {
+	test("leaves a subscription that ensure neither resumes nor replaces until it is deleted", async () => {
 		const { close, client, signIn, id } = await setUpRevoked();
 		await signIn("orga_1");
 		const { webhooks } = client("orga_1");
@@ -46,7 +46,7 @@ describe("a permission that a customer takes back", () => {
 		expect(close.subscriptions()).toMatchObject([{ status: "active" }]);
 	});
 
-	test("does not touch the subscriptions of other users", async () => {
+	test("does not affect the subscriptions of other users", async () => {
 		const { close, client, oauth } = setUp();
 		for (const user of ["1", "2"]) {
 			const { url, remember } = await oauth.authorizeUrl();

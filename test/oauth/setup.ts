@@ -8,11 +8,11 @@ export const APP = {
 	redirectUris: ["https://app.example.com/callback"],
 };
 
-/** A sandbox of Close with one OAuth app, and the app's side of it. */
+/** A sandbox with one OAuth app, and the app's OAuth client. */
 export function setUp(options: Partial<OAuthOptions> = {}) {
 	const clock = createTestClock();
 	const close = createFakeClose({ clock, oauthApps: [APP] });
-	/** The requests to the token endpoint, by their grant. */
+	/** The grant types of the requests to the token endpoint. */
 	const grants: string[] = [];
 	const store = memoryTokens({ now: clock.now });
 	const oauth = createOAuth({
@@ -35,14 +35,14 @@ export function setUp(options: Partial<OAuthOptions> = {}) {
 		store,
 		oauth,
 		grants,
-		/** A client of one customer. */
+		/** A client for one customer. */
 		client: (organizationId: string) =>
 			createClient({ accessToken: oauth.accessToken(organizationId), fetch: close.fetch, maxRetries: 0 }),
 		signIn: (organizationId: string) => signIn(oauth, close.fetch, organizationId),
 	};
 }
 
-/** The user's part: opens the consent page and presses Allow, or Deny. Resolves to the callback's URL. */
+/** Acts as the user: opens the consent page and presses Allow or Deny. Resolves to the callback's URL. */
 export async function decide(
 	fetch: typeof globalThis.fetch,
 	url: string,

@@ -3,7 +3,7 @@ import { createOAuth, memoryTokens, OAuthError, type RememberedSignIn } from "cl
 import { describe, expect, test } from "vitest";
 import { APP, decide, setUp } from "./setup.ts";
 
-/** What a promise rejects with. */
+/** Resolves to the error of a promise. */
 const failure = (promise: Promise<unknown>): Promise<unknown> =>
 	promise.then(
 		() => undefined,
@@ -28,7 +28,7 @@ describe("signing in", () => {
 		expect(await client("orga_1").webhooks.list()).toEqual([]);
 	});
 
-	test("each sign-in has a state and a code verifier of its own", async () => {
+	test("each sign-in has its own state and code verifier", async () => {
 		const { oauth } = setUp();
 		const [one, other] = [await oauth.authorizeUrl(), await oauth.authorizeUrl()];
 
@@ -46,7 +46,7 @@ describe("signing in", () => {
 		expect(await oauth.handleCallback(pathname + search, remember)).toHaveProperty("organization_id");
 	});
 
-	test("a user who refuses is told apart", async () => {
+	test("a refusal by the user has the code denied", async () => {
 		const { close, oauth, grants } = setUp();
 		const { url, remember } = await oauth.authorizeUrl();
 		const callback = await decide(close.fetch, url, { decision: "deny" });
@@ -59,7 +59,7 @@ describe("signing in", () => {
 		expect(grants).toEqual([]);
 	});
 
-	test("a code is good once", async () => {
+	test("a code is valid only once", async () => {
 		const { close, oauth } = setUp();
 		const { url, remember } = await oauth.authorizeUrl();
 		const callback = await decide(close.fetch, url);
@@ -89,8 +89,9 @@ describe("signing in", () => {
 		expect(await store.read("orga_forged")).toBeUndefined();
 	});
 
-	test("a state that was never remembered is explained", async () => {
+	test("a missing remembered sign-in is explained", async () => {
 		const { oauth } = setUp();
+		// The cast passes a wrong argument, as JavaScript can.
 		const forgotten = undefined as unknown as RememberedSignIn;
 
 		expect(await failure(oauth.handleCallback("/callback?state=x&code=y", forgotten))).toMatchObject({
@@ -99,7 +100,7 @@ describe("signing in", () => {
 		});
 	});
 
-	test("Close's own issuer is accepted", async () => {
+	test("Close's issuer is accepted", async () => {
 		const { close, oauth } = setUp();
 		const { url, remember } = await oauth.authorizeUrl();
 		const callback = new URL(await decide(close.fetch, url));
@@ -128,7 +129,7 @@ function withParameter(url: URL, name: string, value: string | null): URL {
 	return changed;
 }
 
-/** Ten ways to finish a sign-in that is not one's own. */
+/** Ten ways to forge the callback of a sign-in. */
 const FORGERIES: Record<string, (signIns: SignIns) => Forgery> = {
 	"another's callback": ({ theirCallback, mine }) => ({ callback: theirCallback, remember: mine }),
 	"another's code": ({ myCallback, theirCallback, mine }) => ({
@@ -184,6 +185,7 @@ describe("createOAuth rejects", () => {
 		],
 		[{ timeout: Number.NaN }, "createOAuth: timeout must be a number of ms from 1 to 300000; it is NaN."],
 		[
+			// The cast passes a wrong argument, as JavaScript can.
 			{ store: {} as never },
 			"createOAuth: store must be a TokenStore, such as redisTokens(client), fileTokens(path) or memoryTokens().",
 		],

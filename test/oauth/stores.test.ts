@@ -26,7 +26,7 @@ describe("fileTokens", () => {
 	const checks = tokenStoreChecks(async () => ({ store: fileTokens(await createFolder()), pass: (ms) => wait(ms) }));
 	for (const { name, run } of checks) test(name, run);
 
-	test("keeps files that only their owner can read, and no others", async () => {
+	test("creates only files that only their owner can read", async () => {
 		const folder = join(await createFolder(), "tokens");
 		const store = fileTokens(folder);
 		await store.write("orga_1", "one");
@@ -64,6 +64,7 @@ describeWithRedis("redisTokens", () => {
 	});
 
 	test("needs a client", () => {
+		// The cast passes a wrong argument, as JavaScript can.
 		expect(() => redisTokens({} as never)).toThrow("redisTokens: expected a Redis client");
 	});
 });

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 const run = promisify(execFile);
 const bin = (name: string) => resolve("node_modules/.bin", name);
 
-/** A folder with the packed tarball, and an empty project that has installed it. */
+/** A folder with the packed tarball, and an empty project in which it is installed. */
 let folder: string;
 let tarball: string;
 let project: string;
@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-/** The repository's files that a package is made of, in a folder of their own: packing builds into `dist`. */
+/** A copy of the files that the package is built from, because packing builds into `dist`. */
 async function copySources(): Promise<string> {
 	const sources = join(folder, "sources");
 	for (const name of ["package.json", "tsconfig.json", "LICENSE", "README.md", "scripts", "src"]) {
@@ -36,7 +36,7 @@ async function copySources(): Promise<string> {
 }
 
 describe("the packed package", () => {
-	test("holds what a user needs and nothing else", async () => {
+	test("contains only what a user needs", async () => {
 		const { stdout } = await run("tar", ["-tzf", tarball]);
 		const files = stdout.trim().split("\n");
 
@@ -66,11 +66,11 @@ describe("the packed package", () => {
 			"openapi.yaml",
 		]);
 
-		// With a problem it exits with 1, which rejects.
+		// If there is a problem, it exits with 1, and this rejects.
 		expect(stdout).toContain("🟢 (ESM)");
 	});
 
-	test("is imported from JavaScript and creates a subscription", async () => {
+	test("can be imported from JavaScript and creates a subscription", async () => {
 		await writeFile(
 			join(project, "user.js"),
 			`import { createClient } from "close-crm";
@@ -87,7 +87,7 @@ describe("the packed package", () => {
 		expect(stdout).toMatch(/^whsub_\w+\n$/);
 	});
 
-	test("brings openapi-fetch with it, and nothing else", async () => {
+	test("has openapi-fetch as its only dependency", async () => {
 		const names = await readdir(join(project, "node_modules"));
 
 		expect(names.filter((name) => !name.startsWith(".")).sort()).toEqual([
@@ -97,7 +97,7 @@ describe("the packed package", () => {
 		]);
 	});
 
-	test("has a command, which reads a TypeScript file where Node does, or says what to install", async () => {
+	test("has a command, which reads a TypeScript file if Node can, or says what to install", async () => {
 		await writeFile(join(project, "close-crm.config.ts"), "const all: object[] = [];\nexport default all;");
 		const args = ["webhooks", "ensure", "--config", "close-crm.config.ts"];
 
@@ -113,7 +113,7 @@ describe("the packed package", () => {
 		);
 	});
 
-	test("has errors that a console prints by their names", async () => {
+	test("has errors that a console prints with their names", async () => {
 		const code = `import { createClient } from "close-crm"; try { createClient({}); } catch (error) { console.log(error); }`;
 
 		const { stdout } = await run(process.execPath, ["--input-type=module", "-e", code], { cwd: project });
@@ -121,7 +121,7 @@ describe("the packed package", () => {
 		expect(stdout).toMatch(/^CloseInputError: createClient: apiKey is missing/);
 	});
 
-	test("gives the document by its name", async () => {
+	test("exports the document by its name", async () => {
 		const { stdout } = await run(
 			process.execPath,
 			["--input-type=module", "-e", 'console.log(import.meta.resolve("close-crm/openapi.yaml"))'],
@@ -131,7 +131,7 @@ describe("the packed package", () => {
 		expect(await readFile(new URL(stdout.trim()), "utf8")).toBe(await readFile("src/generated/openapi.yaml", "utf8"));
 	});
 
-	test("can be imported by each of its names, with what it needs installed", async () => {
+	test("can be imported by each of its names", async () => {
 		const { exports } = JSON.parse(await readFile(join(project, "node_modules/close-crm/package.json"), "utf8"));
 		// BullMQ is an optional peer, and is not installed here.
 		const names = Object.keys(exports).filter((name) => !/\.\w+$/.test(name) && name !== "./bullmq");

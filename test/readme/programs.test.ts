@@ -11,7 +11,7 @@ import { testPrograms } from "../docs/test-programs.ts";
 
 const data = { name: "Bluth Company" };
 
-/** Is run as a test by itself, from a file that the README has to show as it is. */
+/** Runs as a separate test, from a file that the README must show unchanged. */
 const isExample = (file: string) => async (code: string) => {
 	expect(code).toBe(readFileSync(`test/testing/examples/${file}`, "utf8"));
 };

@@ -7,7 +7,7 @@ import { DEADLINE_MS, hang, post } from "./receiver-with.ts";
 const DELIVERIES = runSize({ full: 10_000, part: 2_000 });
 const CLAIM_LIFETIME = 600_000;
 
-/** The same numbers in every run, so that a failure can be seen again. */
+/** The same random numbers in every run, so that failures can be reproduced. */
 function randomNumbers(seed: number): () => number {
 	let state = seed;
 	return () => {
@@ -16,7 +16,7 @@ function randomNumbers(seed: number): () => number {
 	};
 }
 
-/** A process with a receiver, which can die: from then on nothing that it does reaches the store. */
+/** A process with a receiver that can crash. After that, nothing reaches the store. */
 function startProcess(shared: Store, handle: (id: string, die: () => void) => unknown, died: Set<string>) {
 	const held = new Set<string>();
 	let alive = true;
@@ -47,19 +47,19 @@ function startProcess(shared: Store, handle: (id: string, die: () => void) => un
 	return { receiver, isAlive: () => alive };
 }
 
-test(`of ${DELIVERIES} deliveries with faults, every event is handled at least once, and exactly once where no process died`, async () => {
+test(`of ${DELIVERIES} deliveries with faults, every event is handled at least once, and exactly once if no process crashed`, async () => {
 	vi.useFakeTimers();
 	onTestFinished(() => void vi.useRealTimers());
 	const random = randomNumbers(7);
 	let time = 0;
 	const store = memoryStore({ now: () => time, claimLifetime: CLAIM_LIFETIME });
 	const handled = new Map<string, number>();
-	/** The events that were in the hands of a process when it died. */
+	/** The events that a process was handling when it crashed. */
 	const died = new Set<string>();
 	const late: Promise<void>[] = [];
 	const faults: Record<string, number> = {};
 
-	/** What happens while one event is handled for the first time. */
+	/** The fault while an event is handled for the first time. */
 	function handle(id: string, die: () => void): unknown {
 		const fault = handled.has(id) || died.has(id) ? "none" : pickFault(random());
 		faults[fault] = (faults[fault] ?? 0) + 1;
@@ -77,7 +77,7 @@ test(`of ${DELIVERIES} deliveries with faults, every event is handled at least o
 				return done;
 			}
 			case "never ends":
-				// The claim expires as if the process had died, but nothing was handled.
+				// The claim expires as if the process had crashed, but nothing was handled.
 				return hang();
 			case "dies before":
 				return die();
@@ -94,7 +94,7 @@ test(`of ${DELIVERIES} deliveries with faults, every event is handled at least o
 		if (!process.isAlive()) process = startProcess(store, handle, died);
 		const sent = process;
 		const { status } = await sent.receiver.fetch(post(bodyWith({ id })));
-		// The answer of a process that has died does not arrive.
+		// The response of a crashed process does not arrive.
 		return status === 200 && sent.isAlive();
 	}
 
@@ -102,7 +102,8 @@ test(`of ${DELIVERIES} deliveries with faults, every event is handled at least o
 	for (let round = 0; waiting.length > 0; round++) {
 		expect(round).toBeLessThan(20);
 		const again: string[] = [];
-		// Some at once and some twice at once, as Close delivers in parallel and for several subscriptions.
+		// Some concurrently and some twice concurrently, because Close delivers in parallel and for several
+		// subscriptions.
 		for (let at = 0; at < waiting.length; at += 20) {
 			const batch = waiting.slice(at, at + 20);
 			const answering = Promise.all(

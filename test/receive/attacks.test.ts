@@ -6,10 +6,10 @@ import { bodyWith, KEY, NOW, OTHER_KEY, sign, TIMESTAMP } from "./deliveries.ts"
 
 const now = () => NOW;
 
-/** The random seed of a run is in the message of its failure. */
+/** The message of a failure contains the random seed. */
 const MUTATIONS = runSize({ full: 1_000_000, part: 50_000 });
 
-/** What became of a delivery: "ok", or the code of its error. */
+/** The outcome of a delivery: "ok", or the code of its error. */
 async function outcomeOf(body: Uint8Array, headers: Record<string, string>): Promise<string> {
 	try {
 		await verifyDelivery({ body, headers, signatureKey: KEY, now });
@@ -19,24 +19,24 @@ async function outcomeOf(body: Uint8Array, headers: Record<string, string>): Pro
 	}
 }
 
-/** Any text, or any bytes at all. */
+/** Any text, or any bytes. */
 const anyBody = fc.oneof(
 	fc.string({ unit: "binary", maxLength: 3000 }).map((text) => Buffer.from(text)),
 	fc.constantFrom("", "\0", "\uFEFF", "\uD800", "\u2028").map((text) => Buffer.from(text)),
 	fc.uint8Array({ maxLength: 3000 }),
 );
 
-test("whatever Close signs passes the signature", async () => {
+test("every body that Close signs passes verification", async () => {
 	await fc.assert(
 		fc.asyncProperty(anyBody, async (body) => {
-			// What is no delivery is refused for that alone, after its signature was found right.
+			// A body that is not a delivery is rejected only for that, after its signature was verified.
 			expect(["ok", "not_json", "not_a_delivery"]).toContain(await outcomeOf(body, sign(body)));
 		}),
 		{ numRuns: 2000 },
 	);
 });
 
-test("whatever text a signed delivery holds comes through unchanged", async () => {
+test("any text in a signed delivery arrives unchanged", async () => {
 	await fc.assert(
 		fc.asyncProperty(fc.string({ unit: "grapheme", maxLength: 500 }), fc.boolean(), async (name, marked) => {
 			const body = `${marked ? "\uFEFF" : ""}${bodyWith({ data: { name } })}`;
@@ -61,7 +61,7 @@ test.for([0, 1, 1024, 65_535, 65_536, 2 ** 20])(
 	},
 );
 
-/** Any other byte in place of one, one more, or one less. */
+/** One byte replaced, inserted or removed. */
 const mutation = fc.record({
 	kind: fc.constantFrom("change", "insert", "remove"),
 	at: fc.nat(),
@@ -75,10 +75,10 @@ function mutate(bytes: Uint8Array, { kind, at, by }: { kind: string; at: number;
 	return Buffer.concat([bytes.subarray(0, place), Buffer.from(inserted), rest]);
 }
 
-/** Whether two texts of a header mean the same: Close's hash may be in capitals. */
+/** Whether two values of a header are equivalent: the hash may be in upper case. */
 const sameHash = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 
-test(`of ${MUTATIONS.toLocaleString("en")} mutated deliveries none is accepted`, async () => {
+test(`none of ${MUTATIONS.toLocaleString("en")} mutated deliveries is accepted`, async () => {
 	const body = Buffer.from(bodyWith());
 	const signed = sign(body);
 	await fc.assert(
@@ -93,7 +93,7 @@ test(`of ${MUTATIONS.toLocaleString("en")} mutated deliveries none is accepted`,
 				fc.pre(!sameHash(hash, signed["close-sig-hash"]));
 				changed["close-sig-hash"] = hash;
 			}
-			// An insertion before an equal byte gives the same text in the end.
+			// An insertion next to an equal byte may result in the same text.
 			fc.pre(!changed.body.equals(body) || changed["close-sig-timestamp"] !== TIMESTAMP || part === "hash");
 			const { body: changedBody, ...headers } = changed;
 			const outcome = await outcomeOf(changedBody, headers);
@@ -103,7 +103,7 @@ test(`of ${MUTATIONS.toLocaleString("en")} mutated deliveries none is accepted`,
 	);
 });
 
-test("a mutated key accepts nothing", async () => {
+test("a mutated key verifies nothing", async () => {
 	const body = bodyWith();
 	await fc.assert(
 		fc.asyncProperty(fc.nat({ max: 63 }), fc.integer({ min: 1, max: 15 }), async (at, by) => {
@@ -116,8 +116,8 @@ test("a mutated key accepts nothing", async () => {
 	);
 });
 
-test("moving the border of timestamp and body is found out by the clock", async () => {
-	// Close puts nothing between the two, so that the same hash fits both.
+test("moving the border between timestamp and body is detected by the clock", async () => {
+	// There is no separator between the two, so the hash stays the same.
 	const { "close-sig-hash": hash } = sign(`5${bodyWith()}`);
 	const headers = { "close-sig-hash": hash, "close-sig-timestamp": `${TIMESTAMP}5` };
 	await expect(verifyDelivery({ body: bodyWith(), headers, signatureKey: KEY, now })).rejects.toMatchObject({
@@ -129,7 +129,7 @@ test.for([
 	["__proto__", `{"__proto__":{"polluted":true}}`],
 	["constructor", `{"constructor":{"prototype":{"polluted":true}}}`],
 	["toString", `{"toString":null,"hasOwnProperty":null}`],
-])("%s in a body harms nothing", async ([, json]) => {
+])("%s in a body does no harm", async ([, json]) => {
 	const body = `{"event":{"id":"ev_1","object_type":"__proto__","action":"constructor","data":${json},"__proto__":${json}},"subscription_id":"whsub_1","__proto__":${json}}`;
 	const seen: unknown[] = [];
 	const receiver = createReceiver({ signatureKey: KEY, on: {}, fallback: ({ data }) => seen.push(data), now });
@@ -154,7 +154,7 @@ test("nesting inside a signed delivery reaches the handler", async () => {
 	await expect(verifyDelivery({ body, headers: sign(body), signatureKey: KEY, now })).resolves.toHaveProperty("event");
 });
 
-test("a replay of a delivery is acknowledged and not handled again", async () => {
+test("a replayed delivery is acknowledged and not handled again", async () => {
 	let handled = 0;
 	const fallback = () => {
 		handled++;

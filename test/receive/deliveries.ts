@@ -14,7 +14,7 @@ export function sign(body: string | Uint8Array, { key = KEY, timestamp = TIMESTA
 	return { "close-sig-hash": hash, "close-sig-timestamp": timestamp };
 }
 
-/** An event of Close, a creation of a lead unless changed. */
+/** An event of Close. Default: the creation of a lead. */
 export function eventWith(changes: Record<string, unknown> = {}) {
 	return {
 		id: "ev_2sYKRjcrA79yKxi3S4Crd7",

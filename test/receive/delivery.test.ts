@@ -9,12 +9,12 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe("an event", () => {
-	test("whose handler throws a DeliveryError of its own is answered 500 all the same", async () => {
+	test("whose handler throws a DeliveryError is answered with 500 too", async () => {
 		const fallback = () => Promise.reject(new DeliveryError("mismatch", "Of another receiver."));
 		expect((await receiverWith({ fallback }).receiver.fetch(post())).status).toBe(500);
 	});
 
-	test("goes to its handler, with the subscription that brought it and the organization in which it happened", async () => {
+	test("is passed to its handler, with the subscription of the delivery and the organization in which it happened", async () => {
 		const created = vi.fn();
 		const fallback = vi.fn();
 		const { receiver } = receiverWith({ on: { "lead.created": created, "lead.updated": fallback }, fallback });
@@ -30,7 +30,7 @@ describe("an event", () => {
 		expect(fallback).not.toHaveBeenCalled();
 	});
 
-	test("goes to the handler with a filter, which Close has applied", async () => {
+	test("is passed to a handler with a filter, which Close has applied", async () => {
 		const handle = vi.fn();
 		const { receiver } = receiverWith({ on: { "lead.created": { extra_filter: { type: "is_null" }, handle } } });
 		await receiver.fetch(post());
@@ -50,14 +50,14 @@ describe("an event", () => {
 		expect(fallback.mock.calls[0]?.[0]).toMatchObject({ object_type, action });
 	});
 
-	test("that comes again is acknowledged and not handled again", async () => {
+	test("that is delivered again is acknowledged and not handled again", async () => {
 		const handler = vi.fn();
 		const { receiver } = receiverWith({ on: { "lead.created": handler } });
 		for (let round = 0; round < 3; round++) expect((await receiver.fetch(post())).status).toBe(200);
 		expect(handler).toHaveBeenCalledTimes(1);
 	});
 
-	test("that a later change folded into is handled again", async () => {
+	test("into which Close merged a later change is handled again", async () => {
 		const handler = vi.fn();
 		const { receiver } = receiverWith({ on: { "lead.created": handler } });
 		await receiver.fetch(post());
@@ -65,7 +65,7 @@ describe("an event", () => {
 		expect(handler).toHaveBeenCalledTimes(2);
 	});
 
-	test("that comes while it is being handled is answered 503", async () => {
+	test("that is delivered while it is being handled is answered with 503", async () => {
 		const { promise, resolve } = deferred();
 		const handler = vi.fn(() => promise);
 		const { receiver } = receiverWith({ on: { "lead.created": handler } });
@@ -85,19 +85,22 @@ describe("an event", () => {
 			},
 		],
 		["rejects", () => Promise.reject(new Error("password 1234"))],
-	])("whose handler %s is answered 500 without the error's text, and handled when it comes again", async ([, fail]) => {
-		const handler = vi.fn(fail);
-		const { receiver, errors } = receiverWith({ on: { "lead.created": handler } });
-		const response = await receiver.fetch(post());
-		expect(response.status).toBe(500);
-		expect(await response.text()).toBe("");
-		expect(errors).toEqual([new Error("password 1234")]);
-		handler.mockImplementation(() => {});
-		expect((await receiver.fetch(post())).status).toBe(200);
-		expect(handler).toHaveBeenCalledTimes(2);
-	});
+	])(
+		"whose handler %s is answered with 500 without the error's message, and handled when it is delivered again",
+		async ([, fail]) => {
+			const handler = vi.fn(fail);
+			const { receiver, errors } = receiverWith({ on: { "lead.created": handler } });
+			const response = await receiver.fetch(post());
+			expect(response.status).toBe(500);
+			expect(await response.text()).toBe("");
+			expect(errors).toEqual([new Error("password 1234")]);
+			handler.mockImplementation(() => {});
+			expect((await receiver.fetch(post())).status).toBe(200);
+			expect(handler).toHaveBeenCalledTimes(2);
+		},
+	);
 
-	test("whose handler is slow is answered 503 at the deadline, and found done when it comes again", async () => {
+	test("whose handler is slow is answered with 503 at the deadline, and is a duplicate when it is delivered again", async () => {
 		const { promise, resolve } = deferred();
 		const handler = vi.fn(() => promise);
 		const { receiver } = receiverWith({ on: { "lead.created": handler } });
@@ -110,7 +113,7 @@ describe("an event", () => {
 		expect(handler).toHaveBeenCalledTimes(1);
 	});
 
-	test("is given 14 seconds, because Close gives up after 15, and the report says how long it took", async () => {
+	test("has 14 seconds, because Close gives up after 15, and the report has the duration", async () => {
 		const { receiver, reports } = receiverWith({ on: { "lead.created": hang } });
 		const answered = vi.fn();
 		receiver.fetch(post()).then(answered);
@@ -123,7 +126,7 @@ describe("an event", () => {
 });
 
 describe("a request", () => {
-	test.for(["GET", "HEAD", "PUT", "DELETE", "OPTIONS"])("by %s is answered 405", async (method) => {
+	test.for(["GET", "HEAD", "PUT", "DELETE", "OPTIONS"])("with the method %s is answered with 405", async (method) => {
 		const { receiver, errors, reports } = receiverWith();
 		const response = await receiver.fetch(new Request("https://test.example.com", { method }));
 		expect(response.status).toBe(405);
@@ -132,42 +135,42 @@ describe("a request", () => {
 		expect(errors).toEqual([]);
 	});
 
-	test("without a signature, or with a wrong one, is answered 401", async () => {
+	test("without a signature, or with a wrong one, is answered with 401", async () => {
 		const { receiver, errors } = receiverWith({ fallback: () => expect.fail() });
 		expect((await receiver.fetch(post(bodyWith(), {}))).status).toBe(401);
 		expect((await receiver.fetch(post(bodyWith(), sign("{}")))).status).toBe(401);
 		expect(errors).toMatchObject([{ code: "missing_header" }, { code: "mismatch" }]);
 	});
 
-	test("for a subscription without a key is answered 401", async () => {
+	test("for a subscription without a key is answered with 401", async () => {
 		const { receiver } = receiverWith({ signatureKey: () => undefined });
 		expect((await receiver.fetch(post())).status).toBe(401);
 	});
 
-	test("whose key cannot be found out is answered 503", async () => {
+	test("whose key function fails is answered with 503", async () => {
 		const { receiver, errors } = receiverWith({ signatureKey: () => Promise.reject(new Error("no database")) });
 		expect((await receiver.fetch(post())).status).toBe(503);
 		expect(errors).toEqual([new Error("no database")]);
 	});
 
-	test("for a mistyped key that a function gave is answered 500", async () => {
+	test("for which the key function returns an invalid key is answered with 500", async () => {
 		const { receiver } = receiverWith({ signatureKey: () => "mistyped" });
 		expect((await receiver.fetch(post())).status).toBe(500);
 	});
 
-	test.for(["", "not JSON", "{}"])("that is signed but is %j is answered 400", async (body) => {
+	test.for(["", "not JSON", "{}"])("with the signed body %j is answered with 400", async (body) => {
 		const { receiver } = receiverWith();
 		expect((await receiver.fetch(post(body))).status).toBe(400);
 	});
 
-	test("without a body is answered 401 unsigned, 400 signed", async () => {
+	test("without a body is answered with 401 if unsigned, and with 400 if signed", async () => {
 		const { receiver } = receiverWith();
 		const bodiless = (headers: HeadersInit) => new Request("https://test.example.com", { method: "POST", headers });
 		expect((await receiver.fetch(bodiless({}))).status).toBe(401);
 		expect((await receiver.fetch(bodiless(sign("")))).status).toBe(400);
 	});
 
-	test("whose body was read before is answered 500, and the error says what to do", async () => {
+	test("whose body was already read is answered with 500, and the error says what to do", async () => {
 		const { receiver, errors } = receiverWith();
 		const request = post();
 		await request.json();
@@ -177,7 +180,7 @@ describe("a request", () => {
 		]);
 	});
 
-	test("of 5 MiB is read, and one byte more is answered 413 and reported", async () => {
+	test("of 5 MiB is read, and one more byte is answered with 413 and reported", async () => {
 		const { receiver, errors } = receiverWith();
 		const body = bodyWith({ data: { name: "" } });
 		const name = "x".repeat(5 * 1024 * 1024 - body.length);
@@ -186,7 +189,7 @@ describe("a request", () => {
 		expect(errors).toMatchObject([{ code: "too_large" }]);
 	});
 
-	test("that is too large is not read further, whatever its content-length says", async () => {
+	test("that is too large is read no further, whatever its content-length", async () => {
 		let pulled = 0;
 		const cancel = vi.fn();
 		const endless = new ReadableStream({
@@ -203,14 +206,14 @@ describe("a request", () => {
 		expect(pulled).toBeLessThan(20);
 	});
 
-	test("that is too large is answered 413 at once, also when it is a clone and nothing reads the other one", async () => {
+	test("that is too large is answered with 413 immediately, even if it is a clone and nothing reads the other one", async () => {
 		const { receiver } = receiverWith({ maxBodySize: 100 });
 		const request = post("x".repeat(200));
 		expect((await receiver.fetch(request.clone())).status).toBe(413);
 		expect(request.bodyUsed).toBe(false);
 	});
 
-	test("whose body breaks off is answered 503", async () => {
+	test("whose body ends early is answered with 503", async () => {
 		const broken = new ReadableStream({
 			pull() {
 				throw new Error("connection lost");
@@ -221,7 +224,7 @@ describe("a request", () => {
 		expect(errors).toHaveLength(1);
 	});
 
-	test("whose key function hangs is answered 503 at the deadline", async () => {
+	test("whose key function hangs is answered with 503 at the deadline", async () => {
 		const signatureKey = vi.fn(hang);
 		const { receiver, errors } = receiverWith({ signatureKey });
 		const response = receiver.fetch(post());
@@ -230,7 +233,7 @@ describe("a request", () => {
 		expect(errors).toMatchObject([{ name: "DeadlineError", step: "signatureKey" }]);
 	});
 
-	test("whose body does not end is answered 503 at the deadline, and the rest is not read", async () => {
+	test("whose body does not end is answered with 503 at the deadline, and the rest is not read", async () => {
 		const pull = vi.fn(hang);
 		const cancel = vi.fn(() => Promise.reject(new Error("cancel")));
 		const { receiver, errors } = receiverWith();
@@ -241,15 +244,16 @@ describe("a request", () => {
 		expect(errors).toMatchObject([{ name: "DeadlineError", step: "body" }]);
 	});
 
-	test("whose adapter rejects with an error that is not listed is not acknowledged", async () => {
+	test("whose adapter rejects with an unknown code is not acknowledged", async () => {
 		const { receiver } = receiverWith();
+		// The cast stands for a code from an adapter in JavaScript.
 		const unlisted: DeliveryErrorCode = "unlisted" as never;
 		const readBody = () => Promise.reject(new DeliveryError(unlisted, "Of another version."));
 		expect((await receiver.respond({ method: "POST", headers: {} }, readBody)).status).toBe(503);
 	});
 });
 
-test("the raw body is let go once it is verified, while the handler runs", async () => {
+test("the raw body is released after verification, while the handler runs", async () => {
 	setFlagsFromString("--expose-gc");
 	const collectGarbage: () => void = runInNewContext("gc");
 	const { promise, resolve } = deferred();
@@ -270,7 +274,7 @@ test("the raw body is let go once it is verified, while the handler runs", async
 	expect((await answer).status).toBe(200);
 });
 
-test("keys may be rotated while deliveries come", async () => {
+test("keys may be rotated while deliveries arrive", async () => {
 	const { receiver } = receiverWith({ signatureKey: [OTHER_KEY, KEY] });
 	const body = bodyWith({ id: "ev_other" });
 	expect((await receiver.fetch(post())).status).toBe(200);

@@ -6,7 +6,7 @@ import { deferred, hang, passDeadlineIn, post, receiverWith } from "./receiver-w
 describe("drain", () => {
 	afterEach(() => void vi.useRealTimers());
 
-	test("waits for running handlers, and answers new deliveries 503", async () => {
+	test("waits for running handlers, and answers new deliveries with 503", async () => {
 		const { promise, resolve } = deferred();
 		const handler = vi.fn(() => promise);
 		const { receiver, reports, errors } = receiverWith({ on: { "lead.created": handler } });
@@ -58,7 +58,7 @@ describe("drain", () => {
 		expect((await response).status).toBe(200);
 	});
 
-	test("waits for a completion that is tried again", async () => {
+	test("waits for a completion that is being retried", async () => {
 		vi.useFakeTimers();
 		const store = memoryStore();
 		const complete = vi.fn(store.complete).mockRejectedValueOnce(new Error("no complete"));
@@ -70,7 +70,7 @@ describe("drain", () => {
 		expect(complete).toHaveBeenCalledTimes(2);
 	});
 
-	test("gives up after its timeout, and says how many handlers are still running", async () => {
+	test("resolves after its timeout with the number of handlers that still run", async () => {
 		vi.useFakeTimers();
 		const handler = vi.fn(hang);
 		const { receiver } = receiverWith({ fallback: handler });
@@ -82,7 +82,7 @@ describe("drain", () => {
 		expect((await response).status).toBe(503);
 	});
 
-	test("without running handlers ends at once, also when it is called again", async () => {
+	test("without running handlers resolves immediately, even when it is called again", async () => {
 		const { receiver } = receiverWith();
 		expect(await receiver.drain()).toEqual({ ended: 0, running: 0 });
 		expect(await receiver.drain({ timeout: 1 })).toEqual({ ended: 0, running: 0 });

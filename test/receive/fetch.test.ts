@@ -5,13 +5,13 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { listen } from "./adapters/servers.ts";
 import { deferred, passDeadlineIn, post, receiverWith } from "./receiver-with.ts";
 
-/** A context that remembers what it was asked to wait for. */
+/** A context that records the promises that it should wait for. */
 function createContext() {
 	const kept: Promise<unknown>[] = [];
 	return {
 		kept,
 		waitUntil(work: Promise<unknown>) {
-			// As in Workers, where it is a method of its context.
+			// As on Workers, where it is a method that needs its context.
 			if (this.kept !== kept) throw new TypeError("Illegal invocation");
 			kept.push(work);
 		},
@@ -29,7 +29,7 @@ describe("fetch", () => {
 		expect((await receiver.fetch({ request: post() })).status).toBe(200);
 	});
 
-	test("accepts a request of another class, as a framework may bring it", async () => {
+	test("accepts a request of another class, as some frameworks have", async () => {
 		const request = post();
 		const { url, method, headers, body } = request;
 		expect((await receiverWith().receiver.fetch({ url, method, headers, body, bodyUsed: false })).status).toBe(200);
@@ -39,6 +39,7 @@ describe("fetch", () => {
 		"throws a TypeError for %j that names toNodeHandler, so that Express 4 answers it",
 		(request) => {
 			const { receiver } = receiverWith();
+			// The cast calls it like JavaScript, without types.
 			const untyped: (request: unknown) => unknown = receiver.fetch as never;
 			expect(() => untyped(request)).toThrow(TypeError);
 			expect(() => untyped(request)).toThrow('app.post("/close", toNodeHandler(receiver))');
@@ -46,12 +47,13 @@ describe("fetch", () => {
 	);
 
 	test.each<[string, () => Express]>([
-		// The types of the two versions differ in what this does not use.
+		// The cast is safe: the types of the two versions differ only in parts that are not used here.
 		["4", () => express4() as unknown as Express],
 		["5", () => express()],
-	])("in Express %s, where it is out of place, is answered 500 with this error", async (_, createApp) => {
+	])("in Express %s, where it does not work, leads to a 500 with this error", async (_, createApp) => {
 		const app = createApp();
 		const errors: unknown[] = [];
+		// The cast is the mistake under test: `fetch` is not an Express handler.
 		app.post("/close", receiverWith().receiver.fetch as never);
 		app.use((error: unknown, _request: IncomingMessage, response: ServerResponse, _next: unknown) => {
 			errors.push(error);
@@ -67,7 +69,7 @@ describe("fetch", () => {
 		["the second argument, as in Workers", (context) => [post(), context]],
 		["SvelteKit's platform.ctx", (ctx) => [{ request: post(), platform: { ctx } }]],
 		["SvelteKit's older platform.context", (context) => [{ request: post(), platform: { context } }]],
-	])("passes what outlives the response to the waitUntil of %s", async ([, argumentsWith]) => {
+	])("passes work that outlives the response to the waitUntil of %s", async ([, argumentsWith]) => {
 		vi.useFakeTimers();
 		onTestFinished(() => void vi.useRealTimers());
 		const { promise, resolve } = deferred();
@@ -93,7 +95,7 @@ describe("fetch", () => {
 				},
 			},
 		],
-	])("does without a context: %s", async (_, context) => {
+	])("works without a context: %s", async (_, context) => {
 		expect((await receiverWith().receiver.fetch(post(), context)).status).toBe(200);
 	});
 });

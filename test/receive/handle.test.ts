@@ -6,7 +6,7 @@ import { deferred, post, receiverWith } from "./receiver-with.ts";
 describe("handle", () => {
 	const event = JSON.parse(JSON.stringify(eventWith()));
 
-	test("goes through the same handlers and the same store as deliveries", async () => {
+	test("uses the same handlers and the same store as deliveries", async () => {
 		const handler = vi.fn();
 		const { receiver } = receiverWith({ on: { "lead.created": handler } });
 		expect(await receiver.handle(event)).toBe("handled");
@@ -17,7 +17,7 @@ describe("handle", () => {
 		]);
 	});
 
-	test("rejects with what the handler threw, and handles the event when it is called again", async () => {
+	test("rejects with the handler's error, and handles the event when it is called again", async () => {
 		const handler = vi.fn(() => Promise.reject(new Error("handler")));
 		const { receiver, errors } = receiverWith({ on: { "lead.created": handler } });
 		await expect(receiver.handle(event)).rejects.toThrow("handler");
@@ -25,7 +25,7 @@ describe("handle", () => {
 		expect(errors).toEqual([]);
 	});
 
-	test("rejects while the event is being handled, rather than say that it is done", async () => {
+	test("rejects while the event is being handled, instead of resolving to done", async () => {
 		const { promise, resolve } = deferred();
 		const { receiver } = receiverWith({ on: { "lead.created": () => promise } });
 		const first = receiver.handle(event);
@@ -38,13 +38,13 @@ describe("handle", () => {
 		expect(await first).toBe("handled");
 	});
 
-	test("rejects with what the store threw", async () => {
+	test("rejects with the store's error", async () => {
 		const claim = () => Promise.reject(new Error("no store"));
 		const { receiver } = receiverWith({ store: { ...memoryStore(), claim } });
 		await expect(receiver.handle(event)).rejects.toThrow("no store");
 	});
 
-	test("refuses an event whose data Close hid from the reader", async () => {
+	test("rejects an event with hidden data", async () => {
 		const { data, previous_data, ...hidden } = event;
 		const { receiver } = receiverWith({ fallback: () => expect.fail() });
 		await expect(receiver.handle(hidden)).rejects.toMatchObject({
@@ -60,7 +60,7 @@ describe("handle", () => {
 		expect(deleted).toHaveBeenCalledTimes(1);
 	});
 
-	test("rejects a delivery in place of its event, and anything else", async () => {
+	test("rejects a delivery instead of its event, and any other value", async () => {
 		const { receiver } = receiverWith();
 		await expect(receiver.handle(JSON.parse(bodyWith()))).rejects.toThrow("receiver.handle(delivery.event)");
 		// @ts-expect-error: not an event

@@ -4,7 +4,7 @@ import { bodyWith, KEY, NOW } from "./deliveries.ts";
 import { deferred, passDeadlineIn, post, receiverWith } from "./receiver-with.ts";
 
 describe("a hook", () => {
-	test("onDelivery is told the status, the time and the delivery", async () => {
+	test("onDelivery gets the status, the duration and the delivery", async () => {
 		const { receiver, reports } = receiverWith();
 		await receiver.fetch(post());
 		await receiver.fetch(post(bodyWith(), {}));
@@ -60,7 +60,7 @@ describe("a hook", () => {
 		],
 		["rejects", () => Promise.reject(new Error("hook"))],
 		["never ends", () => new Promise(() => {})],
-	])("that %s changes nothing", async ([, hook]) => {
+	])("that %s has no effect", async ([, hook]) => {
 		const { receiver } = receiverWith({ onDelivery: hook, onError: hook });
 		expect((await receiver.fetch(post())).status).toBe(200);
 		expect((await receiver.fetch(post(bodyWith(), {}))).status).toBe(401);

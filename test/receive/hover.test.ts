@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** What an editor shows for the text at `|` in a file of a user. */
+/** The editor's hover text at `|` in a user's file. */
 function hover(marked: string): string {
 	const file = `${root}test/receive/user.ts`;
 	const source = marked.replace("|", "");

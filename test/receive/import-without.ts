@@ -1,4 +1,7 @@
-/** The library as a runtime loads it that lacks something, and so has Web Crypto alone. Each test file has modules of its own. */
+/**
+ * Loads the library as in a runtime that lacks `process`, so that it has only Web Crypto. Each test file has its own
+ * modules.
+ */
 export async function importWithout(object: object, name: string): Promise<typeof import("close-crm/receive")> {
 	const property = Object.getOwnPropertyDescriptor(object, name);
 	Reflect.deleteProperty(object, name);

@@ -10,8 +10,8 @@ async function refusalOf(body: string, signatureKey: FindSignatureKeys): Promise
 	return verifyDelivery({ body, headers: sign(body), now: () => NOW, signatureKey }).catch((error) => error);
 }
 
-describe("a function that finds the key", () => {
-	test("is called with the subscription and the organization that the body names", async () => {
+describe("the key function", () => {
+	test("is called with the subscription and the organization in the body", async () => {
 		const find = vi.fn(() => KEY);
 		const { receiver } = receiverWith({ signatureKey: find });
 
@@ -45,7 +45,7 @@ describe("a function that finds the key", () => {
 		},
 	);
 
-	test("by subscription and organization lets no customer sign the events of another", async () => {
+	test("by subscription and organization prevents a customer from signing the events of another", async () => {
 		const keys = new Map([
 			[`whsub_1 orga_1`, KEY],
 			[`whsub_2 orga_2`, OTHER_KEY],

@@ -4,7 +4,7 @@ import { bodyWith, KEY } from "./deliveries.ts";
 import { post, receiverWith } from "./receiver-with.ts";
 
 describe("at construction", () => {
-	test("a key that is absent or mistyped is refused", () => {
+	test("a key that is missing or invalid is rejected", () => {
 		expect(() => receiverWith({ signatureKey: "" })).toThrow(expect.objectContaining({ code: "missing_key" }));
 		expect(() => receiverWith({ signatureKey: [KEY, "x"] })).toThrow(expect.objectContaining({ code: "invalid_key" }));
 	});
@@ -22,12 +22,12 @@ describe("at construction", () => {
 		);
 	});
 
-	test.for(["null", "{}", '"x"', '{ "handle": 1 }'])("%s is no handler", (json) => {
+	test.for(["null", "{}", '"x"', '{ "handle": 1 }'])("%s is rejected as a handler", (json) => {
 		const on = JSON.parse(`{ "lead.created": ${json} }`);
 		expect(() => receiverWith({ on })).toThrow('createReceiver: on["lead.created"] must be a function; it is ');
 	});
 
-	test("events lists what the handlers need, with the filters", () => {
+	test("events has the items that the handlers need, with their filters", () => {
 		const extra_filter = { type: "field_accessor", field: "user_id", filter: { type: "non_null" } } as const;
 		const { receiver } = receiverWith({
 			on: [
@@ -102,7 +102,7 @@ describe("an option that is wrong", () => {
 	});
 });
 
-test("an unlisted event has a handler of its own, and is among the receiver's events", async () => {
+test("an unlisted event can have a handler, and is in the receiver's events", async () => {
 	const handler = vi.fn();
 	const { receiver } = receiverWith({ unlisted: { "membership.updated": handler }, fallback: () => expect.fail() });
 	expect((await receiver.fetch(post(bodyWith({ object_type: "membership", action: "updated" })))).status).toBe(200);

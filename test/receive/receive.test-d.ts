@@ -18,7 +18,8 @@ import type { RequestHandler } from "express";
 import type { RouteHandlerMethod } from "fastify";
 import { describe, expectTypeOf, test } from "vitest";
 
-// As a user declares it. It holds for every test that is compiled along, so it is of a type that others leave alone.
+// As a user would declare it. It applies to all tests that are compiled together, so it is for an object type that no
+// other test uses.
 declare module "close-crm/receive" {
 	interface EventData {
 		custom_object: { id: string; title: string | null };
@@ -41,7 +42,7 @@ describe("the event of a delivery", () => {
 		}
 	});
 
-	test("has no data in a deletion, and the object in previous_data", ({ event }: Delivery) => {
+	test("has no data if it is a deletion, and the object in previous_data", ({ event }: Delivery) => {
 		if (event.object_type === "custom_object" && event.action === "deleted") {
 			expectTypeOf(event.data).toEqualTypeOf<NoData>();
 			expectTypeOf(event.previous_data.title).toEqualTypeOf<string | null>();
@@ -54,7 +55,7 @@ describe("the event of a delivery", () => {
 		}
 	});
 
-	test("has the data that the user declared, all of it or what changed", ({ event }: Delivery) => {
+	test("has the data that the user declared, complete or only the changed fields", ({ event }: Delivery) => {
 		if (event.object_type === "custom_object" && event.action === "updated") {
 			expectTypeOf(event.data).toEqualTypeOf<{ id: string; title: string | null }>();
 			expectTypeOf(event.previous_data.title).toEqualTypeOf<string | null | undefined>();
@@ -63,13 +64,13 @@ describe("the event of a delivery", () => {
 		}
 	});
 
-	test("has nothing in the previous_data of a creation", ({ event }: Delivery) => {
+	test("has empty previous_data if it is a creation", ({ event }: Delivery) => {
 		if (event.object_type === "lead" && event.action === "created") {
 			expectTypeOf(event.previous_data).toEqualTypeOf<{ [field: string]: never }>();
 		}
 	});
 
-	test("is unlisted once every listed object type is dealt with", (event:
+	test("is unlisted after every listed object type is excluded", (event:
 		| CloseEvent<"lead.created">
 		| UnlistedEvent) => {
 		switch (event.object_type) {
@@ -81,7 +82,7 @@ describe("the event of a delivery", () => {
 		}
 	});
 
-	test("has no object type that is misspelt", ({ event }: Delivery) => {
+	test("rejects a misspelled object type", ({ event }: Delivery) => {
 		// @ts-expect-error: Close has no such object type
 		if (event.object_type === "oportunity") return;
 		// @ts-expect-error: Close spells it with one l
@@ -91,7 +92,7 @@ describe("the event of a delivery", () => {
 	});
 });
 
-test("an event of the log may have no data, and narrows all the same", (event: LoggedEvent) => {
+test("an event of the log may have no data, but narrows too", (event: LoggedEvent) => {
 	if (event.object_type === "custom_object" && event.action === "created") {
 		expectTypeOf(event.data?.title).toEqualTypeOf<string | null | undefined>();
 		// @ts-expect-error: Close may have hidden it
@@ -100,7 +101,7 @@ test("an event of the log may have no data, and narrows all the same", (event: L
 	if (event.data !== undefined) expectTypeOf(event).toEqualTypeOf<CloseEvent | UnlistedEvent>();
 });
 
-test("an event of a delivery may be handled where one of the log may", ({
+test("an event of a delivery can be passed where one of the log is expected", ({
 	receiver,
 	event,
 }: Delivery & { receiver: Receiver }) => {
@@ -110,7 +111,7 @@ test("an event of a delivery may be handled where one of the log may", ({
 describe("a receiver", () => {
 	const base = { signatureKey: "key", fallback: () => {} };
 
-	test("gives each handler the event of its name", () => {
+	test("passes each handler the event of its name", () => {
 		createReceiver({
 			...base,
 			on: {
@@ -129,7 +130,7 @@ describe("a receiver", () => {
 		});
 	});
 
-	test("gives fallback every event, listed or not", () => {
+	test("passes fallback every event, listed or not", () => {
 		createReceiver({
 			signatureKey: "key",
 			on: [],
@@ -137,21 +138,21 @@ describe("a receiver", () => {
 		});
 	});
 
-	test("accepts only the events that Close lists, and others by the option unlisted", () => {
+	test("accepts only events that Close documents, and others in the option unlisted", () => {
 		createReceiver({
 			...base,
 			on: {
 				"lead.created": () => {},
-				// @ts-expect-error: Close lists no such action
+				// @ts-expect-error: Close documents no such action
 				"lead.create": () => {},
 			},
 			unlisted: { "membership.updated": (event) => expectTypeOf(event).toEqualTypeOf<UnlistedEvent>() },
 		});
 		// @ts-expect-error: a name without an action
 		createReceiver({ ...base, on: {}, unlisted: { membership: () => {} } });
-		// @ts-expect-error: a handler for nothing
+		// @ts-expect-error: not a handler
 		createReceiver({ ...base, on: { "lead.created": undefined } });
-		// @ts-expect-error: to ignore events is a decision
+		// @ts-expect-error: fallback is required
 		createReceiver({ signatureKey: "key", on: {} });
 	});
 
@@ -183,18 +184,18 @@ describe("a receiver", () => {
 		memoryStore({ retention: "73h" });
 	});
 
-	test("does not handle a delivery in place of its event", ({
+	test("does not accept a delivery instead of its event", ({
 		receiver,
 		delivery,
 	}: {
 		receiver: Receiver;
 		delivery: Delivery;
 	}) => {
-		// @ts-expect-error: the delivery holds the event
+		// @ts-expect-error: the delivery contains the event
 		receiver.handle(delivery);
 	});
 
-	test("reports a code only of a refusal, and says whether an event is stale", () => {
+	test("reports a code only if it rejected the delivery, and whether an event is stale", () => {
 		createReceiver({
 			...base,
 			on: { "lead.updated": (_event, { stale }) => expectTypeOf(stale).toEqualTypeOf<boolean>() },
@@ -206,8 +207,8 @@ describe("a receiver", () => {
 	});
 });
 
-test("verifyDelivery does not take a body that was parsed", () => {
-	// @ts-expect-error: an object is not what Close signed
+test("verifyDelivery does not accept a parsed body", () => {
+	// @ts-expect-error: Close signed bytes, not an object
 	verifyDelivery({ body: { event: {} }, headers: {}, signatureKey: "key" });
 });
 

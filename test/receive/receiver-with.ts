@@ -5,7 +5,7 @@ import { bodyWith, KEY, NOW, sign } from "./deliveries.ts";
 /** The default deadline of a receiver. */
 export const DEADLINE_MS = 14_000;
 
-/** A receiver that prints nothing, and what it reported. */
+/** A receiver that prints nothing, and its reports. */
 export function receiverWith(options: Partial<ReceiverOptions> = {}) {
 	const errors: unknown[] = [];
 	const reports: DeliveryReport[] = [];
@@ -23,12 +23,12 @@ export function receiverWith(options: Partial<ReceiverOptions> = {}) {
 
 /** The request of a delivery. */
 export function post(body: BodyInit = bodyWith(), headers: HeadersInit = sign(String(body))): Request {
-	// Node asks for duplex when a body is a stream; the types do not know it.
+	// Node requires duplex if a body is a stream, but the types lack it.
 	const init = { method: "POST", body, headers, duplex: "half" };
 	return new Request("https://test.example.com/close", init);
 }
 
-/** A promise that resolves when it is told to. */
+/** A promise, and the function that resolves it. */
 export function deferred() {
 	let resolve = () => {};
 	const promise = new Promise<void>((done) => {
@@ -37,11 +37,11 @@ export function deferred() {
 	return { promise, resolve };
 }
 
-/** Lets the default deadline pass once a function was called. Needs fake timers. */
+/** Advances to the default deadline after a function was called. Needs fake timers. */
 export async function passDeadlineIn(step: unknown): Promise<void> {
 	await vi.waitFor(() => expect(step).toHaveBeenCalled());
 	await vi.advanceTimersByTimeAsync(DEADLINE_MS);
 }
 
-/** What a store or a function does that never answers. */
+/** A promise that never settles. */
 export const hang = () => new Promise<never>(() => {});

@@ -7,7 +7,7 @@ describe("context.stale", () => {
 	const state = (second: number, changes = {}) =>
 		bodyWith({ id: `ev_${second}`, date_updated: `2019-01-15T12:48:${second}.000000`, ...changes });
 
-	test("is true when a newer state of the same object was handled before", async () => {
+	test("is true if a newer state of the same object was already handled", async () => {
 		const stale: boolean[] = [];
 		const { receiver } = receiverWith({ on: { "lead.created": (_event, context) => stale.push(context.stale) } });
 		for (const body of [state(20), state(40), state(30), state(50), state(10, { object_id: "lead_other" })]) {
@@ -31,7 +31,7 @@ describe("context.stale", () => {
 		expect(stale).toEqual([false, false]);
 	});
 
-	test("is false with a store that cannot tell", async () => {
+	test("is false if the store does not support it", async () => {
 		const { newestHandled, noteHandled, ...store } = memoryStore();
 		const stale: boolean[] = [];
 		const { receiver } = receiverWith({ store, fallback: (_event, context) => stale.push(context.stale) });

@@ -9,7 +9,7 @@ function failing(method: keyof Store): Store {
 }
 
 describe("a store", () => {
-	test("that cannot claim has the event come again, unhandled", async () => {
+	test("that cannot claim leads to a retry, and the event is not handled", async () => {
 		const fallback = vi.fn();
 		const { receiver, errors, reports } = receiverWith({ store: failing("claim"), fallback });
 		expect((await receiver.fetch(post())).status).toBe(503);
@@ -18,20 +18,23 @@ describe("a store", () => {
 		expect(reports).toMatchObject([{ outcome: "failed", status: 503 }]);
 	});
 
-	test.for([undefined, "CLAIMED"])("whose claim returns %j has the event come again, unhandled", async (answer) => {
-		const store = { ...memoryStore(), claim: () => answer };
-		const options = { store, fallback: () => expect.fail() };
-		// @ts-expect-error A store in JavaScript can return anything.
-		const { receiver, errors } = receiverWith(options);
-		expect((await receiver.fetch(post())).status).toBe(503);
-		expect(errors).toEqual([
-			new TypeError(
-				`store.claim returned ${JSON.stringify(answer)}. It must return "claimed", "in_progress" or "done".`,
-			),
-		]);
-	});
+	test.for([undefined, "CLAIMED"])(
+		"whose claim returns %j leads to a retry, and the event is not handled",
+		async (answer) => {
+			const store = { ...memoryStore(), claim: () => answer };
+			const options = { store, fallback: () => expect.fail() };
+			// @ts-expect-error A store in JavaScript can return anything.
+			const { receiver, errors } = receiverWith(options);
+			expect((await receiver.fetch(post())).status).toBe(503);
+			expect(errors).toEqual([
+				new TypeError(
+					`store.claim returned ${JSON.stringify(answer)}. It must return "claimed", "in_progress" or "done".`,
+				),
+			]);
+		},
+	);
 
-	test("that fails after its claim has the claim released, because nobody handles the event", async () => {
+	test("that fails after its claim leads to a release, because nobody handles the event", async () => {
 		const store = failing("newestHandled");
 		const fallback = vi.fn();
 		const { receiver, errors } = receiverWith({ store, fallback });
@@ -43,7 +46,7 @@ describe("a store", () => {
 		).toBe(200);
 	});
 
-	test("that cannot complete has the event acknowledged all the same, so that it is not handled twice", async () => {
+	test("that cannot complete does not prevent the acknowledgement, so that the event is not handled twice", async () => {
 		const fallback = vi.fn();
 		const { receiver, errors } = receiverWith({ store: failing("complete"), fallback });
 		expect((await receiver.fetch(post())).status).toBe(200);
@@ -52,14 +55,14 @@ describe("a store", () => {
 		expect(errors).toEqual([new Error("no complete")]);
 	});
 
-	test("that cannot release leaves the handler's failure a 500", async () => {
+	test("that cannot release does not change the 500 for the handler's failure", async () => {
 		const fallback = () => Promise.reject(new Error("handler"));
 		const { receiver, errors } = receiverWith({ store: failing("release"), fallback });
 		expect((await receiver.fetch(post())).status).toBe(500);
 		expect(errors).toEqual([new Error("handler"), new Error("no release")]);
 	});
 
-	test("gets a holder for each run that no other run has, of this receiver or another", async () => {
+	test("gets a unique holder for each run, across receivers", async () => {
 		const holders: string[] = [];
 		const store: Store = {
 			...memoryStore(),
@@ -76,13 +79,13 @@ describe("a store", () => {
 	});
 });
 
-describe("with time that passes only when it is told to,", () => {
+describe("with fake timers,", () => {
 	beforeEach(() => void vi.useFakeTimers());
 	afterEach(() => void vi.useRealTimers());
 
 	const MINUTE = 60_000;
 
-	/** Delivers, and lets the deadline pass once the function was called that hangs. */
+	/** Delivers, and advances to the deadline after the hanging function was called. */
 	async function deliverUntil(hanging: unknown, options: Partial<ReceiverOptions>) {
 		const { receiver, errors, reports } = receiverWith(options);
 		const response = receiver.fetch(post());
@@ -90,7 +93,7 @@ describe("with time that passes only when it is told to,", () => {
 		return { status: (await response).status, receiver, errors, reports };
 	}
 
-	test("a claim that hangs is given up at the deadline, and reported", async () => {
+	test("a claim that hangs is abandoned at the deadline, and reported", async () => {
 		const claim = vi.fn(hang);
 		const { status, errors } = await deliverUntil(claim, { store: { ...memoryStore(), claim } });
 		expect(status).toBe(503);
@@ -110,7 +113,7 @@ describe("with time that passes only when it is told to,", () => {
 		expect(fallback).not.toHaveBeenCalled();
 	});
 
-	test("a completion that hangs is reported and tried again, and the handled event acknowledged", async () => {
+	test("a completion that hangs is reported and retried, and the handled event is acknowledged", async () => {
 		const store = memoryStore();
 		const complete = vi.fn(store.complete).mockImplementationOnce(hang);
 		const { status, errors, receiver } = await deliverUntil(complete, { store: { ...store, complete } });
@@ -121,7 +124,7 @@ describe("with time that passes only when it is told to,", () => {
 		expect((await receiver.fetch(post())).status).toBe(200);
 	});
 
-	test("a release that hangs is reported, and the failure of the handler answered", async () => {
+	test("a release that hangs is reported, and the response is the one for the handler's failure", async () => {
 		const release = vi.fn(hang);
 		const fallback = () => Promise.reject(new Error("handler"));
 		const { status, errors, reports } = await deliverUntil(release, { store: { ...memoryStore(), release }, fallback });
@@ -131,13 +134,13 @@ describe("with time that passes only when it is told to,", () => {
 		expect(reports).toMatchObject([{ outcome: "failed" }]);
 	});
 
-	test("a completion that fails is tried again with growing pauses, for ten minutes", async () => {
+	test("a completion that fails is retried with growing pauses, for ten minutes", async () => {
 		const store = memoryStore();
 		const complete = vi.fn(() => Promise.reject(new Error("no complete")));
 		const { receiver, errors } = receiverWith({ store: { ...store, complete } });
 		expect((await receiver.fetch(post())).status).toBe(200);
 		await vi.advanceTimersByTimeAsync(15_000);
-		// At once, and after 1, 3, 7 and 15 seconds.
+		// Immediately, and after 1, 3, 7 and 15 seconds.
 		expect(complete).toHaveBeenCalledTimes(5);
 		expect(errors).toEqual([new Error("no complete")]);
 
@@ -151,7 +154,7 @@ describe("with time that passes only when it is told to,", () => {
 		expect(complete).toHaveBeenCalledTimes(length);
 	});
 
-	test("the claim of a running handler is renewed at each third of its lifetime, until the handler ends", async () => {
+	test("the claim of a running handler is renewed after each third of its lifetime, until the handler ends", async () => {
 		const { promise, resolve } = deferred();
 		const store = memoryStore({ claimLifetime: 30_000 });
 		const renew = vi.fn(store.renew);
@@ -192,7 +195,7 @@ describe("with time that passes only when it is told to,", () => {
 		expect(errors).toMatchObject([{ step: "handler" }, { message: expect.stringContaining("after an hour") }]);
 	});
 
-	test("receiver.handle gives up a claim that hangs", async () => {
+	test("receiver.handle abandons a claim that hangs", async () => {
 		const { receiver } = receiverWith({ store: { ...memoryStore(), claim: hang } });
 		const handled = expect(receiver.handle(JSON.parse(bodyWith()).event)).rejects.toMatchObject({ step: "claim" });
 		await vi.advanceTimersByTimeAsync(DEADLINE_MS);

@@ -10,15 +10,18 @@ import { serveInWorkerd } from "./workerd.ts";
 export interface Example {
 	/** Its folder in `examples`. */
 	folder: string;
-	/** The package on which it runs, whose version is told. */
+	/** The package that it runs on, whose version is printed. */
 	package: string;
-	/** The script that compiles it: with the published types, and its own tsconfig.json. */
+	/** The script that compiles it, with the published types and its own tsconfig.json. */
 	compile: "check" | "build";
-	/** Files that are added to it, by their path: what another host in the same project needs. */
+	/** Files to add to it, by path, for another host in the same project. */
 	added?: { [path: string]: string };
-	/** The paths at which it receives. */
+	/** The paths of its receivers. */
 	paths?: string[];
-	/** Starts it in the folder where it is installed. BullMQ's, which needs Redis, is started by the ordinary tests. */
+	/**
+	 * Starts it in the folder where it is installed. The BullMQ example, which needs Redis, is started by the ordinary
+	 * tests.
+	 */
 	serve?(where: string): Promise<Running & { url: string }>;
 }
 
@@ -77,7 +80,7 @@ async function serveByWorkerd(where: string): Promise<Running & { url: string }>
 	return running;
 }
 
-/** Compiles an example where it is installed, starts it, and sends it forged deliveries and signed ones. */
+/** Compiles an example where it is installed, starts it, and sends it forged and signed deliveries. */
 export async function tryExample({ compile, serve, added = {}, paths = ["/close"] }: Example, where: string) {
 	for (const [path, text] of Object.entries(added)) {
 		await mkdir(dirname(`${where}/${path}`), { recursive: true });
@@ -95,7 +98,7 @@ export async function tryExample({ compile, serve, added = {}, paths = ["/close"
 	return { passed: 1 + 2 * paths.length - failed.length, failed };
 }
 
-/** Sends a forged delivery and a signed one to a path. Resolves to what failed. */
+/** Sends a forged and a signed delivery to a path. Resolves to the failures. */
 async function tryPath({ url, seen, printed }: Running & { url: string }, path: string): Promise<string[]> {
 	const failed: string[] = [];
 	const name = `Bluth Company of ${path}`;

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 
 const execute = promisify(execFile);
 
-/** Runs a program for at most so many ms, and resolves to what it printed. Rejects with what it said. */
+/** Runs a program for at most `timeout` ms. Resolves to its output, or rejects with it. */
 export async function run(command: string, args: string[], cwd: string, timeout: number): Promise<string> {
 	try {
 		return (await execute(command, args, { cwd, timeout, killSignal: "SIGKILL", maxBuffer: 100_000_000 })).stdout;
@@ -16,19 +16,19 @@ export async function run(command: string, args: string[], cwd: string, timeout:
 	}
 }
 
-/** Makes a folder with a project in it, which has installed these packages from npm. */
+/** Creates a folder with a project, and installs these packages from npm in it. */
 export async function install(folder: string, ...packages: string[]): Promise<void> {
 	await mkdir(folder);
 	await installInto(folder, { private: true, type: "module" }, packages);
 }
 
-/** Copies an example into a folder, which then has installed what the example asks for, but close-crm from the tarball. */
+/** Copies an example into a folder and installs its dependencies, with close-crm from the tarball. */
 export async function installExample(folder: string, example: string, tarball: string): Promise<void> {
 	await cp(`examples/${example}`, folder, { recursive: true, filter: (path) => !path.endsWith("/node_modules") });
 	await installInto(folder, JSON.parse(await readFile(`${folder}/package.json`, "utf8")), [tarball]);
 }
 
-/** The scripts of the runtimes may run. */
+/** The install scripts of the runtimes may run. */
 async function installInto(folder: string, project: object, packages: string[]): Promise<void> {
 	const allowScripts = Object.fromEntries(["bun", "deno", "node", "workerd"].map((name) => [name, true]));
 	await writeFile(`${folder}/package.json`, JSON.stringify({ ...project, allowScripts }));

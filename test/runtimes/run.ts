@@ -23,14 +23,14 @@ function print(name: string, counts: { passed: number; failed: string[] }): void
 
 interface Subject {
 	name: string;
-	/** The package whose version is told. */
+	/** The package whose version is printed. */
 	package: string;
 	version: string;
-	/** Installs more than that version of the package. */
+	/** Installs other packages besides that version of the package. */
 	install?(where: string): Promise<void>;
 }
 
-/** Installs what is to be tested, tests it, and prints what came of it; also when it could not be had. */
+/** Installs a subject, tests it, and prints the result, even if the installation failed. */
 async function test(
 	subject: Subject,
 	tests: (folder: string) => Promise<{ passed: number; failed: string[] }>,

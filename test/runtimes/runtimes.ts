@@ -2,30 +2,30 @@ import { build } from "esbuild";
 import { run } from "./install.ts";
 import { runInWorkerd } from "./workerd.ts";
 
-/** A runtime, as an npm package, and how it runs the suite. */
+/** A runtime from an npm package, and how it runs the suite. */
 export interface Runtime {
 	name: string;
 	/** Such as `node`. */
 	package: string;
 	/** Such as `22`. */
 	version: string;
-	/** Runs the suite and resolves to its report as JSON. */
+	/** Runs the suite. Resolves to its report as JSON. */
 	start(places: Places): Promise<string>;
 }
 
 interface Places {
-	/** Where the runtime is installed. */
+	/** The folder where the runtime is installed. */
 	folder: string;
-	/** Where the tarball is installed, and the suite is. */
+	/** The folder with the installed tarball and the suite. */
 	user: string;
 	/** The addresses of the servers, as JSON. */
 	servers: string;
 }
 
-/** How long the suite may take, in ms. */
+/** The time limit of the suite, in ms. */
 const LIMIT = 120_000;
 
-/** Builds the suite into a project, from whose packages it will import. */
+/** Bundles the suite into a project, whose packages it imports. */
 export async function buildSuite(user: string): Promise<void> {
 	await build({
 		entryPoints: ["test/runtimes/suite/process.ts", "test/runtimes/suite/worker.ts"],
@@ -34,14 +34,14 @@ export async function buildSuite(user: string): Promise<void> {
 		platform: "neutral",
 		target: "es2022",
 		packages: "external",
-		// Without the paths of ours, which lead to the sources.
+		// Without this repository's `paths`, which lead to the sources.
 		tsconfigRaw: {},
 		outdir: user,
 		logLevel: "warning",
 	});
 }
 
-/** It may reach the loopback address, and nothing else. */
+/** It may reach only the loopback address. */
 const DENO_OPTIONS = ["run", "--no-prompt", "--no-remote", "--node-modules-dir=manual", "--allow-net=127.0.0.1"];
 
 export const RUNTIMES: Runtime[] = [

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from "node:http";
 import { createFakeClose, systemClock } from "close-crm/testing";
 import type { Servers } from "./suite/network.ts";
 
-/** Starts what the runtimes talk to, on free ports of the loopback address. */
+/** Starts the servers for the runtimes, on free loopback ports. */
 export async function startServers(): Promise<Servers & { stop(): Promise<void> }> {
 	const close = await createFakeClose({ clock: systemClock }).listen();
 	const faults = await listen((request, response) => {
@@ -15,7 +15,7 @@ export async function startServers(): Promise<Servers & { stop(): Promise<void> 
 			response.writeHead(200, { "content-type": "application/json", "content-length": 1000 });
 			response.write('{"id":', () => response.destroy());
 		}
-		// To /never there is no answer.
+		// /never gets no response.
 	});
 	const closed = await listen(() => {});
 	await closed.stop();

@@ -9,7 +9,7 @@ export const RESOLUTIONS = [
 	["esnext", "bundler"],
 ] as const;
 
-/** Compiles the user's program in a project that has installed the package. Rejects with what the compiler found. */
+/** Compiles the user's program in a project with the installed package. Rejects with the compiler's errors. */
 export async function compileUser(
 	tsc: string,
 	user: string,
@@ -29,7 +29,7 @@ export async function compileUser(
 				strict: true,
 				exactOptionalPropertyTypes: true,
 				skipLibCheck: false,
-				// A library's build, which has to be able to name the types that it infers.
+				// Like the build of a library, which must be able to name the inferred types.
 				declaration: true,
 				outDir: `compiled-${moduleResolution}`,
 			},

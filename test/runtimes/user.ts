@@ -20,9 +20,9 @@ import {
 } from "close-crm/receive";
 import { createFakeClose, createTestClock, sampleEvent, signDelivery } from "close-crm/testing";
 
-// A user's program, which every supported TypeScript compiles with the published types. It is not run.
+// A user's program, which every supported TypeScript must compile with the published types. It is not run.
 
-// Of an object type that the other tests leave alone, for it holds for all that is compiled along.
+// For an object type that no other test uses, because it applies to everything that is compiled together.
 declare module "close-crm/receive" {
 	interface EventData {
 		group: { id: string; name: string };
@@ -66,7 +66,7 @@ export async function catchUp(): Promise<LoggedEvent[]> {
 			found.push({ ...each, data: gone });
 		}
 	}
-	// @ts-expect-error: not by object type alone
+	// @ts-expect-error: not only by object type
 	client.events.list({ object_type: "lead" });
 	return found;
 }

@@ -6,19 +6,19 @@ import { build } from "esbuild";
 import { type Running, watch } from "../examples/running.ts";
 
 interface WorkerRun {
-	/** The source of the worker's module. */
+	/** The source code of the worker's module. */
 	source: string;
 	/** Its compatibility flags. */
 	flags: string[];
 	/** Its variables, by name. */
 	variables?: { [name: string]: string };
-	/** A folder to make for its files. */
+	/** A folder to create for its files. */
 	folder: string;
-	/** How long all of it may take, in ms. */
+	/** The time limit, in ms. */
 	limit: number;
 }
 
-/** Starts workerd with a worker on a free port of the loopback address. */
+/** Starts workerd with a worker on a free loopback port. */
 export async function serveInWorkerd(workerd: string, run: WorkerRun): Promise<Running & { url: string }> {
 	const { source, flags, variables = {}, folder, limit } = run;
 	await mkdir(folder);
@@ -39,7 +39,7 @@ export async function serveInWorkerd(workerd: string, run: WorkerRun): Promise<R
 	return { ...running, url: `http://127.0.0.1:${port}` };
 }
 
-/** Runs a worker in workerd, sends it one POST, and resolves to what it answers. */
+/** Runs a worker in workerd, sends it one POST, and resolves to the response. */
 export async function runInWorkerd(workerd: string, { body, ...run }: WorkerRun & { body: string }): Promise<string> {
 	const { url, printed, stop } = await serveInWorkerd(workerd, run);
 	try {
@@ -48,7 +48,7 @@ export async function runInWorkerd(workerd: string, { body, ...run }: WorkerRun 
 		if (!response.ok) throw new Error(`The worker answered ${response.status}: ${answer}`);
 		return answer;
 	} catch (cause) {
-		// When the connection breaks, what workerd says of its end says more.
+		// If the connection breaks, workerd's own output says more.
 		await stop();
 		throw new Error(`${cause} ${printed().trim().slice(0, 2000)}`, { cause });
 	} finally {
@@ -56,7 +56,7 @@ export async function runInWorkerd(workerd: string, { body, ...run }: WorkerRun 
 	}
 }
 
-/** As Wrangler bundles a worker. */
+/** Bundles a worker as Wrangler does. */
 async function bundleWorker(source: string, outfile: string): Promise<void> {
 	await build({
 		entryPoints: [source],
@@ -70,7 +70,7 @@ async function bundleWorker(source: string, outfile: string): Promise<void> {
 	});
 }
 
-/** A worker on a free port of the loopback address, which reaches that address and itself, and nothing else. */
+/** The configuration of a worker on a free loopback port, which can reach only the loopback address and itself. */
 function configWith(flags: string[], variables: { [name: string]: string }): string {
 	const bindings = Object.entries(variables).map(([name, text]) => `, (name = "${name}", text = "${text}")`);
 	return `using Workerd = import "/workerd/workerd.capnp";
@@ -90,7 +90,7 @@ const worker :Workerd.Worker = (
 `;
 }
 
-/** The port that workerd tells when it listens; undefined when it ends before. */
+/** The port that workerd reports when it listens; undefined if it ends first. */
 async function portOf(control: unknown): Promise<number | undefined> {
 	if (!(control instanceof Readable)) throw new Error("workerd has no control channel.");
 	for await (const line of createInterface({ input: control })) {

@@ -7,11 +7,11 @@ export interface Bundle {
 	text: string;
 	/** Its size after gzip -9, in bytes. */
 	gzipped: number;
-	/** How many bytes of the minified text each source file makes up, the largest first. */
+	/** How many bytes of the minified code come from each source file, the largest first. */
 	inputs: [file: string, bytes: number][];
 }
 
-/** What a user's bundler makes of these exports of a source file or a package. */
+/** Bundles these exports of a source file or a package, like a user's bundler. */
 export async function bundle(exports: string, module: string): Promise<Bundle> {
 	const specifier = existsSync(module) ? resolve(module) : module;
 	const { outputFiles, metafile } = await build({

@@ -5,12 +5,12 @@ import { buildCommand } from "../../scripts/build-command.ts";
 
 declare module "vitest" {
 	interface ProvidedContext {
-		/** Where the command is that was built for the run. */
+		/** The path of the command built for this run. */
 		commandPath: string;
 	}
 }
 
-/** Builds the command once for the run, in a folder from which its packages resolve, as far from package.json as dist/cli. */
+/** Builds the command once per run, in a folder from which its packages resolve, at the same depth as dist/cli. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
 	const folder = await mkdtemp("test/.run-cli-");
 	const path = resolve(folder, "main.js");

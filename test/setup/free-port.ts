@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 
-/** Ports below those that systems hand out by themselves, so that no connection is given one in between. */
+/** Ports below the ephemeral range, so that no connection gets one in the meantime. */
 const FIRST_PORT = 20_000;
 const PORT_COUNT = 12_000;
 
@@ -10,7 +10,7 @@ export function randomPort(): number {
 	return FIRST_PORT + Math.floor(Math.random() * PORT_COUNT);
 }
 
-/** A port of the loopback address on which nothing listens, for a program that has to be told one. */
+/** A free loopback port, for a program that cannot choose one itself. */
 export async function freePort(): Promise<number> {
 	for (;;) {
 		const port = randomPort();

@@ -1,6 +1,6 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Projects whose files take longest, so that none of them is what a run still waits for at its end. */
+/** The projects with the slowest files, which start first, so that the run does not wait for one of them at its end. */
 const LONG_PROJECTS = ["long", "project"];
 
 export class LongestFirst extends BaseSequencer {

@@ -1,5 +1,5 @@
-// `vi.waitFor` and `vi.waitUntil` give up after a second by default, which a busy machine needs for a start of a process.
-// No option of the configuration changes that.
+// `vi.waitFor` and `vi.waitUntil` give up after a second by default, which is too short for starting a process on a
+// busy machine. There is no configuration option for that.
 import { vi } from "vitest";
 
 const PATIENCE_MS = 120_000;

@@ -4,12 +4,12 @@ import { startPrism } from "../../scripts/prism.ts";
 
 declare module "vitest" {
 	interface ProvidedContext {
-		/** Where the run's Prism mock of the generated document listens. */
+		/** The URL of this run's Prism mock of the generated document. */
 		prismUrl: string;
 	}
 }
 
-/** Starts one Prism for the whole run. */
+/** Starts one Prism per run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
 	const prism = await startPrism(DOCUMENT);
 	project.provide("prismUrl", prism.url);

@@ -4,19 +4,19 @@ import { tmpdir } from "node:os";
 import { describe } from "vitest";
 import { randomPort } from "./free-port.ts";
 
-/** A redis-server of one test's own, with nothing kept on disk. */
+/** A redis-server for one test, without persistence. */
 export interface TestRedis {
 	port: number;
 	/** Starts it again on the same port, empty. */
 	start(): Promise<void>;
-	/** Kills it, as a machine that is lost. */
+	/** Kills it, like a crash of its machine. */
 	stop(): Promise<void>;
 }
 
 /** Whether there is a redis-server on the PATH. */
 export const hasRedis = spawnSync("redis-server", ["--version"]).status === 0;
 
-/** A `describe` for tests that need Redis. Without a redis-server they are skipped, and say so. */
+/** A `describe` for tests that need Redis. Without a redis-server they are skipped with a message. */
 export function describeWithRedis(name: string, tests: () => void): void {
 	if (!hasRedis) {
 		console.warn(
@@ -47,7 +47,7 @@ export async function startRedis(): Promise<TestRedis> {
 	}
 }
 
-/** Resolves to the process when it accepts connections, and to undefined when it ends instead: the port is taken. */
+/** Resolves to the process when it accepts connections, or to undefined if it ends because the port is in use. */
 async function serve(port: number): Promise<ChildProcess | undefined> {
 	const settings = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
 	const server = spawn("redis-server", settings, { cwd: tmpdir(), stdio: ["ignore", "pipe", "ignore"] });

@@ -1,12 +1,12 @@
 import { spawnSync } from "node:child_process";
 
 /**
- * TypeScript 7, which needs a quarter of the time. It checks and builds. TypeDoc and openapi-typescript need 5.9, with
- * which `test/package/` compiles as a user does.
+ * TypeScript 7, which checks and builds in a quarter of the time. TypeDoc and openapi-typescript need 5.9, and
+ * `test/package/` compiles with 5.9 as users do.
  */
 export const TSC = "node_modules/typescript7/bin/tsc";
 
-/** What the compiler says about a project, line by line. */
+/** The compiler's errors in a project, one per line. */
 export function typeCheck(config: string): string[] {
 	const { stdout } = spawnSync(process.execPath, [TSC, "--noEmit", "--pretty", "false", "-p", config], {
 		encoding: "utf8",

@@ -6,13 +6,13 @@ import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { describeWithRedis, startRedis, type TestRedis } from "../setup/redis.ts";
 
-/** What every checkpoint does. */
+/** The tests of every checkpoint. */
 function checkpointSuite(create: () => Checkpoint): void {
-	test("has nothing at first", async () => {
+	test("is empty at first", async () => {
 		expect(await create().read()).toBeUndefined();
 	});
 
-	test("keeps what was written last, also for another process", async () => {
+	test("keeps the last written value, also for another process", async () => {
 		const checkpoint = create();
 		await checkpoint.write("first");
 		await checkpoint.write('{"until":"2026-11-23T12:00:00.000Z","open":{}}');
@@ -34,7 +34,7 @@ describe("fileCheckpoint", () => {
 
 	checkpointSuite(() => fileCheckpoint(join(folder, "checkpoint.json")));
 
-	test("has the old value or the new one at every moment, and leaves no draft behind", async () => {
+	test("always has the old value or the new one, and leaves no temporary file behind", async () => {
 		const path = join(folder, "checkpoint.json");
 		const values = Array.from({ length: 20 }, (_, index) => String(index).repeat(5_000));
 		await fileCheckpoint(path).write(values[0] ?? "");
@@ -52,14 +52,14 @@ describe("fileCheckpoint", () => {
 		expect(await readdir(folder)).toEqual(["checkpoint.json"]);
 	});
 
-	test("rejects, and leaves no draft behind, where it cannot write", async () => {
+	test("rejects, and leaves no temporary file behind, if it cannot write", async () => {
 		await expect(fileCheckpoint(join(folder, "missing", "checkpoint.json")).write("value")).rejects.toThrow("ENOENT");
 		await expect(fileCheckpoint(folder).write("value")).rejects.toThrow();
 
 		expect(await readdir(folder)).toEqual([]);
 	});
 
-	test("refuses an empty path", () => {
+	test("rejects an empty path", () => {
 		expect(() => fileCheckpoint("")).toThrow('fileCheckpoint: expected the path of a file; it is "".');
 	});
 });
@@ -79,14 +79,15 @@ describeWithRedis("redisCheckpoint", () => {
 
 	checkpointSuite(() => redisCheckpoint(client));
 
-	test("keeps each subscription's under a key of its own", async () => {
+	test("stores each subscription's value under its own key", async () => {
 		await redisCheckpoint(client).write("first");
 		await redisCheckpoint(client, { key: "other" }).write("second");
 
 		expect(await redisCheckpoint(client).read()).toBe("first");
 	});
 
-	test("refuses what is not a client", () => {
+	test("rejects a value that is not a client", () => {
+		// The cast passes a wrong argument, as JavaScript can.
 		expect(() => redisCheckpoint({} as never)).toThrow("redisCheckpoint: expected a Redis client");
 	});
 });

@@ -12,7 +12,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const url = "https://test.example.com/close";
 
-// Replaced below together with the other timers.
+// The original timer; below, all timers are replaced.
 const nextTurn = globalThis.setImmediate;
 
 beforeEach(() => {
@@ -63,7 +63,7 @@ function setUp({ handler = () => {}, store, fake: given, ...options }: Setup = {
 	function happen(object_id: string, late = 0): string {
 		return fake.emit(sampleEvent("lead.created", { object_id }), { late }).id;
 	}
-	/** Lets time pass for Close and for the sync. */
+	/** Advances the time of Close and of the sync. */
 	async function pass(ms: number, step = MINUTE): Promise<void> {
 		for (let left = ms; left > 0; left -= step) {
 			await clock.advance(Math.min(step, left));
@@ -74,7 +74,7 @@ function setUp({ handler = () => {}, store, fake: given, ...options }: Setup = {
 	return { clock, fake, client, receiver, sync, reports, errors, handled, checkpoint, happen, pass };
 }
 
-/** The subscription now belongs to a user who connects an app, and takes the permission back. */
+/** The subscription now belongs to a user who connects an app and then revokes the permission. */
 async function connectAndRevoke(fake: ReturnType<typeof createFakeClose>): Promise<void> {
 	const { clientId, clientSecret, redirectUris } = APP;
 	const [redirectUri = ""] = redirectUris;
@@ -89,7 +89,7 @@ async function connectAndRevoke(fake: ReturnType<typeof createFakeClose>): Promi
 }
 
 describe("createSync", () => {
-	test("creates the subscription, tells its key, and sweeps from now on", async () => {
+	test("creates the subscription, passes on its key, and sweeps from now on", async () => {
 		const keys: string[] = [];
 		const { fake, sync, reports, handled, happen, pass } = setUp({ onSignatureKey: (key) => keys.push(key) });
 		happen("lead_before", 10 * SECOND);
@@ -110,7 +110,7 @@ describe("createSync", () => {
 		expect(reports.at(-1)).toMatchObject({ open: 0, behind: 5 * MINUTE });
 	});
 
-	test("goes on at the checkpoint after a restart, and leaves out what deliveries have brought", async () => {
+	test("continues at the checkpoint after a restart, and skips delivered events", async () => {
 		const first = setUp();
 		await first.sync.start();
 		await first.pass(MINUTE);
@@ -142,7 +142,7 @@ describe("createSync", () => {
 		expect(handled).toEqual(["lead_1"]);
 	});
 
-	test("does not resume a subscription whose owner lost access, says so, and goes on with the log", async () => {
+	test("does not resume a subscription whose owner lost access, reports it, and continues with the log", async () => {
 		const { fake, sync, errors, handled, happen, pass } = setUp();
 		await sync.start();
 		await connectAndRevoke(fake);
@@ -170,7 +170,7 @@ describe("createSync", () => {
 		expect(handled).toEqual(["lead_1"]);
 	});
 
-	test("tries an event again whose handler fails, and handles the events after it meanwhile", async () => {
+	test("retries an event whose handler fails, and handles the events after it in the meantime", async () => {
 		let isBroken = true;
 		const { sync, reports, errors, handled, happen, pass } = setUp({
 			handler: (id) => {
@@ -210,7 +210,7 @@ describe("createSync", () => {
 		);
 	});
 
-	test("stops a sweep in which a hundred events cannot be handled, and goes on there when they can", async () => {
+	test("stops a sweep in which a hundred events cannot be handled, and continues there later", async () => {
 		let isBroken = true;
 		const { sync, errors, handled, happen, pass } = setUp({
 			handler: () => {
@@ -229,7 +229,7 @@ describe("createSync", () => {
 		expect(handled).toHaveLength(150);
 	});
 
-	test("stop waits for the event in hand, drains the receiver, and writes the checkpoint", async () => {
+	test("stop waits for the current event, drains the receiver, and writes the checkpoint", async () => {
 		let finish = () => {};
 		const { sync, receiver, checkpoint, handled, happen, pass } = setUp({
 			handler: () =>
@@ -254,14 +254,14 @@ describe("createSync", () => {
 		await expect(receiver.handle({ ...sampleEvent("lead.created"), id: "ev_1" })).rejects.toThrow("drain");
 	});
 
-	test("rejects the start when Close refuses the key", async () => {
+	test("rejects the start if Close rejects the API key", async () => {
 		const { fake, sync } = setUp();
 		fake.disturbRequests({ status: 401, times: Number.POSITIVE_INFINITY });
 
 		await expect(sync.start()).rejects.toMatchObject({ name: "CloseUnauthorizedError" });
 	});
 
-	test("refuses a second start", async () => {
+	test("rejects a second start", async () => {
 		const { sync } = setUp();
 		await sync.start();
 
@@ -269,34 +269,35 @@ describe("createSync", () => {
 		await sync.stop();
 	});
 
-	test("reports a checkpoint that something else has written", async () => {
+	test("reports a checkpoint that another program has written", async () => {
 		const { sync } = setUp({ checkpoint: { read: () => "2026-11-23", write: () => {} } });
 
 		await expect(sync.start()).rejects.toThrow('the checkpoint holds "2026-11-23", which createSync did not write');
 	});
 
 	test.each([
-		["a client that is none", { client: {} as never }, "client must be the client that createClient returned"],
+		// The casts pass wrong arguments, as JavaScript can.
+		["a client that is not one", { client: {} as never }, "client must be the client that createClient returned"],
 		[
-			"a receiver that is none",
+			"a receiver that is not one",
 			{ receiver: {} as never },
 			"receiver must be the receiver that createReceiver returned",
 		],
-		["a path as url", { url: "/close" }, 'url must be the URL to which Close sends deliveries; it is "/close"'],
+		["a url that is a path", { url: "/close" }, 'url must be the URL to which Close sends deliveries; it is "/close"'],
 		[
-			"a string as checkpoint",
+			"a checkpoint that is a string",
 			{ checkpoint: "checkpoint.json" as never },
 			"checkpoint must have the methods read and write",
 		],
-		["an interval of no time", { interval: 0 }, "interval must be a number of ms from 1 to 2147483647; it is 0"],
+		["an interval of 0", { interval: 0 }, "interval must be a number of ms from 1 to 2147483647; it is 0"],
 		["onSweep that is not a function", { onSweep: "log" as never }, 'onSweep must be a function; it is "log"'],
-	])("refuses %s", (_, options, message) => {
+	])("rejects %s", (_, options, message) => {
 		expect(() => setUp(options)).toThrow(message);
 	});
 });
 
 describe("in several processes", () => {
-	test("one sweeps at a time", async () => {
+	test("only one sweeps at a time", async () => {
 		const store = memoryStore();
 		let inHand = 0;
 		let most = 0;
@@ -321,7 +322,7 @@ describe("in several processes", () => {
 		for (const { sync } of all) await sync.stop();
 	});
 
-	test("another one goes on within a minute when the one that sweeps is killed", async () => {
+	test("another one takes over within a minute if the sweeping one is killed", async () => {
 		const shared = memoryStore({ claimLifetime: DAY });
 		let isDead = false;
 		const never = new Promise<never>(() => {});
@@ -347,7 +348,7 @@ describe("in several processes", () => {
 
 		await doomed.pass(MINUTE, SECOND);
 
-		// A claim of this store lasts a day, so the event in the killed one's hands has to wait.
+		// A claim of this store lasts a day, so the event that the killed process was handling has to wait.
 		expect(survivor.handled).toEqual(["lead_6", "lead_7", "lead_8", "lead_9"]);
 		expect(survivor.reports).toMatchObject([{ open: 1, handledBefore: 5 }]);
 	});

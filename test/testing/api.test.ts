@@ -5,7 +5,7 @@ import { fakeClose, webhook } from "./fake.ts";
 const origin = "https://api.close.com";
 const headers = { authorization: "Basic eDo=", "content-type": "application/json" };
 
-/** Sends a request past the client's own checks. */
+/** Sends a request without the client's checks. */
 async function send(path: string, init: RequestInit = {}, { close } = fakeClose()) {
 	const response = await close.fetch(origin + path, { headers, ...init });
 	return { status: response.status, body: await response.json(), headers: response.headers };
@@ -18,18 +18,18 @@ const NotJson = {
 };
 
 describe("the fake's API", () => {
-	test.each(["Basic eDo=", "Bearer token"])("the credential %j is good", async (authorization) => {
+	test.each(["Basic eDo=", "Bearer token"])("the credential %j is accepted", async (authorization) => {
 		expect(await send("/api/v1/webhook/", { headers: { authorization } })).toMatchObject({ status: 200 });
 	});
 
 	test.each(["", "Basic", "Basic ", "Digest eDo=", "Not Basic eDo=", "Basic eDo= eDo="])(
-		"the credential %j is refused",
+		"the credential %j is rejected",
 		async (authorization) => {
 			expect(await send("/api/v1/webhook/", { headers: { authorization } })).toMatchObject(Unauthorized);
 		},
 	);
 
-	test("a request without a credential is refused", async () => {
+	test("a request without a credential is rejected", async () => {
 		expect(await send("/api/v1/webhook/", { headers: {} })).toMatchObject(Unauthorized);
 	});
 
@@ -51,7 +51,7 @@ describe("the fake's API", () => {
 		expect(await send(`/api/v1/webhook/${id}/`, { ...init, method: "PUT" }, fake)).toMatchObject(NotJson);
 	});
 
-	test("a path works with its last slash and without", async () => {
+	test("a path works with and without its trailing slash", async () => {
 		const fake = fakeClose();
 		const { id } = await fake.client.webhooks.create(webhook);
 		const { id: eventId } = fake.close.emit(sampleEvent("lead.created"));
@@ -74,7 +74,7 @@ describe("the fake's API", () => {
 		"/api/v1/event/ev_1/more/",
 		"/api/v1/webhook//",
 		"/api/v1/event//",
-	])("there is nothing at %s", async (path) => {
+	])("%s does not exist", async (path) => {
 		expect(await send(path)).toMatchObject({
 			status: 404,
 			body: { error: "The requested URL was not found on the server." },
@@ -98,7 +98,7 @@ describe("the fake's API", () => {
 		expect(fake.close.record.requests.at(-1)).toMatchObject({ method: "DELETE", status: 200 });
 	});
 
-	test.each(["x", "1x", "x1", "-1", ""])("a page of subscriptions from %j on is refused", async (skip) => {
+	test.each(["x", "1x", "x1", "-1", ""])("the _skip %j is rejected", async (skip) => {
 		expect(await send(`/api/v1/webhook/?_skip=${skip}`)).toMatchObject({
 			status: 400,
 			body: { error: `_skip must be an integer (got "${skip}" instead).` },
@@ -120,7 +120,7 @@ describe("the fake's API", () => {
 		expect(await send("/api/v1/webhook/", {}, fake)).toMatchObject({ status, body: { error } });
 	});
 
-	test("only a 429 says for how long to wait", async () => {
+	test("only a 429 says how long to wait", async () => {
 		const fake = fakeClose();
 		fake.close.disturbRequests({ status: 429 });
 		fake.close.disturbRequests({ status: 503 });
@@ -131,7 +131,7 @@ describe("the fake's API", () => {
 		expect((await send("/api/v1/webhook/", {}, fake)).headers.get("retry-after")).toBeNull();
 	});
 
-	test("the body of a fault may be a text that is no JSON", async () => {
+	test("the body of a fault may be text that is not JSON", async () => {
 		const { close } = fakeClose();
 		close.disturbRequests({ status: 502, body: "<h1>Bad gateway</h1>" });
 

@@ -15,7 +15,7 @@ const bundle = (entryPoint: string, define = {}) =>
 
 describe("bundles", () => {
 	test.each(["src/index.ts", "src/receive/index.ts", "src/receive/adapters/node.ts", "src/receive/adapters/lambda.ts"])(
-		"nothing of the testing kit is in a bundle of %s",
+		"a bundle of %s contains nothing of the testing kit",
 		async (entryPoint) => {
 			const { metafile } = await bundle(entryPoint);
 
@@ -25,7 +25,7 @@ describe("bundles", () => {
 		},
 	);
 
-	test("the testing kit is bundled for browsers and Workers, without anything of Node's", async () => {
+	test("the testing kit can be bundled for browsers and Workers, without Node's modules", async () => {
 		const { metafile, warnings } = await bundle("src/testing/index.ts");
 
 		expect(warnings).toEqual([]);
@@ -33,7 +33,7 @@ describe("bundles", () => {
 		expect(imports.filter(({ external }) => external)).toEqual([]);
 	});
 
-	test("without Node's crypto it signs the same, and listen says what is missing", async () => {
+	test("without Node's crypto it signs the same way, and listen says what is missing", async () => {
 		const { outputFiles } = await bundle("src/testing/index.ts", { process: "undefined" });
 		const kit = await import(
 			`data:text/javascript;base64,${Buffer.from(outputFiles[0]?.contents ?? "").toString("base64")}`

@@ -2,7 +2,7 @@ import { createTestClock, systemClock } from "close-crm/testing";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 
 describe("the test clock", () => {
-	test("runs what is due in the order of time, and of asking where times are equal", async () => {
+	test("runs due tasks in the order of time, or of scheduling if times are equal", async () => {
 		const clock = createTestClock({ now: 1000 });
 		const ran: [string, number][] = [];
 		const note = (name: string) => () => void ran.push([name, clock.now()]);
@@ -35,11 +35,11 @@ describe("the test clock", () => {
 
 		await clock.advance(1000);
 
-		// Sorting leaves those of equal times as they were.
+		// The sort is stable, so tasks with equal times keep their order.
 		expect(ran).toEqual(asked.toSorted((a, b) => a.time - b.time));
 	});
 
-	test("takes what tasks schedule into the order", async () => {
+	test("includes tasks that are scheduled by other tasks", async () => {
 		const clock = createTestClock({ now: 0 });
 		const ran: number[] = [];
 		for (let at = 1; at <= 100; at++) {
@@ -55,7 +55,7 @@ describe("the test clock", () => {
 		expect(ran).toEqual(ran.toSorted((a, b) => a - b));
 	});
 
-	test("does not run what was called off", async () => {
+	test("does not run a cancelled task", async () => {
 		const clock = createTestClock({ now: Date.UTC(2026, 5, 1) });
 		let ran = 0;
 		clock.schedule(clock.now() + 1, () => void ran++)();
@@ -67,7 +67,7 @@ describe("the test clock", () => {
 	});
 
 	describe("of which a task hangs", () => {
-		/** A clock that advances with a task that hangs, and how to let a second of patience pass. */
+		/** A clock that advances with a hanging task, and a function that lets a second of patience pass. */
 		function hanging() {
 			vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
 			onTestFinished(() => void vi.useRealTimers());
@@ -84,7 +84,7 @@ describe("the test clock", () => {
 			return { clock, advancing, afterASecond };
 		}
 
-		test("goes on without it when for a second nothing has happened", async () => {
+		test("continues without it if nothing has happened for a second", async () => {
 			const { clock, afterASecond } = hanging();
 
 			expect([await afterASecond(), await afterASecond()]).toEqual([false, true]);
@@ -93,7 +93,7 @@ describe("the test clock", () => {
 			expect(vi.getTimerCount()).toBe(0);
 		});
 
-		test("has patience as long as others start", async () => {
+		test("waits as long as other tasks start", async () => {
 			const { clock, afterASecond } = hanging();
 			await afterASecond();
 			clock.schedule(0, () => new Promise(() => {}));
@@ -101,7 +101,7 @@ describe("the test clock", () => {
 			expect([await afterASecond(), await afterASecond()]).toEqual([false, true]);
 		});
 
-		test("has patience as long as others start and end", async () => {
+		test("waits as long as other tasks start and end", async () => {
 			const { clock, afterASecond } = hanging();
 			await afterASecond();
 			clock.schedule(0, async () => {});
@@ -109,7 +109,7 @@ describe("the test clock", () => {
 			expect([await afterASecond(), await afterASecond()]).toEqual([false, true]);
 		});
 
-		test("has patience as long as others end", async () => {
+		test("waits as long as other tasks end", async () => {
 			const { clock, afterASecond } = hanging();
 			let end = () => {};
 			clock.schedule(
@@ -125,7 +125,7 @@ describe("the test clock", () => {
 			expect([await afterASecond(), await afterASecond()]).toEqual([false, true]);
 		});
 
-		test("needs no patience when it ends after all", async () => {
+		test("does not wait if it ends after all", async () => {
 			vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
 			onTestFinished(() => void vi.useRealTimers());
 			const clock = createTestClock({ now: 0 });
@@ -138,7 +138,7 @@ describe("the test clock", () => {
 		});
 	});
 
-	test("waits for a task's promise before it goes on, and runs what that schedules", async () => {
+	test("waits for a task's promise before it continues, and runs the tasks that it schedules", async () => {
 		const clock = createTestClock({ now: 0 });
 		const ran: string[] = [];
 		clock.schedule(1, async () => {
@@ -153,7 +153,7 @@ describe("the test clock", () => {
 		expect(ran).toEqual(["first at 1", "second at 1", "third at 2"]);
 	});
 
-	test("refuses to go back, and to advance twice at once", async () => {
+	test("rejects going back, and advancing twice at once", async () => {
 		const clock = createTestClock();
 		clock.schedule(0, () => new Promise((resolve) => setTimeout(resolve, 5)));
 		const advancing = clock.advance(0);
@@ -166,14 +166,14 @@ describe("the test clock", () => {
 });
 
 describe("the system's clock", () => {
-	test("runs a task, unless it is called off", async () => {
+	test("runs a task, unless it is cancelled", async () => {
 		const calledOff = systemClock.schedule(0, () => expect.unreachable());
 		calledOff();
 
 		await new Promise<void>((resolve) => systemClock.schedule(systemClock.now(), resolve));
 	});
 
-	test("runs a task at its time, and one that is late at once", () => {
+	test("runs a task at its time, and a late one immediately", () => {
 		vi.useFakeTimers();
 		onTestFinished(() => void vi.useRealTimers());
 		const delays: number[] = [];

@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { serve } from "../client/server.ts";
 import { DAY, fakeClose, HOUR, MINUTE, SECOND, webhook } from "./fake.ts";
 
-/** Stops the seconds in which the test clock has patience with a target that hangs, until they are let pass at once. */
+/** Replaces the timers with which the test clock waits for a hanging target, so that they can be advanced. */
 function holdPatience(): () => Promise<unknown> {
 	vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
 	onTestFinished(() => void vi.useRealTimers());
@@ -16,7 +16,7 @@ function holdPatience(): () => Promise<unknown> {
 const toDelivery = async (request: Request) => JSON.parse(await request.text());
 
 describe("deliveries of the fake", () => {
-	test("an event is sent, signed with the subscription's key, when the clock gets there", async () => {
+	test("an event is sent, signed with the subscription's key, when the clock reaches its time", async () => {
 		const requests: Request[] = [];
 		const fetch = (request: Request) => {
 			requests.push(request);
@@ -53,7 +53,7 @@ describe("deliveries of the fake", () => {
 		]);
 	});
 
-	test("it goes to every active subscription whose events and filters match", async () => {
+	test("it is sent to every active subscription whose events and filters match", async () => {
 		const { close, client, clock } = fakeClose();
 		const url = (name: string) => `https://${name}.example.com`;
 		const create = (name: string, ...events: WebhookSubscriptionEvent[]) =>
@@ -71,7 +71,7 @@ describe("deliveries of the fake", () => {
 		expect(close.record.deliveries.map((each) => each.url).sort()).toEqual([url("all"), url("all"), url("won")]);
 	});
 
-	test("updates and deletions wait for the consolidation, and come as what it made of them", async () => {
+	test("updates and deletions wait for the consolidation, and arrive as its result", async () => {
 		const names: string[] = [];
 		const fetch = async (request: Request) => {
 			names.push((await toDelivery(request)).event.data.name);
@@ -88,7 +88,7 @@ describe("deliveries of the fake", () => {
 		expect(names).toEqual(["C"]);
 	});
 
-	test("a failure is sent again after 61 seconds, then ever later up to 20 minutes, for 72 hours", async () => {
+	test("a failed delivery is sent again after 61 seconds, then with growing pauses of up to 20 minutes, for 72 hours", async () => {
 		const bodies = new Set<string>();
 		const timestamps = new Set<string | null>();
 		const fetch = async (request: Request) => {
@@ -141,7 +141,7 @@ describe("deliveries of the fake", () => {
 		await clock.advance(DAY);
 
 		expect(await client.webhooks.get(id)).toMatchObject({ status: "paused", pause_reason: "queue" });
-		// The first of the two had had its 72 hours.
+		// The 72 hours of the first event were over.
 		expect(close.record.pauses).toMatchObject([{ subscription_id: id, reason: "failing", dropped: 1 }]);
 
 		isUp = true;
@@ -153,7 +153,7 @@ describe("deliveries of the fake", () => {
 		expect(close.record.deliveries.at(-1)?.error).toBeNull();
 	});
 
-	test("one success in three days is enough not to be paused, and each event is still given up after 72 hours", async () => {
+	test("one success in three days prevents a pause, but each event is still abandoned after 72 hours", async () => {
 		let isUp = false;
 		const fetch = () => new Response(null, { status: isUp ? 200 : 500 });
 		const { close, client, clock } = fakeClose({ fetch });
@@ -171,10 +171,10 @@ describe("deliveries of the fake", () => {
 		expect(clock.now() - (attempts.at(-1)?.time ?? 0)).toBeGreaterThan(DAY - 20 * MINUTE);
 	});
 
-	test("a hundred thousand waiting events pause it as well", async () => {
+	test("a hundred thousand waiting events pause the subscription too", async () => {
 		const { close, client, clock } = fakeClose();
 		const { id } = await client.webhooks.create(webhook);
-		// Nothing is answered at once, and each event waits twice.
+		// The target answers none of them, and each event waits twice.
 		close.disturbDeliveries({ delay: SECOND, times: 10 });
 		const isOver = close.disturbDeliveries({ duplicate: true, times: Number.POSITIVE_INFINITY });
 		const event = sampleEvent("lead.created");
@@ -192,7 +192,7 @@ describe("deliveries of the fake", () => {
 		expect(close.record.pauses).toMatchObject([{ reason: "backlog", dropped: 100_000 }]);
 	});
 
-	test("what happens during a pause is not delivered after it", async () => {
+	test("events of a pause are not delivered after it", async () => {
 		const { close, client, clock } = fakeClose();
 		const { id } = await client.webhooks.create(webhook);
 		await client.webhooks.pause(id);
@@ -205,7 +205,7 @@ describe("deliveries of the fake", () => {
 		expect(close.record.deliveries).toEqual([]);
 	});
 
-	test("an attempt that was on its way during a pause does not count after it", async () => {
+	test("an attempt that was running during a pause does not count after it", async () => {
 		const { close, client, clock } = fakeClose();
 		const { id } = await client.webhooks.create(webhook);
 		close.disturbDeliveries({ delay: 15 * SECOND });
@@ -220,7 +220,7 @@ describe("deliveries of the fake", () => {
 		expect((await client.webhooks.get(id)).status).toBe("active");
 	});
 
-	test("the history is newest first, and bounded", async () => {
+	test("the history is newest first, and limited", async () => {
 		const { close, client, clock } = fakeClose();
 		const { id } = await client.webhooks.create(webhook);
 		const ids = Array.from({ length: 12 }, (_, seed) => close.emit(sampleEvent("lead.created", {}, { seed })).id);
@@ -231,7 +231,7 @@ describe("deliveries of the fake", () => {
 		expect(history?.successes.map(({ event_id }) => event_id)).toEqual(ids.slice(2).reverse());
 	});
 
-	test("a deleted subscription gets nothing more, not even retries", async () => {
+	test("a deleted subscription gets no more deliveries, not even retries", async () => {
 		const { close, client, clock } = fakeClose({ fetch: () => new Response(null, { status: 500 }) });
 		const { id } = await client.webhooks.create(webhook);
 		close.emit(sampleEvent("lead.created"));
@@ -243,7 +243,7 @@ describe("deliveries of the fake", () => {
 		expect(close.record.deliveries).toHaveLength(1);
 	});
 
-	test("counters, history and latest_error are as they were observed", async () => {
+	test("counters, history and latest_error are as observed", async () => {
 		let status = 503;
 		const { close, client, clock } = fakeClose({ fetch: () => new Response(null, { status }) });
 		const { id } = await client.webhooks.create(webhook);
@@ -279,7 +279,7 @@ describe("deliveries of the fake", () => {
 		});
 	});
 
-	test("a target that never answers runs into the 15 seconds", async () => {
+	test("a target that never answers times out after 15 seconds", async () => {
 		const endPatience = holdPatience();
 		const { close, client, clock } = fakeClose({ fetch: () => new Promise(() => {}) });
 		await client.webhooks.create(webhook);
@@ -292,7 +292,7 @@ describe("deliveries of the fake", () => {
 		expect(close.record.deliveries).toMatchObject([{ error: "Timeout", response_status_code: null }]);
 	});
 
-	test("a target that throws counts as not reached", async () => {
+	test("a target that throws counts as unreachable", async () => {
 		const { close, client, clock } = fakeClose({ fetch: () => Promise.reject(new Error("down")) });
 		await client.webhooks.create(webhook);
 		close.emit(sampleEvent("lead.created"));
@@ -302,7 +302,7 @@ describe("deliveries of the fake", () => {
 		expect(close.record.deliveries).toMatchObject([{ error: "ConnectionError", response_status_code: null }]);
 	});
 
-	test("without a target of its own it sends over HTTP", async () => {
+	test("without a target it sends over HTTP", async () => {
 		const bodies: string[] = [];
 		const { url } = await serve(async (request, response) => {
 			for await (const chunk of request) bodies.push(String(chunk));
@@ -318,7 +318,7 @@ describe("deliveries of the fake", () => {
 		expect(JSON.parse(bodies.join("")).event).toEqual(emitted);
 	});
 
-	test("a server that never answers has its connection closed after the 15 seconds", async () => {
+	test("the connection to a server that never answers is closed after 15 seconds", async () => {
 		const endPatience = holdPatience();
 		const arrivals = new EventEmitter();
 		const arrived = once(arrivals, "request");
@@ -338,7 +338,7 @@ describe("deliveries of the fake", () => {
 		expect(fake.record.deliveries).toMatchObject([{ error: "Timeout" }]);
 	});
 
-	test("with the system's clock it sends on its own", async () => {
+	test("with the system's clock it sends by itself", async () => {
 		let resolve = (_: Request) => {};
 		const sent = new Promise<Request>((found) => {
 			resolve = found;

@@ -7,7 +7,7 @@ const headers = { authorization: "Basic eDo=" };
 
 function createLog(now?: number) {
 	const fake = fakeClose({}, now);
-	/** The log's answer to a query, past the client's own checks. */
+	/** The log's response to a query, without the client's checks. */
 	async function query(query: Record<string, string>) {
 		const response = await fake.close.fetch(`https://api.close.com/api/v1/event/?${new URLSearchParams(query)}`, {
 			headers,
@@ -15,7 +15,7 @@ function createLog(now?: number) {
 		const body = await response.json();
 		return { status: response.status, body, ids: body.data?.map(({ id }: { id: string }) => id) };
 	}
-	/** Emits so many events of different leads, a second apart, and gives their ids, newest first. */
+	/** Emits `count` events of different leads, a second apart, and returns their ids, newest first. */
 	async function emit(count: number) {
 		const ids: string[] = [];
 		for (let seed = 0; seed < count; seed++) {
@@ -28,7 +28,7 @@ function createLog(now?: number) {
 }
 
 describe("the event log of the fake", () => {
-	test("an event is there at once, with an id and dates of the fake's", async () => {
+	test("an event is visible immediately, with an id and dates from the fake", async () => {
 		const { close, client, clock } = createLog();
 		const sample = sampleEvent("lead.created");
 
@@ -47,13 +47,13 @@ describe("the event log of the fake", () => {
 		expect(clock.now()).toBe(Date.UTC(2026, 5, 1));
 	});
 
-	test("an event that is not there answers 404", async () => {
+	test("a missing event is answered with 404", async () => {
 		const { client } = createLog();
 
 		await expect(client.events.get("ev_1")).rejects.toBeInstanceOf(CloseNotFoundError);
 	});
 
-	test("pages come newest first, 50 at once, and lead to older and to newer ones", async () => {
+	test("pages have 50 events, newest first, and cursors to older and newer pages", async () => {
 		const { query, emit } = createLog();
 		const ids = await emit(120);
 
@@ -67,7 +67,7 @@ describe("the event log of the fake", () => {
 		expect(back.ids).toEqual(second.ids);
 	});
 
-	test("events of one moment come in the order in which they happened, and each on one page, there and back", async () => {
+	test("simultaneous events are in the order in which they happened, and each is on only one page, in both directions", async () => {
 		const { query, close } = createLog();
 		const ids = Array.from({ length: 7 }, (_, seed) => close.emit(sampleEvent("lead.created", {}, { seed })).id);
 		ids.reverse();
@@ -85,7 +85,7 @@ describe("the event log of the fake", () => {
 		expect([third.body.cursor_next, start.body.cursor_previous]).toEqual([null, null]);
 	});
 
-	test("a page that goes on from an event which is too old by now begins with the oldest that is not", async () => {
+	test("a page that continues from an expired event begins with the oldest remaining one", async () => {
 		const { query, emit, clock } = createLog();
 		const ids = await emit(5);
 		const first = await query({ _limit: "4" });
@@ -100,7 +100,7 @@ describe("the event log of the fake", () => {
 		expect(older.body).toEqual({ data: [], cursor_next: null, cursor_previous: null });
 	});
 
-	test("there is no other page where the events there are others than those asked for", async () => {
+	test("there is no cursor to a page without matching events", async () => {
 		const { query, close } = createLog();
 		close.emit(sampleEvent("contact.created"));
 		const { id } = close.emit(sampleEvent("lead.created"));
@@ -116,7 +116,7 @@ describe("the event log of the fake", () => {
 		expect(lead.body).toMatchObject({ data: [{ id }], cursor_previous: null });
 	});
 
-	test("a walk meets each event once while new ones arrive and old ones move", async () => {
+	test("following the cursors returns each event once while new ones arrive and old ones move", async () => {
 		const { query, emit, close } = createLog();
 		const ids = await emit(60);
 		const first = await query({});
@@ -129,7 +129,7 @@ describe("the event log of the fake", () => {
 		expect(new Set([...first.ids, ...second.ids]).size).toBe(first.ids.length + second.ids.length);
 	});
 
-	test("a range of dates has its bounds as asked, and holds for the pages after", async () => {
+	test("a date range has the requested bounds, and applies to the following pages", async () => {
 		const { query, emit } = createLog();
 		const ids = await emit(10);
 		const at = (second: number) => `2026-06-01T00:00:0${second}`;
@@ -140,7 +140,7 @@ describe("the event log of the fake", () => {
 		expect((await query({ _cursor: page.body.cursor_next })).ids).toEqual([ids[7]]);
 	});
 
-	test("a range of dates may begin before 1970, and end there", async () => {
+	test("a date range may begin and end before 1970", async () => {
 		const { query, emit } = createLog();
 		const ids = await emit(2);
 		const first = await query({ date_updated__gt: "1960-01-01T00:00:00", _limit: "1" });
@@ -149,7 +149,7 @@ describe("the event log of the fake", () => {
 		expect((await query({ date_updated__lte: "1960-01-01T00:00:00" })).ids).toEqual([]);
 	});
 
-	test("filters are those of the events, in the combinations that Close allows", async () => {
+	test("filters work in the combinations that Close allows", async () => {
 		const { query, close } = createLog();
 		const lead = close.emit(sampleEvent("lead.created"));
 		const contact = close.emit(sampleEvent("contact.created"));
@@ -178,7 +178,7 @@ describe("the event log of the fake", () => {
 		"user_id object_type",
 		"user_id object_type action",
 		"request_id",
-	])("the filters %s are taken", async (names) => {
+	])("the filters %s are accepted", async (names) => {
 		const { query, close } = createLog();
 		const { id, ...event }: Record<string, unknown> = { ...close.emit(sampleEvent("lead.created")) };
 		close.emit(sampleEvent("contact.deleted", { user_id: null }, { seed: 2 }));
@@ -188,7 +188,7 @@ describe("the event log of the fake", () => {
 	});
 
 	test.each(["object_type", "action", "object_id", "lead_id action", "request_id lead_id", "lead_id object_id"])(
-		"the filters %s are refused, with those that are allowed",
+		"the filters %s are rejected, and the error lists the allowed ones",
 		async (names) => {
 			const { query } = createLog();
 
@@ -199,7 +199,7 @@ describe("the event log of the fake", () => {
 		},
 	);
 
-	test("a refusal names the filters that were given, and all combinations that are allowed", async () => {
+	test("the error names the passed filters, and all allowed combinations", async () => {
 		const { body } = await createLog().query({ lead_id: "x", action: "x" });
 
 		expect(body.error).toMatch(
@@ -207,7 +207,7 @@ describe("the event log of the fake", () => {
 		);
 	});
 
-	test("a limit over 50 is refused and names the maximum", async () => {
+	test("a limit over 50 is rejected, and the error names the maximum", async () => {
 		const { query } = createLog();
 
 		expect((await query({ _limit: "50" })).status).toBe(200);
@@ -217,42 +217,42 @@ describe("the event log of the fake", () => {
 		});
 	});
 
-	test.each(["x", "0", "-1", "1x", "x1", "1.5", ""])("the limit %j is refused", async (_limit) => {
+	test.each(["x", "0", "-1", "1x", "x1", "1.5", ""])("the limit %j is rejected", async (_limit) => {
 		expect(await createLog().query({ _limit })).toMatchObject({
 			status: 400,
 			body: { error: `_limit must be an integer (got "${_limit}" instead).` },
 		});
 	});
 
-	test("a limit of 1 is taken", async () => {
+	test("a limit of 1 is accepted", async () => {
 		const { query, emit } = createLog();
 		const [id] = await emit(2);
 
 		expect((await query({ _limit: "1" })).ids).toEqual([id]);
 	});
 
-	test.each(["x", "ä", "null"])("the cursor %j is refused, for the log did not give it", async (_cursor) => {
+	test.each(["x", "ä", "null"])("the cursor %j is rejected, because it is not from the log", async (_cursor) => {
 		expect(await createLog().query({ _cursor })).toMatchObject({
 			status: 400,
 			body: { "field-errors": { _cursor: "Invalid cursor." } },
 		});
 	});
 
-	test("a date that is none is refused", async () => {
+	test("an invalid date is rejected", async () => {
 		expect(await createLog().query({ date_updated__gte: "yesterday" })).toMatchObject({
 			status: 400,
 			body: { "field-errors": { date_updated__gte: "Not a valid date." } },
 		});
 	});
 
-	test("parameters that Close does not know, and _skip, are ignored; so is an empty cursor", async () => {
+	test("unknown parameters, _skip and an empty cursor are ignored", async () => {
 		const { query, emit } = createLog();
 		const ids = await emit(2);
 
 		expect((await query({ date_created__gte: "2030-01-01", _skip: "1", _cursor: "" })).ids).toEqual(ids);
 	});
 
-	test("cursors expire when a test says so", async () => {
+	test("a test can make cursors expire", async () => {
 		const { client, close, emit } = createLog();
 		await emit(51);
 		const { cursor_next } = await client.events.list();
@@ -275,7 +275,7 @@ describe("the event log of the fake", () => {
 		await expect(client.events.get(id)).rejects.toBeInstanceOf(CloseNotFoundError);
 	});
 
-	test("an event may show up late, at the place of its date", async () => {
+	test("an event may become visible late, at the place of its date", async () => {
 		const { query, emit, close } = createLog();
 		const [newer, older] = await emit(2);
 
@@ -284,7 +284,7 @@ describe("the event log of the fake", () => {
 		expect((await query({})).ids).toEqual([newer, late.id, older]);
 	});
 
-	test("quick updates of one object fold into one event", async () => {
+	test("updates of one object in quick succession are merged into one event", async () => {
 		const { close, clock, query } = createLog();
 		const update = (before: string, after: string) =>
 			close.emit(sampleEvent("lead.updated", { data: { name: after }, previous_data: { name: before } }));
@@ -308,7 +308,7 @@ describe("the event log of the fake", () => {
 		expect(update("C", "D").id).not.toBe(first.id);
 	});
 
-	test("what folds into an event moves it to the moment of the last change, and names the changed fields in order", async () => {
+	test("a merged event moves to the time of the last change, and lists the changed fields in order", async () => {
 		const { close, query } = createLog();
 		const others = [close.emit(sampleEvent("group.created")).id];
 		const update = (previous_data: Record<string, unknown>) =>
@@ -321,7 +321,7 @@ describe("the event log of the fake", () => {
 		expect((await query({})).ids).toEqual([id, ...others]);
 	});
 
-	test("updates of other objects, other users and other actions do not fold", () => {
+	test("updates of other objects, other users and other actions are not merged", () => {
 		const { close } = createLog();
 		const ids = [
 			close.emit(sampleEvent("lead.updated")),
@@ -335,7 +335,7 @@ describe("the event log of the fake", () => {
 		expect(new Set(ids).size).toBe(6);
 	});
 
-	test("the client's backfill gets every event of a span once, oldest first", async () => {
+	test("the client's backfill yields every event of a span once, oldest first", async () => {
 		const { client, emit, clock } = createLog(Date.now() - DAY);
 		const ids = await emit(130);
 		const found: string[] = [];

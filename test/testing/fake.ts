@@ -1,7 +1,7 @@
 import { type CreateWebhook, createClient } from "close-crm";
 import { createFakeClose, createTestClock, type FakeCloseOptions } from "close-crm/testing";
 
-/** A fake Close with a clock that stands still and a client of it. Deliveries are answered 200 unless `fetch` is given. */
+/** A fake Close with a test clock, and its client. By default, deliveries are answered with 200. */
 export function fakeClose(options: Partial<FakeCloseOptions> = {}, now = Date.UTC(2026, 5, 1)) {
 	const clock = createTestClock({ now });
 	const close = createFakeClose({ clock, fetch: () => new Response(), ...options });

@@ -12,7 +12,7 @@ import { fakeClose, SECOND, webhook } from "./fake.ts";
 
 describe("faults of API calls", () => {
 	test.each([400, 401, 402, 403, 404, 429, 503])(
-		"the next call is answered %i, the one after it as ever",
+		"the next call is answered with %i, the one after it normally",
 		async (status) => {
 			const { close, client } = fakeClose();
 			close.disturbRequests({ status });
@@ -29,7 +29,7 @@ describe("faults of API calls", () => {
 		},
 	);
 
-	test("times says how many calls, operation which of them, and the result ends it", async () => {
+	test("times sets the number of calls, operation selects them, and the returned function ends the fault", async () => {
 		const { close, client } = fakeClose();
 		const end = close.disturbRequests({ status: 401, operation: "webhooks_get", times: Number.POSITIVE_INFINITY });
 		const { id } = await client.webhooks.create(webhook);
@@ -41,7 +41,7 @@ describe("faults of API calls", () => {
 		expect((await client.webhooks.get(id)).id).toBe(id);
 	});
 
-	test("body and headers are as given", async () => {
+	test("body and headers can be set", async () => {
 		const { close, client } = fakeClose();
 		const headers = { ratelimit: "limit=7, remaining=0, reset=0.5" };
 		close.disturbRequests({ status: 429, body: { error: { message: "slow down" } }, headers });
@@ -52,7 +52,7 @@ describe("faults of API calls", () => {
 		expect(error).toMatchObject({ errors: ["slow down"], rateLimit: { limit: 7, remaining: 0, reset: 0.5 } });
 	});
 
-	test("a refused connection carried nothing, and the client repeats even a creation", async () => {
+	test("after a refused connection nothing was sent, and the client retries even a creation", async () => {
 		const { close } = fakeClose();
 		const client = createClient({ apiKey: "api_test", fetch: close.fetch, maxRetries: 1 });
 		close.disturbRequests({ connection: "refused" });
@@ -63,7 +63,7 @@ describe("faults of API calls", () => {
 		expect(close.subscriptions()).toHaveLength(1);
 	});
 
-	test("a lost connection carried the request, and the client does not repeat a creation", async () => {
+	test("after a lost connection the request was sent, and the client does not retry a creation", async () => {
 		const { close } = fakeClose();
 		const client = createClient({ apiKey: "api_test", fetch: close.fetch, maxRetries: 1 });
 		close.disturbRequests({ connection: "lost" });
@@ -74,7 +74,7 @@ describe("faults of API calls", () => {
 		expect(close.record.requests).toHaveLength(1);
 	});
 
-	test("a delayed answer comes when the clock gets there, or ends with the call's timeout", async () => {
+	test("a delayed response comes when the clock reaches its time, or the call times out", async () => {
 		const { close, client, clock } = fakeClose();
 		close.disturbRequests({ delay: SECOND, times: 2 });
 		let isAnswered = false;
@@ -91,13 +91,13 @@ describe("faults of API calls", () => {
 		expect(await call).toEqual([]);
 	});
 
-	test("a fault for no call at all is refused", () => {
+	test("a fault for 0 calls is rejected", () => {
 		const { close } = fakeClose();
 
 		expect(() => close.disturbRequests({ status: 500, times: 0 })).toThrow("times must be a number above 0");
 	});
 
-	test("with a rate limit, calls too many are answered 429 until the window ends", async () => {
+	test("with a rate limit, calls above it are answered with 429 until the window ends", async () => {
 		const { close, client, clock } = fakeClose({ rateLimit: { limit: 2, window: 1500 } });
 		await client.webhooks.list();
 		await client.webhooks.list();
@@ -117,7 +117,7 @@ describe("faults of API calls", () => {
 });
 
 describe("faults of deliveries", () => {
-	/** A fake with one subscription, and the ids of the events that its target got. */
+	/** A fake with one subscription, and the ids of the events that its target received. */
 	async function delivering() {
 		const received: string[] = [];
 		const fetch = async (request: Request) => {
@@ -131,7 +131,7 @@ describe("faults of deliveries", () => {
 		return { ...fake, received, emit, outcomes };
 	}
 
-	test("a status is as though the target had answered so, and it is sent again", async () => {
+	test("a status counts as the target's response, and the event is sent again", async () => {
 		const { close, clock, received, emit, outcomes } = await delivering();
 		close.disturbDeliveries({ status: 503, times: 2 });
 		const id = emit(1);
@@ -144,7 +144,7 @@ describe("faults of deliveries", () => {
 		expect(outcomes()).toEqual(["HTTPError", "HTTPError", null]);
 	});
 
-	test("of a refused connection the target sees nothing, of a lost one everything", async () => {
+	test("with a refused connection the target gets nothing, with a lost one it gets the event", async () => {
 		const { close, clock, received, emit, outcomes } = await delivering();
 		close.disturbDeliveries({ connection: "refused" });
 		close.disturbDeliveries({ connection: "lost" });
@@ -160,7 +160,7 @@ describe("faults of deliveries", () => {
 		expect(outcomes()).toEqual(["ConnectionError", "ConnectionError", null]);
 	});
 
-	test("an answer that comes after 15 seconds is too late, and the event comes again", async () => {
+	test("a response after 15 seconds is too late, and the event is delivered again", async () => {
 		const { close, clock, received, emit, outcomes } = await delivering();
 		close.disturbDeliveries({ delay: 14_999 });
 		close.disturbDeliveries({ delay: 15_000 });
@@ -185,7 +185,7 @@ describe("faults of deliveries", () => {
 		expect(received).toEqual([ids[0], ids[0], ids[1]]);
 	});
 
-	test("of two events the later one comes first when they are reordered", async () => {
+	test("of two reordered events the later one comes first", async () => {
 		const { close, clock, received, emit } = await delivering();
 		close.disturbDeliveries({ reorder: true });
 		const ids = [emit(1), emit(2)];
@@ -195,22 +195,22 @@ describe("faults of deliveries", () => {
 		expect(received).toEqual(ids.reverse());
 	});
 
-	test("reordered events all come, in another order", async () => {
+	test("reordered events all arrive, in a different order", async () => {
 		const { close, clock, received, emit } = await delivering();
 		close.disturbDeliveries({ reorder: true, times: Number.POSITIVE_INFINITY });
 		const ids = Array.from({ length: 100 }, (_, seed) => emit(seed));
 
 		await clock.advance(0);
 
-		// Nor is it each time the second one that goes first.
+		// It is not always the second one that comes first.
 		expect(received.slice(0, -1)).not.toEqual(ids.slice(1));
 		expect(received).not.toEqual(ids);
 		expect(received.toSorted()).toEqual(ids.toSorted());
 	});
 });
 
-describe("what the fake keeps on record", () => {
-	test("requests with their query and body, and never a credential", async () => {
+describe("the record of the fake", () => {
+	test("has requests with their query and body, but no credential", async () => {
 		const { close, client } = fakeClose();
 		await client.webhooks.create(webhook);
 		await client.events.list({ lead_id: "lead_1" });
@@ -223,7 +223,7 @@ describe("what the fake keeps on record", () => {
 });
 
 describe("a fake without a clock", () => {
-	test("is refused with the two that there are", () => {
+	test("is rejected, and the error names both clocks", () => {
 		// @ts-expect-error: the clock is required
 		expect(() => createFakeClose({})).toThrow("createTestClock() for tests, or systemClock");
 		expect(createFakeClose({ clock: createTestClock() }).subscriptions()).toEqual([]);

@@ -26,7 +26,7 @@ describe("the fake on a real port", () => {
 		expect(response.headers.get("ratelimit")).toMatch(/^limit=/);
 	});
 
-	test("cuts a connection that it shall lose", async () => {
+	test("closes a connection that it should lose", async () => {
 		const { client, close } = await listening();
 		close.disturbRequests({ connection: "lost" });
 
@@ -35,7 +35,7 @@ describe("the fake on a real port", () => {
 		expect(close.subscriptions()).toHaveLength(1);
 	});
 
-	test("says so when the port is taken", async () => {
+	test("reports a port that is in use", async () => {
 		const { close, server } = await listening();
 
 		await expect(close.listen({ port: Number(new URL(server.url).port) })).rejects.toThrow("EADDRINUSE");
@@ -44,9 +44,9 @@ describe("the fake on a real port", () => {
 	test.each([
 		["nothing of Node's", undefined],
 		["a process without Node's modules", {}],
-	])("with %s it is refused, with what works instead", async (_, process) => {
+	])("with %s it is rejected, and the error says what works instead", async (_, process) => {
 		const close = createFakeClose({ clock: createTestClock() });
-		// The test runner needs the process as soon as anything is awaited.
+		// The test runner needs `process` as soon as something is awaited.
 		vi.stubGlobal("process", process);
 		const listening = close.listen();
 		vi.unstubAllGlobals();
@@ -54,7 +54,7 @@ describe("the fake on a real port", () => {
 		await expect(listening).rejects.toThrow("listen needs node:http, which this runtime does not have. Use the fake's");
 	});
 
-	test("no longer answers once it is closed", async () => {
+	test("no longer answers after it is closed", async () => {
 		const { client, server } = await listening();
 		await client.webhooks.list();
 

@@ -16,10 +16,10 @@ const TYPES = [
 	"activity.note.created",
 ] as const;
 
-// Replaced below together with the other timers.
+// The original timer; below, all timers are replaced.
 const nextTurn = globalThis.setImmediate;
 
-/** What the processes share, as a Redis would: it survives them. */
+/** Shared by the processes like a Redis: it survives them. */
 interface Shared {
 	close: FakeClose;
 	clock: TestClock;
@@ -29,7 +29,7 @@ interface Shared {
 	key: string;
 }
 
-/** A process that receives deliveries and syncs. Killed, it neither ends nor goes on with anything. */
+/** A process that receives deliveries and syncs. When it is killed, it stops without finishing anything. */
 function startProcess(shared: Shared, dieAfter = Number.POSITIVE_INFINITY) {
 	let isDead = false;
 	let count = 0;
@@ -87,7 +87,7 @@ afterEach(() => {
 	vi.useRealTimers();
 });
 
-test("two processes, flooded, down for three days, paused, one of them killed: createSync alone has each of 50,000 events handled once", async () => {
+test("createSync handles each of 50,000 events once, with two processes that are flooded, down for three days, paused, and one of them killed", async () => {
 	const clock = createTestClock({ now: Date.now() - 10 * DAY });
 	vi.setSystemTime(clock.now());
 	let processes: ReturnType<typeof startProcess>[] = [];
@@ -109,7 +109,7 @@ test("two processes, flooded, down for three days, paused, one of them killed: c
 		key: "",
 	};
 
-	/** Lets time pass for Close and for the processes, and the processes do what is due. */
+	/** Advances the time of Close and of the processes, which do the work that is due. */
 	async function pass(ms: number, step = MINUTE): Promise<void> {
 		for (let left = ms; left > 0; left -= step) {
 			await clock.advance(Math.min(step, left));
@@ -118,7 +118,7 @@ test("two processes, flooded, down for three days, paused, one of them killed: c
 		}
 	}
 
-	// A thousand objects, so that none changes twice within the seconds in which updates fold.
+	// A thousand objects, so that none changes twice within the seconds in which updates are merged.
 	const samples = Array.from({ length: 1000 }, (_, seed) =>
 		sampleEvent(TYPES[seed % TYPES.length] ?? "lead.created", {}, { seed }),
 	);
@@ -135,7 +135,7 @@ test("two processes, flooded, down for three days, paused, one of them killed: c
 	for (const { sync } of processes) await sync.start();
 	expect(close.subscriptions()).toHaveLength(1);
 
-	// Traffic: one event in ten comes twice, in no order, and some attempts fail.
+	// Traffic: one event in ten is delivered twice, the order is random, and some attempts fail.
 	const endReorder = close.disturbDeliveries({ reorder: true, times: Number.POSITIVE_INFINITY });
 	for (let batch = 0; batch < LIVE / 200; batch++) {
 		close.disturbDeliveries({ duplicate: true, times: 20 });
@@ -162,7 +162,7 @@ test("two processes, flooded, down for three days, paused, one of them killed: c
 	}
 	vi.setSystemTime(clock.now());
 
-	// They come back, and one of them dies in the middle of catching up.
+	// They come back, and one of them crashes while it catches up.
 	const doomed = startProcess(shared, 7_000);
 	const survivor = startProcess(shared);
 	processes = [doomed, survivor];
@@ -174,7 +174,7 @@ test("two processes, flooded, down for three days, paused, one of them killed: c
 	while (survivor.reports.length === 0 && clock.now() < died + 5 * MINUTE) await pass(SECOND, SECOND);
 	expect(survivor.reports[0]?.at).toBeLessThan(died + MINUTE);
 
-	// Somebody pauses the subscription while events go on.
+	// The subscription is paused through the API while there are more events.
 	const [subscription] = close.subscriptions();
 	await createClient({ apiKey: "api_test", fetch: close.fetch }).webhooks.pause(subscription?.id ?? "");
 	happen(AFTERWARDS);
@@ -182,7 +182,7 @@ test("two processes, flooded, down for three days, paused, one of them killed: c
 
 	const twice = [...shared.handled].flatMap(([id, times]) => (times > 1 ? [id] : []));
 	expect([emitted.size, shared.handled.size]).toEqual([EVENTS, EVENTS]);
-	// What the killed process had in its hands is handled again.
+	// Events that the killed process was handling are handled again.
 	expect(twice).toEqual([doomed.inHand()]);
 	expect(survivor.reports.flatMap(({ changes }) => changes)).toContain("resume it; it was paused: api");
 	expect(survivor.reports.at(-1)).toMatchObject({ open: 0, behind: 5 * MINUTE });

@@ -13,7 +13,7 @@ test("overrides are fields of that event", () => {
 	sampleEvent("lead.updated", { data: { name: "x" }, user_id: null });
 	// @ts-expect-error: a deletion has no data
 	sampleEvent("lead.deleted", { data: { name: "x" } });
-	// @ts-expect-error: Close lists no such action
+	// @ts-expect-error: Close documents no such action
 	sampleEvent("lead.won");
 	// @ts-expect-error: no event has this field
 	sampleEvent("lead.updated", { objectId: "lead_1" });

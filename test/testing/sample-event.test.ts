@@ -29,7 +29,7 @@ function fieldsOf(value: unknown): Record<string, unknown> {
 }
 
 describe("a sample event", () => {
-	test("exists for every name that Close lists, is valid by the document and has each of its fields", () => {
+	test("exists for every documented name, is valid by the document and has all of its fields", () => {
 		const fields = Object.keys(document.components.schemas.Event.properties).sort();
 		for (const type of everyType) {
 			const event = sampleEvent(type);
@@ -59,7 +59,7 @@ describe("a sample event", () => {
 		}
 	});
 
-	test("has ids of Close's form, for those tasks of notifications too", () => {
+	test("has ids in Close's form, even for the tasks of notifications", () => {
 		expect(sampleEvent("lead.created").id).toMatch(/^ev_[0-9A-Za-z]{22}$/);
 		expect(sampleEvent("lead.created").object_id).toMatch(/^lead_[0-9A-Za-z]{43}$/);
 		expect(sampleEvent("task.lead.created").object_id).toMatch(/^task_/);
@@ -67,7 +67,7 @@ describe("a sample event", () => {
 		expect(sampleEvent("task.incoming_email.created").object_id).toMatch(/^noti_/);
 	});
 
-	test("has the state of its object that its action leaves", () => {
+	test("has the object in the state after its action", () => {
 		expect(sampleEvent("task.lead.completed").data).toMatchObject({ is_complete: true });
 		expect(sampleEvent("activity.email.sent").data).toMatchObject({ status: "sent" });
 		expect(sampleEvent("activity.meeting.canceled").data).toMatchObject({ status: "canceled" });
@@ -90,7 +90,7 @@ describe("a sample event", () => {
 		expect(data).not.toHaveProperty("created_by");
 	});
 
-	test("exists for recorded events that Close does not list, too", () => {
+	test("exists for recorded events that Close does not document, too", () => {
 		for (const type of UNLISTED) {
 			const event = sampleEvent(type);
 			expect(isEvent(event), `${type}: ${JSON.stringify(isEvent.errors)}`).toBe(true);
@@ -116,13 +116,13 @@ describe("a sample event", () => {
 		}
 	});
 
-	test("the request is that of Close's own application", () => {
+	test("the request comes from Close's own application", () => {
 		const meta = { request_method: "POST", request_path: "/api/v1/graphql/" };
 
 		expect(sampleEvent("contact.created").meta).toEqual(meta);
 	});
 
-	test("seeds spread over a day", () => {
+	test("the dates of different seeds are spread over a day", () => {
 		const dates = Array.from({ length: 100 }, (_, seed) => sampleEvent("lead.created", {}, { seed }).date_updated);
 		dates.sort();
 
@@ -130,14 +130,14 @@ describe("a sample event", () => {
 		expect(dates.every((date) => "2026-01-15T12:48:23" < date && date < "2026-01-16T12:48:24")).toBe(true);
 	});
 
-	test("dates of the event have no zone, and most of those inside its data have one", () => {
+	test("the dates of the event have no zone, but most dates in its data have one", () => {
 		const { date_updated, data } = sampleEvent("contact.created");
 
 		expect(date_updated).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/);
 		expect(data.date_updated).toBe(`${date_updated}+00:00`);
 	});
 
-	test("is the same for the same seed and differs for another, in the same organization", () => {
+	test("is the same for the same seed and different for another, in the same organization", () => {
 		expect(sampleEvent("lead.updated", {}, { seed: 7 })).toEqual(sampleEvent("lead.updated", {}, { seed: 7 }));
 		const [one, other] = [sampleEvent("lead.updated"), sampleEvent("lead.updated", {}, { seed: 2 })];
 		expect(other.id).not.toBe(one.id);
@@ -146,7 +146,7 @@ describe("a sample event", () => {
 		expect(other.user_id).toBe(one.user_id);
 	});
 
-	test("is the same from release to release, because users' tests contain its values", () => {
+	test("is the same in every release, because users' tests contain its values", () => {
 		expect(sampleEvent("lead.created")).toMatchObject({
 			id: "ev_pDWVrsiNoesFmtlBmhpRyz",
 			object_id: "lead_PpsBxGhwTYk3kVQ00idcUblYMwKGtNbo9hC9I89ngud",
@@ -155,7 +155,7 @@ describe("a sample event", () => {
 		});
 	});
 
-	test("samples of one seed are of one lead", () => {
+	test("samples with the same seed are of the same lead", () => {
 		const lead = sampleEvent("lead.created", {}, { seed: 3 });
 
 		expect(sampleEvent("opportunity.created", {}, { seed: 3 }).lead_id).toBe(lead.object_id);
@@ -174,14 +174,14 @@ describe("a sample event", () => {
 		expect(data).toMatchObject({ value: 5, "custom.cf_1": "x", status_type: "won" });
 	});
 
-	test("fields of previous_data are all that an update changed", () => {
+	test("fields of previous_data replace those that an update changed", () => {
 		const event = sampleEvent("lead.updated", { data: { name: "New" }, previous_data: { name: "Old" } });
 
 		expect(event.previous_data).toEqual({ name: "Old" });
 		expect(event.changed_fields).toEqual(["name"]);
 	});
 
-	test("an id that is set in one place is in the other too", () => {
+	test("an id that is set in one place is set in the other too", () => {
 		expect(sampleEvent("lead.updated", { object_id: "lead_1" })).toMatchObject({
 			lead_id: "lead_1",
 			data: { id: "lead_1" },
@@ -214,7 +214,7 @@ describe("a sample event", () => {
 		expect(meta.merge_source_lead_id).toMatch(/^lead_/);
 	});
 
-	test("a name that Close does not list is rejected", () => {
+	test("a name that Close does not document is rejected", () => {
 		// @ts-expect-error: a lead is not won
 		expect(() => sampleEvent("lead.won")).toThrow('Close lists no event "lead.won"');
 	});

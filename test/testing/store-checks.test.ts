@@ -6,7 +6,7 @@ import { MINUTE } from "./fake.ts";
 const CLAIM_LIFETIME = 10 * MINUTE;
 const ABILITIES: StoreAbility[] = ["renew", "newestHandled"];
 
-/** Runs the check of this name on a store that is made with a clock. */
+/** Runs the check of this name on a store with a test clock. */
 async function check(name: string, create: (now: () => number) => Store): Promise<void> {
 	let time = 0;
 	const checks = storeChecks(
@@ -36,7 +36,7 @@ function forgetfulStore(now: () => number): Store {
 	};
 }
 
-/** A store that passes the claim of a key to whoever renews it. */
+/** A store that gives the claim of a key to any holder that renews it. */
 function renewingForAnybody(now: () => number): Store {
 	const store = memoryStore({ now });
 	let owner = "";
@@ -54,7 +54,7 @@ function renewingForAnybody(now: () => number): Store {
 	};
 }
 
-/** For each check a store that fails in this only. */
+/** For each check, a store that fails only this one. */
 const FLAWED: [check: string, create: (now: () => number) => Store, error: string][] = [
 	[
 		"a new key is claimed, and in progress for everybody else",
@@ -196,7 +196,7 @@ const FLAWED: [check: string, create: (now: () => number) => Store, error: strin
 	],
 ];
 
-/** A store that does no more than every store must: it rejects an empty key or holder. */
+/** A store with only the required methods, which rejects an empty key or holder. */
 function strictStore(now: () => number): Store {
 	const store = memoryStore({ now });
 	const requireNames = (...names: string[]) => {
@@ -220,17 +220,17 @@ function strictStore(now: () => number): Store {
 }
 
 describe("the checks for a store", () => {
-	test("there is a flawed store for each", () => {
+	test("each have a flawed store", () => {
 		const names = storeChecks(() => ({ store: memoryStore(), expireClaims() {} }), ABILITIES).map(({ name }) => name);
 
 		expect(FLAWED.map(([name]) => name)).toEqual(names);
 	});
 
-	test.for(FLAWED)("that %s is found to be broken", async ([name, create, error]) => {
+	test.for(FLAWED)("detect a violation of: %s", async ([name, create, error]) => {
 		await expect(check(name, create)).rejects.toThrow(error);
 	});
 
-	test("an ability that the store lacks, or that cannot be checked, is an error", async () => {
+	test("reject an ability that the store lacks, or that cannot be checked", async () => {
 		const checksOf = (store: Store) => storeChecks(() => ({ store, expireClaims() {} }), ABILITIES);
 		const { renew, newestHandled, noteHandled, ...least } = memoryStore();
 		const named = (store: Store, part: string) => checksOf(store).find(({ name }) => name.includes(part));
@@ -239,7 +239,7 @@ describe("the checks for a store", () => {
 		await expect(named(memoryStore(), "for another lifetime")?.run()).rejects.toThrow("needs expireHalf");
 	});
 
-	test.for(FLAWED)("that %s is found to hold, without an empty key or holder", async ([name]) => {
+	test.for(FLAWED)("pass, without an empty key or holder: %s", async ([name]) => {
 		await check(name, strictStore);
 	});
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { fakeClose, webhook } from "./fake.ts";
 
 describe("subscriptions of the fake", () => {
-	test("a creation answers as the live API was seen to, with a key of 64 hex characters", async () => {
+	test("a creation is answered as observed in the live API, with a key of 64 hex characters", async () => {
 		const { client, close } = fakeClose();
 
 		const created = await client.webhooks.create(webhook);
@@ -27,14 +27,14 @@ describe("subscriptions of the fake", () => {
 		expect(close.record.requests).toMatchObject([{ method: "POST", path: "/api/v1/webhook/", status: 200 }]);
 	});
 
-	test("createStatus: 201 answers as Close documents", async () => {
+	test("with createStatus: 201 a creation is answered as Close documents", async () => {
 		const { client, close } = fakeClose({ createStatus: 201 });
 		await client.webhooks.create(webhook);
 
 		expect(close.record.requests[0]?.status).toBe(201);
 	});
 
-	test("a list shows no key; one subscription does, unless showsKey is false", async () => {
+	test("a list has no keys; a single subscription has its key, unless showsKey is false", async () => {
 		const { client } = fakeClose();
 		const { id, signature_key } = await client.webhooks.create(webhook);
 
@@ -48,14 +48,14 @@ describe("subscriptions of the fake", () => {
 		expect(await hiding.webhooks.get(created.id)).not.toHaveProperty("signature_key");
 	});
 
-	test("seeds make different keys, and one seed always the same", async () => {
+	test("different seeds result in different keys, and the same seed in the same key", async () => {
 		const keyOf = async (seed: number) => (await fakeClose({ seed }).client.webhooks.create(webhook)).signature_key;
 
 		expect(await keyOf(1)).toBe(await keyOf(1));
 		expect(await keyOf(1)).not.toBe(await keyOf(2));
 	});
 
-	test("a duplicate is refused with Close's text, whatever the order of its events", async () => {
+	test("a duplicate is rejected with Close's message, whatever the order of its events", async () => {
 		const { client } = fakeClose();
 		const { id } = await client.webhooks.create(webhook);
 
@@ -65,7 +65,7 @@ describe("subscriptions of the fake", () => {
 		expect(error.errors).toEqual([`Duplicate active subscription. Existing duplicates are: ${id}`]);
 	});
 
-	test("other URLs, other events and paused subscriptions are no duplicates", async () => {
+	test("other URLs, other events and paused subscriptions are not duplicates", async () => {
 		const { client } = fakeClose();
 		const { id } = await client.webhooks.create(webhook);
 		await client.webhooks.create({ ...webhook, url: "https://other.example.com" });
@@ -78,7 +78,7 @@ describe("subscriptions of the fake", () => {
 		expect(await client.webhooks.list()).toHaveLength(5);
 	});
 
-	test("of duplicates that were changed into one another all are named", async () => {
+	test("all duplicates are listed if updates made subscriptions equal", async () => {
 		const { client } = fakeClose();
 		const { id } = await client.webhooks.create(webhook);
 		const other = await client.webhooks.create({ ...webhook, url: "https://other.example.com" });
@@ -89,7 +89,7 @@ describe("subscriptions of the fake", () => {
 		});
 	});
 
-	test("the 41st subscription is refused", async () => {
+	test("the 41st subscription is rejected", async () => {
 		const { client } = fakeClose();
 		for (let at = 0; at < 40; at++) await client.webhooks.create({ ...webhook, url: `https://${at}.example.com` });
 
@@ -99,7 +99,7 @@ describe("subscriptions of the fake", () => {
 		});
 	});
 
-	test("a list comes in pages", async () => {
+	test("a list has pages", async () => {
 		const { client } = fakeClose();
 		for (let at = 0; at < 3; at++) await client.webhooks.create({ ...webhook, url: `https://${at}.example.com` });
 		const page = async (_skip: number) =>
@@ -110,7 +110,7 @@ describe("subscriptions of the fake", () => {
 		expect(await page(2)).toMatchObject({ data: [{ url: "https://2.example.com" }], has_more: false });
 	});
 
-	test("a change replaces what it gives and leaves the rest, the key too", async () => {
+	test("a change replaces only the passed fields, and keeps the key", async () => {
 		const { client, clock } = fakeClose();
 		const created = await client.webhooks.create(webhook);
 		await clock.advance(1500);
@@ -124,7 +124,7 @@ describe("subscriptions of the fake", () => {
 		});
 	});
 
-	test("changed events have no filter where none is given", async () => {
+	test("changed events have no filter if none is passed", async () => {
 		const { client } = fakeClose();
 		const { id } = await client.webhooks.create(webhook);
 
@@ -144,7 +144,7 @@ describe("subscriptions of the fake", () => {
 		]);
 	});
 
-	test("to delete what is paused is no further pause, nor is to pause it again", async () => {
+	test("deleting or pausing a paused subscription is not another pause", async () => {
 		const { client, close } = fakeClose();
 		const { id } = await client.webhooks.create(webhook);
 		await client.webhooks.pause(id);
@@ -155,7 +155,7 @@ describe("subscriptions of the fake", () => {
 		expect(close.record.pauses).toHaveLength(1);
 	});
 
-	test("what is deleted is gone", async () => {
+	test("a deleted subscription no longer exists", async () => {
 		const { client, close } = fakeClose();
 		const { id } = await client.webhooks.create(webhook);
 

@@ -3,22 +3,22 @@ import { sampleEvent } from "close-crm/testing";
 import { describe, expect, test } from "vitest";
 import { DAY, fakeClose, HOUR, SECOND, webhook } from "./fake.ts";
 
-/** A fake with one subscription, whose target answers what `isUp` says. */
+/** A fake with one subscription, whose target succeeds or fails depending on `isUp`. */
 async function delivering(options: Parameters<typeof fakeClose>[0] = {}, now?: number) {
 	const target = { isUp: true };
 	const fetch = () => new Response(null, { status: target.isUp ? 200 : 500 });
 	const fake = fakeClose({ fetch, ...options }, now);
 	const { id } = await fake.client.webhooks.create(webhook);
 	const start = fake.clock.now();
-	/** An event of another lead for each seed. */
+	/** An event of a different lead for each seed. */
 	const emit = (seed: number) => fake.close.emit(sampleEvent("lead.created", {}, { seed })).id;
-	/** The events that were sent, in order; each with how long after the start, in ms. */
+	/** The sent events, in order, each with the time since the start, in ms. */
 	const sent = () => fake.close.record.deliveries.map(({ event_id, time }) => [event_id, time - start]);
 	return { ...fake, id, start, target, emit, sent };
 }
 
-describe("what waits for a subscription of the fake", () => {
-	test("ten events are on their way at a time", async () => {
+describe("the waiting events of a subscription of the fake", () => {
+	test("at most ten are sent at a time", async () => {
 		const { close, clock, emit } = await delivering();
 		close.disturbDeliveries({ delay: SECOND, times: 25 });
 		for (let seed = 0; seed < 25; seed++) emit(seed);
@@ -31,7 +31,7 @@ describe("what waits for a subscription of the fake", () => {
 		expect(answered).toEqual([10, 20, 25]);
 	});
 
-	test("a pause drops what is not delivered and not given up", async () => {
+	test("are dropped by a pause", async () => {
 		const { close, client, clock, id, target, emit } = await delivering({
 			retryDelay: (attempt) => (attempt === 1 ? HOUR : 73 * HOUR),
 		});
@@ -53,13 +53,13 @@ describe("what waits for a subscription of the fake", () => {
 	test.each([
 		[72 * HOUR, 2],
 		[72 * HOUR + 1, 1],
-	])("with a retry after %i ms an event is sent %i times, for 72 hours are the end", async (delay, times) => {
+	])("with a retry after %i ms an event is sent %i times, because retries end after 72 hours", async (delay, times) => {
 		const { clock, target, emit, sent } = await delivering({ retryDelay: () => delay });
 		target.isUp = false;
 		const id = emit(1);
 		await clock.advance(HOUR);
 		target.isUp = true;
-		// Without any success the subscription would be paused then.
+		// Without a success the subscription would be paused then.
 		emit(2);
 		await clock.advance(4 * DAY);
 
@@ -97,7 +97,7 @@ describe("what waits for a subscription of the fake", () => {
 		expect(close.record.deliveries).toMatchObject([{ response_status_code: status, error }]);
 	});
 
-	test("a failure without a status is told by its name alone, and each kind of attempt is counted", async () => {
+	test("a failure without a status is reported by its name, and each kind of attempt is counted", async () => {
 		const { close, client, clock, id, emit } = await delivering();
 		close.disturbDeliveries({ connection: "refused", times: 2 });
 		emit(1);
@@ -124,7 +124,7 @@ describe("what waits for a subscription of the fake", () => {
 		expect(timestamps).toEqual(["1780000000"]);
 	});
 
-	test("a deletion waits as long as updates do, and folds with none", async () => {
+	test("a deletion waits as long as an update, and is not merged", async () => {
 		const { close, client, clock, sent } = await delivering();
 		const events = [event("lead.updated"), event("lead.deleted")];
 		await client.webhooks.create({ url: "https://other.example.com", events });
@@ -139,7 +139,7 @@ describe("what waits for a subscription of the fake", () => {
 		expect(new Set(sent().map(([id]) => id))).toEqual(new Set([deleted.id, updated.id]));
 	});
 
-	test("consolidation is an option, and counts from when a late update happened", async () => {
+	test("consolidation is an option, and counts from the time of a late update", async () => {
 		const { close, clock, sent } = await delivering({ consolidation: 10 * SECOND });
 		const { id } = close.emit(sampleEvent("lead.updated"), { late: 4 * SECOND });
 		await clock.advance(6 * SECOND - 1);
@@ -159,7 +159,7 @@ describe("what waits for a subscription of the fake", () => {
 		expect(sent()).toEqual([]);
 	});
 
-	test("duplicates are made of as many events as asked for", async () => {
+	test("the number of duplicated events can be set", async () => {
 		const { close, clock, emit, sent } = await delivering();
 		close.disturbDeliveries({ duplicate: true, times: 2 });
 		const ids = [];
@@ -171,7 +171,7 @@ describe("what waits for a subscription of the fake", () => {
 		expect(sent().map(([id]) => id)).toEqual([ids[0], ids[0], ids[1], ids[1], ids[2]]);
 	});
 
-	test("an event that waits alone is not reordered; the next two are", async () => {
+	test("a single waiting event is not reordered; the next two are", async () => {
 		const { close, clock, emit, sent } = await delivering();
 		close.disturbDeliveries({ reorder: true });
 		const first = emit(1);

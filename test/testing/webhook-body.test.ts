@@ -5,14 +5,14 @@ const headers = { authorization: "Basic eDo=", "content-type": "application/json
 const path = "https://api.close.com/api/v1/webhook/";
 const url = "https://test.example.com";
 
-/** Sends a body past the client's own types; to create, or to change the subscription of this id. */
+/** Sends a body without the client's types: to create a subscription, or to change the one with this id. */
 async function send(body: unknown, id?: string, fake = fakeClose()) {
 	const init = { method: id ? "PUT" : "POST", headers, body: typeof body === "string" ? body : JSON.stringify(body) };
 	const response = await fake.close.fetch(id ? `${path}${id}/` : path, init);
 	return { status: response.status, body: await response.json() };
 }
 
-/** Sends a change to a new subscription, and gives what it was before too. */
+/** Sends a change to a new subscription, and also returns the subscription before the change. */
 async function change(body: unknown) {
 	const fake = fakeClose();
 	const created = await fake.client.webhooks.create(webhook);
@@ -70,7 +70,7 @@ describe("the body of a subscription", () => {
 		expect(body.events).toEqual([itemWith(filter)]);
 	});
 
-	test.each(NO_FILTERS)("is refused with the filter %j", async (filter) => {
+	test.each(NO_FILTERS)("is rejected with the filter %j", async (filter) => {
 		const { status, body } = await send({ url, events: [itemWith(null), itemWith(filter)] });
 
 		expect(status).toBe(400);
@@ -86,7 +86,7 @@ describe("the body of a subscription", () => {
 		{ action: "created" },
 		{ object_type: "", action: "created" },
 		{ object_type: "lead", action: 5 },
-	])("is refused with the event %j", async (event) => {
+	])("is rejected with the event %j", async (event) => {
 		const { status, body } = await send({ url, events: [event, itemWith(null)] });
 
 		expect(status).toBe(400);
@@ -112,15 +112,15 @@ describe("the body of a subscription", () => {
 		[{ url, events: [], verify_ssl: "https://test.example.com" }, { verify_ssl: "Invalid value." }],
 		[{ url, events: [], id: "whsub_1" }, { id: "Unknown field." }],
 		[{ url, events: [], status: "paused" }, { status: "Unknown field." }],
-	])("%j is refused, and each wrong field is named", async (creation, fields) => {
+	])("%j is rejected, and each wrong field is named", async (creation, fields) => {
 		expect(await send(creation)).toEqual({ status: 400, body: { errors: [], "field-errors": fields } });
 	});
 
-	test.each(["deleted", true, []])("the status %j is refused", async (status) => {
+	test.each(["deleted", true, []])("the status %j is rejected", async (status) => {
 		expect((await change({ status })).body).toEqual({ errors: [], "field-errors": { status: "Invalid value." } });
 	});
 
-	test("that is no JSON, or no object, is refused with Close's texts", async () => {
+	test("that is not JSON, or not an object, is rejected with Close's messages", async () => {
 		expect(await send("{")).toEqual({ status: 400, body: { error: "The request contains invalid JSON." } });
 		for (const body of ["[]", "null", "5", '"x"']) {
 			expect(await send(body)).toEqual({ status: 400, body: { error: "JSON data must be a dict." } });
@@ -132,20 +132,20 @@ describe("the body of a subscription", () => {
 		[null, true],
 		[true, true],
 		[false, false],
-	])("with verify_ssl %j makes a subscription with %j", async (verify_ssl, expected) => {
+	])("with verify_ssl %j creates a subscription with %j", async (verify_ssl, expected) => {
 		expect((await send({ url: "http://test.example.com", events: [], verify_ssl })).body).toMatchObject({
 			url: "http://test.example.com",
 			verify_ssl: expected,
 		});
 	});
 
-	test("that changes everything changes it", async () => {
+	test("can change every field", async () => {
 		const fields = { url, events: [itemWith(text)], verify_ssl: false, status: "paused" };
 
 		expect((await change(fields)).body).toMatchObject(fields);
 	});
 
-	test("that has null for a field leaves it as it was", async () => {
+	test("with null for a field leaves the field unchanged", async () => {
 		const { created, body } = await change({ url: null, events: null, verify_ssl: null, status: null });
 
 		expect(body).toEqual(created);

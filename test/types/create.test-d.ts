@@ -5,11 +5,11 @@ const client = createClient({ apiKey: "api_test" });
 const url = "https://test.example.com";
 
 describe("createClient", () => {
-	test("gives a CloseClient", () => {
+	test("returns a CloseClient", () => {
 		expectTypeOf(client).toEqualTypeOf<CloseClient>();
 	});
 
-	test("takes exactly one of apiKey and accessToken", () => {
+	test("accepts exactly one of apiKey and accessToken", () => {
 		createClient({ accessToken: "token" });
 		// @ts-expect-error: neither
 		createClient({});
@@ -33,7 +33,7 @@ describe("webhooks.create", () => {
 		expectTypeOf(created).resolves.toHaveProperty("counters").toEqualTypeOf<{ [key: string]: number }>();
 	});
 
-	test("takes verify_ssl, filters, null for no filter, and options", () => {
+	test("accepts verify_ssl, filters, null for no filter, and options", () => {
 		const filter: WebhookFilter = { type: "field_accessor", field: "user_id", filter: { type: "non_null" } };
 		client.webhooks.create(
 			{
@@ -48,7 +48,7 @@ describe("webhooks.create", () => {
 		);
 	});
 
-	test("does not compile with a wrong shape, at the place where it is wrong", () => {
+	test("has a type error at the place where its argument is wrong", () => {
 		// @ts-expect-error: url is required
 		client.webhooks.create({ events: [] });
 		// @ts-expect-error: events is required
@@ -89,7 +89,7 @@ describe("webhooks.create", () => {
 });
 
 describe("api", () => {
-	test("knows the operations of the document by their paths", async () => {
+	test("has the operations of the document by path", async () => {
 		const { data } = await client.api.GET("/webhook/{id}/", { params: { path: { id: "whsub_1" } } });
 		expectTypeOf(data?.signature_key).toEqualTypeOf<string | undefined>();
 		// @ts-expect-error: no such path
@@ -102,7 +102,7 @@ describe("api", () => {
 		});
 	});
 
-	test("is generic over paths of a fuller document", async () => {
+	test("is generic over the paths of another document", async () => {
 		interface LeadPaths {
 			"/lead/{id}/": {
 				get: {

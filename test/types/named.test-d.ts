@@ -8,6 +8,6 @@ test("a schema of the document is exported by its name", () => {
 	expectTypeOf<WebhookSubscription>().toEqualTypeOf<Schemas["WebhookSubscription"]>();
 });
 
-test("a name that is described by hand hides the generated one", () => {
+test("a hand-written type hides the generated one of the same name", () => {
 	expectTypeOf<EventPage>().not.toEqualTypeOf<Schemas["EventPage"]>();
 });

@@ -4,7 +4,7 @@ import { describe, expectTypeOf, test } from "vitest";
 const client = createClient({ apiKey: "api_test" });
 
 describe("an object of Close", () => {
-	test("has its fields, and custom fields by their names", () => {
+	test("has its fields, and custom fields by name", () => {
 		expectTypeOf<Lead["id"]>().toEqualTypeOf<string>();
 		expectTypeOf<Lead["name"]>().toEqualTypeOf<string | null>();
 		expectTypeOf<Lead["custom.cf_1"]>().toEqualTypeOf<unknown>();
@@ -13,12 +13,12 @@ describe("an object of Close", () => {
 		expectTypeOf<Lead["display_nam"]>();
 	});
 
-	test("that only examples or traffic show has an id, and nothing else is certain", () => {
+	test("that is known only from examples or traffic has an id, but no other certain field", () => {
 		expectTypeOf<Task["id"]>().toEqualTypeOf<string>();
 		expectTypeOf<Task["text"]>().toEqualTypeOf<string | null | undefined>();
 	});
 
-	test("of a list of activities is told by its kind", () => {
+	test("in a list of activities is narrowed by its type", () => {
 		const show = (activity: Activity) => {
 			if (activity._type === "Note") expectTypeOf(activity.note).toEqualTypeOf<string>();
 			if (activity._type === "Call") expectTypeOf(activity.duration).toEqualTypeOf<number | undefined>();
@@ -30,21 +30,21 @@ describe("an object of Close", () => {
 });
 
 describe("a body", () => {
-	test("that Close publishes as closed has its own fields and custom fields only", () => {
+	test("that Close publishes as closed has only its own fields and custom fields", () => {
 		client.request("POST /contact/", { body: { name: "Ada Moss", "custom.cf_1": ["a", "b"], "custom.cf_2.add": "c" } });
 		// @ts-expect-error: no such field
 		client.request("POST /contact/", { body: { nam: "Ada Moss" } });
-		// @ts-expect-error: a custom field is no object
+		// @ts-expect-error: a custom field is not an object
 		client.request("POST /contact/", { body: { "custom.cf_1": {} } });
 	});
 
-	test("that Close shows in an example accepts what the example does not show", () => {
+	test("that is known only from an example accepts other fields", () => {
 		client.request("POST /status/lead/", { body: { label: "Qualified", color: "green" } });
 		// @ts-expect-error: a label is a string
 		client.request("POST /status/lead/", { body: { label: 1 } });
 	});
 
-	test("takes a query as the query builder makes it", () => {
+	test("accepts a query from the query builder", () => {
 		const s_query = query.and(query.objectType("lead"), query.field("lead", "status_label").term("Lost"));
 		client.request("POST /bulk_action/delete/", { body: { s_query } });
 		client.request("POST /saved_search/", { body: { name: "Lost", s_query: { query: s_query } } });
@@ -52,12 +52,12 @@ describe("a body", () => {
 });
 
 describe("a parameter", () => {
-	test("that takes several values takes a list", () => {
+	test("with several values accepts a list", () => {
 		client.request("GET /task/", { query: { id__in: ["task_1", "task_2"], _limit: 10 } });
 		client.paginate("GET /activity/", { query: { lead_id: ["lead_1"], _type: ["Call"] } });
 	});
 
-	test("that an operation needs is required", () => {
+	test("that is required by an operation is required", () => {
 		// @ts-expect-error: custom objects are listed by lead
 		client.request("GET /custom_object/", {});
 	});

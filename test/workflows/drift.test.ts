@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 
-// In GitHub's place. It knows of one pull request, from the branch drift, in three files: its state, the commit that it
-// ends with, and its body. It lists in a fourth what it was asked to do.
+// A stand-in for GitHub. It keeps one pull request, from the branch drift, in three files: its state, its last commit,
+// and its body. In a fourth it records its calls.
 const GH = `#!/usr/bin/env bash
 set -euo pipefail
 here=$(dirname "$0")
@@ -26,7 +26,7 @@ case "$*" in
 esac
 `;
 
-/** A repository with its remote and its GitHub. */
+/** A repository with a remote and a stand-in for GitHub. */
 function createRepository() {
 	const folder = mkdtempSync(join(tmpdir(), "close-crm-"));
 	onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -50,7 +50,7 @@ function createRepository() {
 		git,
 		github: (file: string) => readFileSync(join(folder, "github", file), "utf8").trim(),
 		closePullRequest: () => write("github/state", "CLOSED"),
-		/** A day on which Close publishes this document: what the workflow does with it, and what that prints. */
+		/** Runs the workflow on a day on which Close publishes this document, and returns its output. */
 		publish(document: string, report = "1 major, 0 minor, 0 patch."): string {
 			git("switch", "--quiet", "main");
 			write("checkout/openapi/close.yaml", document);
@@ -79,14 +79,14 @@ function createRepository() {
 const PROPOSED = ["pr create", "workflow run"];
 
 describe("a day on which Close publishes", () => {
-	test("what is vendored proposes nothing", () => {
+	test("the vendored document opens no pull request", () => {
 		const { publish, github } = createRepository();
 
 		expect(publish("vendored\n")).toBe("The published document is the vendored one.\n");
 		expect(github("calls")).toBe("");
 	});
 
-	test("another document opens a pull request with what changed, and starts CI on it", () => {
+	test("another document opens a pull request with the changes, and starts CI on it", () => {
 		const { publish, github, proposed, git } = createRepository();
 
 		publish("newer\n");
@@ -97,7 +97,7 @@ describe("a day on which Close publishes", () => {
 		expect(String(git("show", "origin/drift:openapi/close.yaml"))).toBe("newer\n");
 	});
 
-	test("texts that mean something to Markdown or to a shell shows them as they are", () => {
+	test("a document with Markdown or shell syntax shows it unchanged", () => {
 		const { publish, github } = createRepository();
 		const hostile = "```\n\n# @everyone $(exit 1) `exit 1` $GH_TOKEN\nEND\n";
 
@@ -115,7 +115,7 @@ describe("a day on which Close publishes", () => {
 		expect(github("body")).toContain("CI fails if");
 	});
 
-	test("what it published yesterday leaves the pull request to its reviewers", () => {
+	test("yesterday's document leaves the pull request unchanged", () => {
 		const { publish, review, github, proposed } = createRepository();
 		publish("newer\n");
 		review();
@@ -125,7 +125,7 @@ describe("a day on which Close publishes", () => {
 		expect(proposed()).toEqual(["Stale action deleted", "Close's document has changed"]);
 	});
 
-	test("yet another document changes the pull request that is open", () => {
+	test("another changed document updates the open pull request", () => {
 		const { publish, github, proposed, git } = createRepository();
 		publish("newer\n");
 
@@ -137,7 +137,7 @@ describe("a day on which Close publishes", () => {
 		expect(String(git("show", "origin/drift:openapi/close.yaml"))).toBe("newest\n");
 	});
 
-	test("what a reviewer has refused does not ask again, and something newer does", () => {
+	test("a document whose pull request was closed opens no other, and a newer document does", () => {
 		const { publish, closePullRequest, github } = createRepository();
 		publish("newer\n");
 		closePullRequest();

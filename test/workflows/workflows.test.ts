@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 interface Job {
 	permissions?: Record<string, string>;
 	"timeout-minutes"?: number;
-	/** The workflow that it calls, in place of steps. */
+	/** The workflow that it calls instead of steps. */
 	uses?: string;
 	steps?: { uses?: string; run?: string; env?: Record<string, string> }[];
 }
@@ -25,7 +25,7 @@ const workflows = readdirSync(FOLDER).map((file) => {
 	return { file, text, workflow: load(text) as Workflow };
 });
 
-/** Every script of a workflow's steps. */
+/** All scripts in the steps of a workflow. */
 function scriptsOf({ jobs }: Workflow): string[] {
 	return Object.values(jobs).flatMap(({ steps = [] }) => steps.flatMap(({ run }) => run ?? []));
 }
@@ -52,15 +52,15 @@ describe.each(workflows)("$file", ({ text, workflow }) => {
 		}
 	});
 
-	test("says what each job may do, and lets none write unless the job says so", () => {
+	test("sets the permissions of each job, and allows writing only in jobs that need it", () => {
 		expect(Object.values(workflow.permissions).filter((permission) => permission !== "read")).toEqual([]);
 		for (const [name, { permissions }] of jobs) {
 			expect(permissions ?? workflow.permissions, name).not.toEqual({});
 		}
 	});
 
-	test("ends every job in time", () => {
-		// A job that calls a workflow has that workflow's times, and can have none of its own.
+	test("limits the time of every job", () => {
+		// A job that calls a workflow has that workflow's limits, and cannot have its own.
 		const without = jobs.filter(([, job]) => job.uses === undefined && job["timeout-minutes"] === undefined);
 
 		expect(without.map(([name]) => name)).toEqual([]);
@@ -76,12 +76,12 @@ describe.each(workflows)("$file", ({ text, workflow }) => {
 		}
 	});
 
-	test("puts no expression into a script, where a text from outside would become code", () => {
+	test("has no expression in a script, because external text could become code", () => {
 		expect(scriptsOf(workflow).filter((run) => run.includes("${{"))).toEqual([]);
 	});
 });
 
-test("the live workflow is started by hand only, and gives its secret to the tests alone", () => {
+test("the live workflow is started only manually, and passes its secret only to the tests", () => {
 	const live = workflows.find(({ file }) => file === "live.yml");
 	const steps = Object.values(live?.workflow.jobs ?? {}).flatMap(({ steps = [] }) => steps);
 

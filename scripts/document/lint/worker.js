@@ -1,5 +1,5 @@
-// Redocly, in a thread of its own because it takes as long as all the other steps together. JavaScript, because Node
-// starts a thread without the loader that the scripts run with.
+// Runs Redocly in a separate thread, because it takes as long as all the other steps together. It is JavaScript,
+// because Node starts threads without the scripts' loader.
 import { parentPort } from "node:worker_threads";
 import { BaseResolver, createConfig, lintDocument, Source } from "@redocly/openapi-core";
 

@@ -8,13 +8,13 @@ const LOW_CONFIDENCE: Record<string, string> = {
 	"third-party": "Known only from other programs' code; Close does not document it.",
 };
 
-/** The note in the comment of a field that is known less well than its schema. */
+/** The note in the comment of a field that is less certain than its schema. */
 const LOW_CONFIDENCE_OF_FIELD: Record<string, string> = {
 	example: "Known only from an example in Close's documentation.",
 	"third-party": "Known only from other programs' code.",
 };
 
-/** Marks a property that stands for all those whose names begin with a prefix. */
+/** Marks a property that stands for all properties whose names begin with a prefix. */
 const PREFIX = "x-prefix" as const;
 
 /** Generates the TypeScript types of a document. */
@@ -31,7 +31,7 @@ export async function generateSchema(document: JsonObject): Promise<string> {
 		transformProperty: (property, schema) => {
 			const prefix: unknown = PREFIX in schema ? schema[PREFIX] : undefined;
 			if (typeof prefix !== "string" || !property.type) return undefined;
-			// A property signature and an index signature are both members of an object type, and that is all it has to be.
+			// The cast is safe: property signatures and index signatures are both members of an object type.
 			return createPrefixIndex(prefix, property.type) as ts.TypeElement as ts.PropertySignature;
 		},
 	});
@@ -62,8 +62,8 @@ function removeLongExamples(value: Json): void {
 }
 
 /**
- * Makes a marked property of each pattern that is a prefix, such as `^custom\.`. openapi-typescript would accept any name
- * for the sake of a pattern, so that a mistyped field would compile.
+ * Converts each pattern that is a prefix, such as `^custom\.`, to a marked property. For a pattern, openapi-typescript
+ * would allow any name, so that a mistyped field would compile.
  */
 function turnPatternsIntoProperties(value: Json): void {
 	if (Array.isArray(value)) for (const item of value) turnPatternsIntoProperties(item);

@@ -1,12 +1,12 @@
 import { CloseError } from "../../http/errors/errors.ts";
 
-/** The `pause_reason` of a subscription whose owner lost access, as it was seen. Close does not list the values. */
+/** The observed `pause_reason` of a subscription whose owner lost access. Close does not document the values. */
 export const PERMISSION_REVOKED = "permission_revoked";
 
 /**
- * Close has paused the subscription because its owner lost access: `pause_reason` is `permission_revoked`. Somebody took
- * the access away, so `webhooks.ensure` neither resumes nor replaces the subscription. Tell the user. Once a user with
- * access has connected, or with another user's API key, delete the subscription and call `ensure` again.
+ * Close has paused the subscription because its owner lost access: `pause_reason` is `permission_revoked`. The access
+ * was revoked on purpose, so `webhooks.ensure` neither resumes nor replaces the subscription. Inform the user. Then
+ * delete the subscription and call `ensure` again, with the credential of a user who has access.
  */
 export class ClosePermissionRevokedError extends CloseError {
 	static {

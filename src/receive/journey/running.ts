@@ -4,7 +4,7 @@ import { DeliveryError } from "../verify/delivery-error.ts";
 
 const DEFAULT_TIMEOUT_MS = 25_000;
 
-/** Counts the events that are being handled, and lets `drain` wait for them. */
+/** Counts the events that are being handled, so that `drain` can wait for them. */
 export class Running {
 	#count = 0;
 	#isDraining = false;

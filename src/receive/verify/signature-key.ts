@@ -12,9 +12,10 @@ export type SignatureKeys = string | undefined | readonly (string | undefined)[]
 /**
  * Finds the key of a subscription. Returns one or several keys, or undefined or null if there is none.
  *
- * Neither argument is verified yet: both are what the body says, and may be anything. `organizationId` is the event's
+ * Neither argument is verified yet: both come from the body, and may be anything. `organizationId` is the event's
  * `organization_id`; undefined if the body has none. In a receiver for many customers, return a key only if the
- * subscription belongs to that organization. Otherwise whoever knows the key of one customer can sign events of another.
+ * subscription belongs to that organization. Otherwise anyone who knows the key of one customer can sign events of
+ * another.
  */
 export type FindSignatureKeys = (
 	subscriptionId: string,
@@ -41,7 +42,7 @@ export function createKeyFinder(signatureKey: SignatureKeys | FindSignatureKeys,
 	};
 }
 
-/** The organization that an event names. Nothing vouches for the event yet, so it may have any shape. */
+/** The organization in an event. The event is not verified yet, so it may have any shape. */
 function findOrganizationId({ organization_id }: { organization_id?: unknown }): string | undefined {
 	return typeof organization_id === "string" ? organization_id : undefined;
 }

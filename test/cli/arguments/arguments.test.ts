@@ -25,7 +25,7 @@ describe("an event type", () => {
 });
 
 describe("a URL", () => {
-	test.each(["http://localhost:3000/close", "HTTPS://example.com"])("is kept as it was passed: %s", (url) => {
+	test.each(["http://localhost:3000/close", "HTTPS://example.com"])("is kept unchanged: %s", (url) => {
 		expect(readUrl(url)).toBe(url);
 	});
 

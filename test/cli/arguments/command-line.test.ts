@@ -7,7 +7,7 @@ const since = "2026-11-23T12:00:00.250000";
 const to = "http://127.0.0.1:3000/close";
 
 describe("the command of a replay", () => {
-	test("has the flags that are required, and none that was not passed", () => {
+	test("has the required flags, and no flag that was not passed", () => {
 		const command = replayCommand({ since, to, concurrency: 1, insecure: false }, {});
 
 		expect(command.join(" ")).toBe(`npx close-crm replay --since ${since} --to ${to}`);
@@ -41,7 +41,7 @@ describe("the command of a replay", () => {
 		["begins with", "&http", "'&http'"],
 		["ends with", "http://127.0.0.1:3000/?", "'http://127.0.0.1:3000/?'"],
 		["has a quote as", "it's 'so'", "'it'\\''s '\\''so'\\'''"],
-	])("quotes a value that %s a character which means something to a shell", (_, text, quoted) => {
+	])("quotes a value that %s a special character of the shell", (_, text, quoted) => {
 		expect(replayCommand({ since, to: text }, {}).at(-1)).toBe(`--to ${quoted}`);
 	});
 });

@@ -25,7 +25,7 @@ describe.concurrent("completion", () => {
 		expect(await complete("webhooks")).toEqual(["webhooks"]);
 	});
 
-	test("offers event types after --events, wherever it stands, and as the first argument of trigger", async () => {
+	test("offers event types after --events, wherever the flag is, and as the first argument of trigger", async () => {
 		expect(await complete("listen", "--to", "http://localhost", "--events", "lead.m")).toEqual(["lead.merged"]);
 		expect(await complete("events", "list", "--limit", "3", "--type", "lead.m")).toEqual(["lead.merged"]);
 		expect(await complete("--json", "trigger", "lead.c")).toEqual(["lead.created"]);

@@ -40,7 +40,7 @@ describe.concurrent("the program", () => {
 		expect(stdout).toBe("resume\n");
 	});
 
-	test("sends a delivery to an endpoint with a self-signed certificate, with undici inside", async () => {
+	test("sends a delivery to an endpoint with a self-signed certificate, with the bundled undici", async () => {
 		const server = createServer({ key: PRIVATE_KEY, cert: CERTIFICATE }, (_, response) => void response.end());
 		await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 		atEnd(() => server.close());
@@ -53,7 +53,7 @@ describe.concurrent("the program", () => {
 	});
 
 	test.each(["SIGINT", "SIGTERM"] as const)(
-		"ends at %s while Close does not respond to its first question",
+		"ends at %s while Close does not respond to its first request",
 		async (signal) => {
 			const { close, url } = await fakeClose();
 			close.disturbRequests({ delay: 3_600_000, times: Number.POSITIVE_INFINITY });
@@ -82,7 +82,7 @@ describe.concurrent("a pipe that its reader closes", () => {
 	test.each([
 		["create", []],
 		["ensure", ["--yes", "--json"]],
-	])("does not stop webhooks %s, which prints the new key to stderr and exits with 1", async (name, args) => {
+	])("does not stop webhooks %s; it prints the new key to stderr and exits with 1", async (name, args) => {
 		const { close, url } = await fakeClose();
 		const program = start(["webhooks", name, ...FEW, ...args, "--base-url", url]);
 

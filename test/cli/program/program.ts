@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { inject } from "vitest";
 import { atEnd } from "../command.ts";
 
-/** What the program printed, and how it ended. */
+/** The output of the program, and how it ended. */
 export interface Ended {
 	code: number | null;
 	signal: NodeJS.Signals | null;
@@ -10,18 +10,18 @@ export interface Ended {
 	stderr: string;
 }
 
-/** The program under way. */
+/** The running program. */
 export interface Running {
-	/** Resolves when stdout or stderr contains the text, and rejects if the program ends before. */
+	/** Resolves when stdout or stderr contains the text, and rejects if the program ends first. */
 	seen(text: string): Promise<void>;
-	/** Closes its stdout, as `head` does when it has seen enough. */
+	/** Closes its stdout, as `head` does when it stops reading. */
 	stopReading(): void;
 	/** Sends a signal. */
 	kill(signal: NodeJS.Signals): void;
 	ended: Promise<Ended>;
 }
 
-/** The path of the built program, for a shell or a terminal to start it. */
+/** The path of the built program, to start it in a shell or terminal. */
 export const commandPath = () => inject("commandPath");
 
 /** Starts the built program, without a terminal. */

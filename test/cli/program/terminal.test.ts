@@ -73,7 +73,7 @@ describe.concurrent("the program on a terminal", () => {
 		expect(screen).toContain(`${GREEN}It verifies\u001b`);
 	});
 
-	test("ends listening at Ctrl-C, with a summary on a line of its own", async () => {
+	test("ends listening at Ctrl-C, with a summary on a separate line", async () => {
 		const { url } = await fakeClose();
 		const args = ["listen", "--to", "http://127.0.0.1:9/", "--base-url", url];
 

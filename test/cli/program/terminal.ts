@@ -2,7 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { atEnd } from "../command.ts";
 import { commandPath } from "./program.ts";
 
-/** Why there is no terminal for tests; undefined if there is. */
+/** Why the tests have no terminal; undefined if they have one. */
 export const noTerminal = findReason();
 
 function findReason(): string | undefined {
@@ -10,7 +10,7 @@ function findReason(): string | undefined {
 		const version = execFileSync("script", ["--version"], { encoding: "utf8", stdio: "pipe" });
 		if (version.includes("util-linux")) return undefined;
 	} catch {
-		// The reason below says it.
+		// The reason below explains it.
 	}
 	return "Left out: it needs a terminal, which the script command of util-linux provides.";
 }

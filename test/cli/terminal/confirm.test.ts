@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { confirm } from "../../../src/cli/terminal/confirm.ts";
 import { createHost } from "../stand-ins.ts";
 
-/** Asks, types the keys, and resolves to what was printed. Rejects as `confirm` does. */
+/** Asks, types the keys, and resolves to the output. Rejects like `confirm`. */
 async function ask(keys: string, { yes = false } = {}): Promise<string> {
 	const host = createHost({ isTTY: true });
 	const confirmed = confirm("Delete it?", yes, host);

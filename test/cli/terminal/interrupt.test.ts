@@ -15,7 +15,7 @@ test.each(["SIGINT", "SIGTERM"])("the first %s aborts the signal, the second end
 	expect(host.exits).toEqual([130]);
 });
 
-test("on a terminal the next message begins on a line of its own", () => {
+test("on a terminal the next message begins on a new line", () => {
 	const host = createHost({ isTTY: true });
 	createInterrupt(host).signal.throwIfAborted();
 
@@ -24,7 +24,7 @@ test("on a terminal the next message begins on a line of its own", () => {
 	expect(host.stderr.read()).toBe("\n");
 });
 
-test("signals are listened to only from the first use until the end", () => {
+test("signals are handled only from the first use until the end", () => {
 	const host = createHost();
 	const interrupt = createInterrupt(host);
 	const listeners = () => [host.listenerCount("SIGINT"), host.listenerCount("SIGTERM")];

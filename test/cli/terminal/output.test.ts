@@ -27,7 +27,7 @@ describe("prose and notes", () => {
 		]);
 	});
 
-	test("stay on one line where there is no terminal", () => {
+	test("stay on one line without a terminal", () => {
 		const host = createHost();
 		const output = createOutput(host, {});
 
@@ -74,7 +74,7 @@ describe("a stdout that nobody reads", () => {
 		expect(host.stderr.read()).toBe(message);
 	});
 
-	test("does not end a command that outlives it: each result goes to stderr, and it is incomplete", async () => {
+	test("does not end a command that called outliveReader: results go to stderr, and the output is incomplete", async () => {
 		const host = brokenHost("EPIPE");
 		const output = createOutput(host, { quiet: true });
 

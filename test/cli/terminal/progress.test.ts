@@ -35,7 +35,7 @@ describe("a progress bar", () => {
 		expect(host.stderr.read()).toBe(`${CLEARED}[####################] 3`);
 	});
 
-	test("is drawn ten times a second at most, and can be removed", () => {
+	test("is drawn at most ten times a second, and can be removed", () => {
 		const host = createHost({ isTTY: true });
 		const progress = createProgress(true, host);
 

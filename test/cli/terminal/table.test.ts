@@ -21,11 +21,14 @@ test.each([
 	[12, "1234567…"],
 	[13, "123456789"],
 	[5, "1234567…"],
-])("on a terminal of %i columns the last column gets what is left, and at least eight characters", (columns, cell) => {
-	expect(print(["A", "B"], [["22", "123456789"]], columns).at(-1)).toBe(`22  ${cell}`);
-});
+])(
+	"on a terminal of %i columns the last column gets the remaining width, but at least eight characters",
+	(columns, cell) => {
+		expect(print(["A", "B"], [["22", "123456789"]], columns).at(-1)).toBe(`22  ${cell}`);
+	},
+);
 
-test("nothing is cut where there is no terminal", () => {
+test("nothing is truncated without a terminal", () => {
 	expect(print(["A", "B"], [["1", "x".repeat(300)]]).at(-1)).toBe(`1  ${"x".repeat(300)}`);
 });
 
@@ -33,7 +36,7 @@ test("no line ends with spaces, and an empty first cell keeps its place", () => 
 	expect(print(["A", "B"], [["x", ""], ["", "y"], ["z"]]).slice(1)).toEqual(["x", "   y", "z"]);
 });
 
-test("a cell that is wider than its column moves its row to the right", () => {
+test("a cell that is wider than its column shifts the rest of its row", () => {
 	const { output, lines } = keepOutput();
 
 	startTable(output, [
@@ -44,6 +47,6 @@ test("a cell that is wider than its column moves its row to the right", () => {
 	expect(lines.at(-1)).toBe("wide  b");
 });
 
-test("what would move a terminal's cursor is not printed", () => {
+test("control characters are not printed", () => {
 	expect(print(["A", "B"], [["\u001b[2Jx", { text: "y\nz", style: "bad" }]]).at(-1)).toBe("x  <bad>y z</bad>");
 });

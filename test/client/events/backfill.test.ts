@@ -8,10 +8,11 @@ afterEach(() => {
 });
 
 describe("events.backfill", () => {
-	test("gives every event of the span once, oldest first, however they lie in time", async () => {
+	test("yields every event of the span once, oldest first, however they are spread", async () => {
 		const { fake, client, now } = setUp();
 		const ages = [
-			// Sparse for weeks, then a burst of 3,000 within seconds, then 200 in one millisecond, then the present.
+			// Few events for weeks, then a burst of 3,000 within seconds, then 200 in one millisecond, then current
+			// ones.
 			...Array.from({ length: 60 }, (_, index) => 29 * DAY - index * 6 * 60 * MINUTE),
 			...Array.from({ length: 3000 }, (_, index) => 5 * DAY - index * 2),
 			...Array.from({ length: 200 }, () => 3 * DAY),
@@ -22,11 +23,11 @@ describe("events.backfill", () => {
 		const found = await collect(client.events.backfill({ since: new Date(now - 29.5 * DAY) }));
 
 		expect(found.map(({ id }) => id)).toEqual(ids);
-		// They are 66 full pages, but nobody knows beforehand where.
+		// They fill 66 pages, but where they are is not known beforehand.
 		expect(fake.record.requests.length).toBeLessThan(120);
 	});
 
-	test("holds a part of a crowded span only: its first event comes long before its last is fetched", async () => {
+	test("keeps only part of a crowded span in memory: its first event comes long before its last is fetched", async () => {
 		const { fake, client, now } = setUp();
 		emitAged(
 			fake,
@@ -36,7 +37,7 @@ describe("events.backfill", () => {
 		const events = client.events.backfill({ since: new Date(now - 3 * DAY), until: new Date(now - 2 * DAY) });
 		await events.next();
 
-		// All of them are 160 pages.
+		// All events fill 160 pages.
 		expect(fake.record.requests.length).toBeLessThan(80);
 		await collect(events);
 		expect(fake.record.requests.length).toBeLessThan(200);
@@ -53,7 +54,7 @@ describe("events.backfill", () => {
 		expect(found.map(({ id }) => id)).toEqual([second, third]);
 	});
 
-	test("takes dates as Close writes them, in UTC", async () => {
+	test("accepts dates as Close writes them, in UTC", async () => {
 		const { fake, client } = setUp();
 		const [id] = emitAged(fake, [DAY]);
 		const logged = await client.events.get(id ?? "");
@@ -65,7 +66,7 @@ describe("events.backfill", () => {
 		expect(found).toEqual([logged]);
 	});
 
-	test("of given events walks the pair, and applies the filters", async () => {
+	test("with events reads the pair, and applies the filters", async () => {
 		const { fake, client, now } = setUp();
 		emitAged(fake, [3 * DAY, 2 * DAY]);
 		const won = emitAged(fake, [2.5 * DAY, 1.5 * DAY], "opportunity.updated");
@@ -86,11 +87,11 @@ describe("events.backfill", () => {
 	test.each([
 		["in one page", 0],
 		["in several pages", 70],
-	])("of many pairs reads the whole log where that takes fewer requests, %s", async (_, others) => {
+	])("with many pairs reads the whole log if that takes fewer requests, %s", async (_, others) => {
 		const { fake, client, now } = setUp();
 		const created = emitAged(fake, [3 * DAY, 2 * DAY]);
 		const updated = emitAged(fake, [2.5 * DAY], "opportunity.updated");
-		// Each is wanted in one half only, and they fill the span evenly.
+		// Each is wanted in only one half, and they fill the span evenly.
 		for (let index = 0; index < others; index++) {
 			const unwanted = sampleEvent(index % 2 === 0 ? "lead.updated" : "opportunity.created");
 			fake.emit({ ...unwanted, object_id: `other_${index}` }, { late: DAY + index * (DAY / 4) });
@@ -109,7 +110,7 @@ describe("events.backfill", () => {
 		expect(fake.record.requests.every(({ query }) => !query.has("object_type"))).toBe(true);
 	});
 
-	test("of a few pairs in a crowded log walks the pairs", async () => {
+	test("with a few pairs in a crowded log reads the pairs", async () => {
 		const { fake, client, now } = setUp();
 		emitAged(
 			fake,
@@ -126,7 +127,7 @@ describe("events.backfill", () => {
 		expect(fake.record.requests.length).toBeLessThan(10);
 	});
 
-	test("asks once for a span whose events fit into a page, and once more where it may not be complete yet", async () => {
+	test("sends one request for a span whose events fit on a page, and another if the span may still change", async () => {
 		const { fake, client, now } = setUp();
 		emitAged(fake, [3 * DAY, 2 * DAY]);
 
@@ -137,7 +138,7 @@ describe("events.backfill", () => {
 		expect(fake.record.requests).toHaveLength(3);
 	});
 
-	test("of a pair with two filters asks for the pair once, and gives what either matches", async () => {
+	test("with two filters for a pair reads the pair once, and yields what either filter matches", async () => {
 		const { fake, client, now } = setUp();
 		const ids = ["user_1", "user_2", "user_3"].map((user_id, index) => {
 			const object_id = `lead_${index}`;
@@ -152,7 +153,7 @@ describe("events.backfill", () => {
 		expect(fake.record.requests.map(({ query }) => query.get("object_type"))).toEqual(["lead"]);
 	});
 
-	test("ends at a cursor that has come before", async () => {
+	test("ends at a repeated cursor", async () => {
 		const client = createClient({
 			apiKey: "api_test",
 			fetch: async () => Response.json({ data: [], cursor_next: "more", cursor_previous: null }),
@@ -161,7 +162,7 @@ describe("events.backfill", () => {
 		await expect(collect(client.events.backfill({ since: new Date(Date.now() - DAY) }))).resolves.toEqual([]);
 	});
 
-	test("looks at the latest five minutes again, for what became visible late", async () => {
+	test("reads the last five minutes again, for events that became visible late", async () => {
 		const { fake, client, now } = setUp();
 		const [early] = emitAged(fake, [2 * MINUTE]);
 		const found: string[] = [];
@@ -177,8 +178,8 @@ describe("events.backfill", () => {
 
 	test.each([
 		["until now", undefined],
-		["until a moment to come", 30 * MINUTE],
-	])("gives each event once, also where the latest five minutes are crowded, %s", async (_, ahead) => {
+		["until a moment in the future", 30 * MINUTE],
+	])("yields each event once, even if the last five minutes are crowded, %s", async (_, ahead) => {
 		const { fake, client, now } = setUp();
 		const ids = emitAged(
 			fake,
@@ -191,9 +192,10 @@ describe("events.backfill", () => {
 		expect(found.map(({ id }) => id)).toEqual(ids);
 	});
 
-	test("brings an event whose data is hidden whatever a filter says", async () => {
+	test("yields an event with hidden data whatever a filter says", async () => {
 		const { fake, client, now } = setUp();
 		const { data, previous_data, ...hidden } = sampleEvent("lead.created");
+		// Hidden data is absent, which the type of `emit` does not allow.
 		const { id } = fake.emit({ ...hidden, data: undefined as never, previous_data: {} }, { late: MINUTE });
 		const events = [event("lead.created", field("data", "name").equals("Bluth"))];
 
@@ -202,7 +204,7 @@ describe("events.backfill", () => {
 		expect(found.map((each) => each.id)).toEqual([id]);
 	});
 
-	test("ends when its signal aborts, in the middle of what it holds", async () => {
+	test("ends when its signal aborts, even with events in memory", async () => {
 		const { fake, client, now } = setUp();
 		emitAged(
 			fake,
@@ -222,7 +224,7 @@ describe("events.backfill", () => {
 		expect(count).toBe(10);
 	});
 
-	test("ends at once when return() is called while it waits, and aborts its requests", async () => {
+	test("ends immediately when return() is called while it waits, and aborts its requests", async () => {
 		const signals: (AbortSignal | null | undefined)[] = [];
 		const client = createClient({
 			apiKey: "api_test",
@@ -255,7 +257,7 @@ describe("events.backfill", () => {
 		expect(fake.record.requests).toHaveLength(length);
 	});
 
-	test("returns what came before a part that cannot be read, and then rejects", async () => {
+	test("yields the events before a part that cannot be read, and then rejects", async () => {
 		const { fake, now } = setUp();
 		const ids = emitAged(
 			fake,
@@ -278,13 +280,13 @@ describe("events.backfill", () => {
 		expect(found).toEqual(ids.slice(0, found.length));
 	});
 
-	test("takes the last 30 days, as everybody writes them", async () => {
+	test("accepts the last 30 days, computed with Date.now()", async () => {
 		const { client } = setUp();
 
 		await expect(collect(client.events.backfill({ since: new Date(Date.now() - 30 * DAY) }))).resolves.toEqual([]);
 	});
 
-	test("of more than 30 days is refused, and says that Close keeps no more", async () => {
+	test("rejects more than 30 days, and says that Close keeps no more", async () => {
 		const { fake, client, now } = setUp();
 
 		const call = collect(client.events.backfill({ since: new Date(now - 31 * DAY) }));
@@ -293,7 +295,7 @@ describe("events.backfill", () => {
 		expect(fake.record.requests).toHaveLength(0);
 	});
 
-	test("bears five minutes more than 30 days, for clocks differ, and not a millisecond beyond", async () => {
+	test("accepts up to five minutes more than 30 days, because clocks differ", async () => {
 		vi.useFakeTimers();
 		const { client, now } = setUp();
 		const oldest = now - 30 * DAY - 5 * MINUTE;
@@ -305,10 +307,11 @@ describe("events.backfill", () => {
 	});
 
 	test.each([
-		["since that is no date", { since: "yesterday" }, /since must be a Date or a date such as/],
-		["until that is no date", { since: new Date(), until: new Date(Number.NaN) }, /until must be a Date/],
+		["since that is not a date", { since: "yesterday" }, /since must be a Date or a date such as/],
+		["until that is not a date", { since: new Date(), until: new Date(Number.NaN) }, /until must be a Date/],
 		[
 			"events that are names",
+			// The cast passes a wrong argument, as JavaScript can.
 			{ since: new Date(), events: ["lead.created"] as never },
 			/events\[0\]: expected an object/,
 		],
@@ -318,8 +321,9 @@ describe("events.backfill", () => {
 		await expect(collect(client.events.backfill(span))).rejects.toThrow(message);
 	});
 
-	test("passes on fields and values that nobody knows yet", async () => {
+	test("passes on unknown fields and values", async () => {
 		const { fake, client, now } = setUp();
+		// The cast stands for an object type that Close may add.
 		const unknown = { ...sampleEvent("lead.created"), object_type: "hologram" as never, moon_phase: "full" };
 		fake.emit(unknown, { late: MINUTE });
 
@@ -330,7 +334,7 @@ describe("events.backfill", () => {
 });
 
 describe("a date with microseconds", () => {
-	test("falls into the millisecond that it is in, wherever slices end", async () => {
+	test("belongs to its millisecond, wherever parts end", async () => {
 		const now = Date.now();
 		const base = new Date(now - 60 * MINUTE).toISOString().slice(0, -1);
 		const all = Array.from({ length: 1500 }, (_, index) => ({
@@ -360,7 +364,7 @@ describe("a date with microseconds", () => {
 });
 
 describe("a cursor that forgets the range of dates", () => {
-	test("brings nothing that is older, and is not followed to the end of the log", async () => {
+	test("yields no older events, and is not followed to the end of the log", async () => {
 		const now = Date.now();
 		const all = Array.from({ length: 5000 }, (_, index) => ({
 			id: `ev_${index}`,
@@ -391,7 +395,7 @@ describe("a cursor that forgets the range of dates", () => {
 				.map(({ id }) => id)
 				.reverse(),
 		);
-		// Three for the span, and three more for the latest five minutes, in which it lies.
+		// Three for the span, and three more for the last five minutes, which contain it.
 		expect(pages).toBe(6);
 	});
 });

@@ -6,7 +6,7 @@ afterEach(() => {
 	vi.useRealTimers();
 });
 
-/** A client of a Close with an empty log, which notes what it is asked. */
+/** A client of a fake with an empty log, which records the requests. */
 function clientOfPages(asked: string[], headers: Record<string, string> = {}) {
 	return createClient({
 		apiKey: "api_test",
@@ -18,7 +18,7 @@ function clientOfPages(asked: string[], headers: Record<string, string> = {}) {
 }
 
 describe("events.list", () => {
-	test("awaited gives a page with both cursors, newest first", async () => {
+	test("resolves to a page with both cursors, newest first, when it is awaited", async () => {
 		const { fake, client } = setUp();
 		const ids = emitAged(fake, [3000, 2000, 1000]);
 
@@ -33,7 +33,7 @@ describe("events.list", () => {
 		expect(second.cursor_previous).not.toBeNull();
 	});
 
-	test("iterated gives the events of all pages, and sends the filters and dates with each cursor", async () => {
+	test("yields the events of all pages when it is iterated, and sends the filters and dates with each cursor", async () => {
 		const { fake, client, now } = setUp();
 		const ids = emitAged(
 			fake,
@@ -68,18 +68,18 @@ describe("events.list", () => {
 
 	test.each([
 		[
-			"object_type alone",
+			"only object_type",
 			{ object_type: "lead" },
 			/cannot be filtered by object_type. Close allows: object_type \+ object_id; /,
 		],
-		["object_id alone", { object_id: "lead_1" }, /cannot be filtered by object_id/],
+		["only object_id", { object_id: "lead_1" }, /cannot be filtered by object_id/],
 		["action with lead_id", { lead_id: "lead_1", action: "created" }, /cannot be filtered by lead_id \+ action/],
 		["request_id with another", { request_id: "req_1", user_id: "user_1" }, /cannot be filtered by/],
 		["51 events a page", { _limit: 51 }, /_limit must be an integer from 1 to 50; it is 51/],
 		["no event a page", { _limit: 0 }, /_limit must be an integer from 1 to 50; it is 0/],
-		["half an event more", { _limit: 1.5 }, /_limit must be an integer from 1 to 50; it is 1.5/],
+		["a fraction of an event", { _limit: 1.5 }, /_limit must be an integer from 1 to 50; it is 1.5/],
 		[
-			"what Close would ignore",
+			"a parameter that Close would ignore",
 			{ date_created__gte: "2026-11-01" },
 			"Unknown event log parameter date_created__gte (Close would silently ignore it). Use object_type, object_id, action, lead_id, user_id, request_id, date_updated__gt, date_updated__gte, date_updated__lt, date_updated__lte, _cursor, _limit.",
 		],
@@ -94,7 +94,7 @@ describe("events.list", () => {
 		expect(fake.record.requests).toHaveLength(0);
 	});
 
-	test("waits for the reset when no requests are left, and so do all other lists, instead of running into a 429", async () => {
+	test("waits for the reset when no requests are left, like all other lists, instead of running into a 429", async () => {
 		let requests = 0;
 		let early = 0;
 		let reset = 0;
@@ -110,7 +110,7 @@ describe("events.list", () => {
 			},
 		});
 
-		// The first pages go out together, before anything is known of the limit.
+		// The first pages are requested together, before the limit is known.
 		const lists = [client.events.list(), client.events.list()];
 		await Promise.all(lists);
 		await collect(lists[0] ?? client.events.list());
@@ -123,7 +123,7 @@ describe("events.list", () => {
 	test.each([
 		["a page of one event", { _limit: 1 }],
 		["a page of 50 events", { _limit: 50 }],
-		["every date that Close knows", { date_updated__gt: "a", date_updated__gte: "b", date_updated__lt: "c" }],
+		["every date filter", { date_updated__gt: "a", date_updated__gte: "b", date_updated__lt: "c" }],
 		["the last of them, and a cursor", { date_updated__lte: "d", _cursor: "e" }],
 	])("asks for %s", async (_, query) => {
 		const asked: string[] = [];
@@ -136,9 +136,10 @@ describe("events.list", () => {
 		]);
 	});
 
-	test("from JavaScript, takes what is undefined for not given", async () => {
+	test("from JavaScript, ignores undefined parameters", async () => {
 		const asked: string[] = [];
 		const { events } = clientOfPages(asked);
+		// The cast calls it like JavaScript, without types.
 		const list: (query: object) => PromiseLike<unknown> = events.list as never;
 
 		await list({ lead_id: "lead_1", object_id: undefined, _limit: undefined });
@@ -146,7 +147,7 @@ describe("events.list", () => {
 		expect(asked).toEqual(["lead_id=lead_1"]);
 	});
 
-	test("is a promise in all it does: with catch, and with finally", async () => {
+	test("is a complete promise, with catch and finally", async () => {
 		const { events } = clientOfPages([]);
 		const ended: string[] = [];
 
@@ -164,7 +165,7 @@ describe("events.list", () => {
 		expect(String(events.list())).toBe("[object EventList]");
 	});
 
-	test("waits no longer than maxWait for the reset, when no requests are left", async () => {
+	test("waits for the reset at most maxWait when no requests are left", async () => {
 		let requests = 0;
 		const client = createClient({
 			apiKey: "api_test",
@@ -181,7 +182,7 @@ describe("events.list", () => {
 		expect(requests).toBe(3);
 	});
 
-	test("goes on past an empty page with a cursor, and ends at a cursor that has come before", async () => {
+	test("continues after an empty page with a cursor, and ends at a repeated cursor", async () => {
 		const pages: Record<string, { data: string[]; next: string }> = {
 			"": { data: ["ev_1"], next: "a" },
 			a: { data: [], next: "b" },

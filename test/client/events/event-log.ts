@@ -4,7 +4,7 @@ import { createFakeClose, createTestClock, type FakeClose, sampleEvent } from "c
 export const MINUTE = 60_000;
 export const DAY = 24 * 60 * MINUTE;
 
-/** A client of a fake Close in whose event log every change is an event of its own. */
+/** A client of a fake Close that merges no changes into one event. */
 export function setUp() {
 	const clock = createTestClock();
 	const fake = createFakeClose({ clock, consolidation: 0 });
@@ -12,7 +12,7 @@ export function setUp() {
 	return { clock, fake, client, now: clock.now() };
 }
 
-/** Lets events happen `ages` ms ago, each for an object of its own, and gives their ids. */
+/** Emits events of different objects, `ages` ms ago, and returns their ids. */
 export function emitAged(
 	fake: FakeClose,
 	ages: number[],

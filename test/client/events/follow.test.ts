@@ -8,7 +8,7 @@ afterEach(() => {
 });
 
 describe("events.follow", () => {
-	test("yields what happens from then on, late comers included, each once, and ends on its signal", async () => {
+	test("yields every later event once, even one that becomes visible late, and ends when its signal aborts", async () => {
 		const { fake, client } = setUp();
 		const expected: string[] = [];
 		const emit = (late: number) => {
@@ -30,14 +30,14 @@ describe("events.follow", () => {
 		expect(found).toEqual(expected);
 	});
 
-	test("ends at once when its signal has aborted already, without an error", async () => {
+	test("ends immediately, without an error, if its signal is already aborted", async () => {
 		const { fake, client } = setUp();
 
 		expect(await collect(client.events.follow({ signal: AbortSignal.abort() }))).toEqual([]);
 		expect(fake.record.requests).toHaveLength(0);
 	});
 
-	test("bears a clock that is ahead of Close's, and one that is behind", async () => {
+	test("tolerates a clock that is ahead of Close's, and one that is behind", async () => {
 		for (const skew of [-6 * MINUTE, 4 * MINUTE]) {
 			const clock = createTestClock({ now: Date.now() + skew });
 			const fake = createFakeClose({ clock, consolidation: 0 });
@@ -64,7 +64,7 @@ describe("events.follow", () => {
 		}
 	});
 
-	test("goes on after an outage", async () => {
+	test("continues after an outage", async () => {
 		const { fake } = setUp();
 		const client = createClient({ apiKey: "api_test", fetch: fake.fetch, maxRetries: 0 });
 		const { id } = fake.emit(sampleEvent("lead.created"), { late: MINUTE });
@@ -88,7 +88,7 @@ describe("events.follow", () => {
 		await expect(collect(client.events.follow())).rejects.toMatchObject({ status: 403 });
 	});
 
-	test("goes on after a single 401, and rejects when it repeats", async () => {
+	test("continues after a single 401, and rejects after a second one", async () => {
 		const { fake } = setUp();
 		const client = createClient({ apiKey: "api_test", fetch: fake.fetch, maxRetries: 0 });
 		const { id } = fake.emit(sampleEvent("lead.created"), { late: MINUTE });
@@ -101,7 +101,7 @@ describe("events.follow", () => {
 		await expect(events.next()).rejects.toMatchObject({ name: "CloseUnauthorizedError" });
 	});
 
-	test("ends at once when return() is called while it waits for the next look", async () => {
+	test("ends immediately when return() is called while it waits for the next poll", async () => {
 		vi.useFakeTimers();
 		const { fake, client } = setUp();
 		const events = client.events.follow({ since: new Date(Date.now() - MINUTE) });
@@ -115,7 +115,7 @@ describe("events.follow", () => {
 		expect(vi.getTimerCount()).toBe(0);
 	});
 
-	test("looks again every ten seconds, from five minutes before the last look began", async () => {
+	test("polls every ten seconds, from five minutes before the last poll began", async () => {
 		vi.useFakeTimers();
 		const { fake, client, now } = setUp();
 		const { id } = fake.emit(sampleEvent("lead.created"), { late: MINUTE });
@@ -132,14 +132,14 @@ describe("events.follow", () => {
 
 		expect((await end).done).toBe(true);
 		expect(fake.record.requests.map(({ query }) => query.get("date_updated__gte"))).toEqual(
-			// Close's clock, which the response tells, has seconds.
+			// Close's clock in the `Date` header has seconds.
 			[since.getTime(), Math.floor(now / 1000) * 1000 - 5 * MINUTE].map((time) =>
 				new Date(time).toISOString().replace("Z", "000"),
 			),
 		);
 	});
 
-	test("gives each event once, also where the latest five minutes are crowded", async () => {
+	test("yields each event once, even if the last five minutes are crowded", async () => {
 		vi.useFakeTimers();
 		const { fake, client, now } = setUp();
 		const ids = emitAged(
@@ -156,7 +156,7 @@ describe("events.follow", () => {
 		expect((await all).map(({ id }) => id)).toEqual(ids);
 	});
 
-	test("of an empty log begins with its first event, and asks for one event to know where it begins", async () => {
+	test("with an empty log begins with its first event, and requests a single event to find where to begin", async () => {
 		vi.useFakeTimers();
 		const { fake, client } = setUp();
 		const controller = new AbortController();
@@ -171,7 +171,7 @@ describe("events.follow", () => {
 		expect(fake.record.requests.map(({ query }) => query.get("_limit"))).toEqual(["1", null, null, null]);
 	});
 
-	test("ends at once when its signal aborts while its last event is looked at", async () => {
+	test("ends immediately when its signal aborts while the consumer handles its last event", async () => {
 		vi.useFakeTimers();
 		const { fake, client, now } = setUp();
 		emitAged(fake, [MINUTE]);
@@ -184,7 +184,7 @@ describe("events.follow", () => {
 		expect(fake.record.requests).toHaveLength(1);
 	});
 
-	test("ends without an error when its signal aborts a request under way", async () => {
+	test("ends without an error when its signal aborts a running request", async () => {
 		const controller = new AbortController();
 		const client = createClient({
 			apiKey: "api_test",
@@ -198,9 +198,10 @@ describe("events.follow", () => {
 	});
 
 	test.each([
-		["an interval of no time", { interval: 0 }, /interval must be a number of ms from 1/],
+		["an interval of 0", { interval: 0 }, /interval must be a number of ms from 1/],
+		// The cast passes a wrong argument, as JavaScript can.
 		["events that are names", { events: ["lead.created"] as never }, /events\[0\]: expected an object/],
-		["since that is no date", { since: "yesterday" }, /since must be a Date/],
+		["since that is not a date", { since: "yesterday" }, /since must be a Date/],
 	])("refuses %s", async (_, options, message) => {
 		const { fake, client } = setUp();
 

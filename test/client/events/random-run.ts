@@ -1,5 +1,5 @@
-// So many calls as its argument says, with a fixed seed, of which a third meet a fault. Prints what came of them, and then has to end by
-// itself: an open handle would keep the process alive.
+// Makes as many calls as its argument says, with a fixed seed; a third of them meet a fault. Prints the results, and
+// then has to end by itself: an open handle would keep the process alive.
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
@@ -25,7 +25,7 @@ const FAULTS = [
 ] as const;
 type Fault = (typeof FAULTS)[number];
 
-/** A number from 0 to 1 that depends on the seed, the call and the question alone, in whatever order calls arrive. */
+/** A number from 0 to 1 that depends only on the seed, the call and the question, whatever the order of the calls. */
 function chance(call: number, question: string): number {
 	return createHash("sha256").update(`${SEED} ${call} ${question}`).digest().readUInt32BE() / 2 ** 32;
 }
@@ -101,8 +101,8 @@ async function makeCall(call: number): Promise<void> {
 	} catch (error) {
 		if (!(error instanceof CloseError)) summary.wrong.push(`call ${call} rejected with ${String(error)}`);
 		const name = error instanceof Error ? error.name : "none";
-		// A GET is repeated after every fault but a 200 that is not JSON, and no third attempt meets a fault. A busy machine
-		// may time out by itself, and then the server sees fewer attempts.
+		// A GET is retried after every fault except a 200 that is not JSON, and no third attempt meets a fault. On a
+		// busy machine a request may time out by itself, and then the server sees fewer attempts.
 		const excused = ["CloseResponseError", "CloseTimeoutError"].includes(name);
 		if (!post && !excused && attempts.get(call) === 3) summary.wrong.push(`call ${call} was given up with ${name}`);
 		summary.errors[`${post ? "POST" : "GET"} ${name}`] = (summary.errors[`${post ? "POST" : "GET"} ${name}`] ?? 0) + 1;

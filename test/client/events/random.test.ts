@@ -5,11 +5,11 @@ import { runSize } from "../../setup/run-size.ts";
 
 const CALLS = runSize({ full: 10_000, part: 2_000 });
 
-test(`of ${CALLS} calls, a third of them faulty, none is created twice, none hangs, and each gives the truth or a typed error`, async () => {
+test(`of ${CALLS} calls, a third of them faulty, none creates twice, none hangs, and each resolves to the correct result or rejects with a typed error`, async () => {
 	const command = ["--import", "tsx", "test/client/events/random-run.ts", String(CALLS)];
 
 	const running = promisify(execFile)(process.execPath, command);
-	// A process that does not end by itself fails the test by its time-out.
+	// If the process does not end by itself, the test times out.
 	onTestFinished(() => void running.child.kill());
 	const { stdout } = await running;
 

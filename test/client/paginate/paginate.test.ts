@@ -1,7 +1,7 @@
 import { CloseInputError, CloseResponseError, createClient } from "close-crm";
 import { describe, expect, test } from "vitest";
 
-/** A client of a Close that answers these pages one after the other, and the queries that it was sent. */
+/** A client of a server that returns these pages in turn, and the queries it received. */
 function setUp(...pages: object[]) {
 	const queries: string[] = [];
 	const client = createClient({
@@ -23,8 +23,8 @@ async function idsOf(list: AsyncIterable<object>): Promise<string[]> {
 	return ids;
 }
 
-describe("a list that counts", () => {
-	test("comes page after page until has_more is false", async () => {
+describe("a list with _skip", () => {
+	test("is read page by page until has_more is false", async () => {
 		const { client, queries } = setUp(
 			{ data: items("a", "b"), has_more: true },
 			{ data: items("c"), has_more: true },
@@ -48,7 +48,7 @@ describe("a list that counts", () => {
 	test.each([
 		[undefined, 100],
 		[20, 20],
-	])("goes on after an empty page that has more, and passes a page of it over (_limit %s)", async (_limit, skipped) => {
+	])("continues after an empty page that has more, and skips a page (_limit %s)", async (_limit, skipped) => {
 		const { client, queries } = setUp({ data: [], has_more: true }, { data: items("a"), has_more: false });
 
 		const ids = await idsOf(client.paginate("GET /webhook/", { query: _limit === undefined ? {} : { _limit } }));
@@ -57,14 +57,14 @@ describe("a list that counts", () => {
 		expect(queries[1]).toContain(`_skip=${skipped}`);
 	});
 
-	test("ends where has_more is absent", async () => {
+	test("ends if has_more is absent", async () => {
 		const { client, queries } = setUp({ data: items("a") });
 
 		expect(await idsOf(client.paginate("GET /webhook/"))).toEqual(["item_a"]);
 		expect(queries).toHaveLength(1);
 	});
 
-	test("rejects when Close sends the same page again, rather than to read it for ever", async () => {
+	test("rejects when Close sends the same page again, instead of reading it forever", async () => {
 		const page = { data: items("a", "b"), has_more: true };
 		const { client, queries } = setUp(page, page, page);
 		const ids: string[] = [];
@@ -80,7 +80,7 @@ describe("a list that counts", () => {
 });
 
 describe("a list with cursors", () => {
-	test("comes page after page until the cursor is null, also after an empty page", async () => {
+	test("is read page by page until the cursor is null, even after an empty page", async () => {
 		const { client, queries } = setUp(
 			{ data: items("a"), cursor_next: "one" },
 			{ data: [], cursor_next: "two" },
@@ -93,7 +93,7 @@ describe("a list with cursors", () => {
 		expect(queries).toEqual(["?_limit=1", "?_limit=1&_cursor=one", "?_limit=1&_cursor=two"]);
 	});
 
-	test.each([["one"], ["two"]])("ends where a cursor comes again (%s)", async (again) => {
+	test.each([["one"], ["two"]])("ends at a repeated cursor (%s)", async (again) => {
 		const { client, queries } = setUp(
 			{ data: items("a"), cursor_next: "one" },
 			{ data: items("b"), cursor_next: "two" },
@@ -106,7 +106,7 @@ describe("a list with cursors", () => {
 });
 
 describe("paginate", () => {
-	test("sends nothing before the first item is asked for, and no second page before its first item is", async () => {
+	test("requests nothing before its first item is needed, and no second page before that page's first item is needed", async () => {
 		const { client, queries } = setUp({ data: items("a", "b"), has_more: true }, { data: items("c"), has_more: false });
 		const list = client.paginate("GET /webhook/");
 		expect(queries).toHaveLength(0);
@@ -127,7 +127,7 @@ describe("paginate", () => {
 		expect(queries).toHaveLength(1);
 	});
 
-	test("passes the options of the call on to each page", async () => {
+	test("passes the options of the call to each request", async () => {
 		const sent: (string | null)[] = [];
 		const client = createClient({
 			apiKey: "a",
@@ -142,10 +142,10 @@ describe("paginate", () => {
 		expect(sent).toEqual(["sync", "sync"]);
 	});
 
-	test("rejects for what is not a list, before anything is sent", async () => {
+	test("rejects a route that is not a list, before anything is sent", async () => {
 		const { client, queries } = setUp();
 
-		// @ts-expect-error: what TypeScript refuses can come from JavaScript
+		// @ts-expect-error: JavaScript can pass what TypeScript rejects
 		const list = client.paginate("GET /webhook/{id}/", { path: { id: "whsub_1" } });
 
 		await expect(idsOf(list)).rejects.toThrow(CloseInputError);
@@ -153,7 +153,7 @@ describe("paginate", () => {
 		expect(queries).toEqual([]);
 	});
 
-	test("rejects for an answer without a list", async () => {
+	test("rejects a response without a list", async () => {
 		const { client } = setUp({ data: {} });
 
 		await expect(idsOf(client.paginate("GET /webhook/"))).rejects.toThrow("`data` is not a list");

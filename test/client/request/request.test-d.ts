@@ -10,7 +10,7 @@ test("the data follows from the route", async () => {
 	expectTypeOf((await request("GET /webhook/")).data[0]?.id).toEqualTypeOf<string | undefined>();
 });
 
-test("a mistake does not compile at its place", () => {
+test("a mistake is an error at its place", () => {
 	// @ts-expect-error: no such route
 	request("GET /webhooks/");
 	// @ts-expect-error: no such method

@@ -52,7 +52,7 @@ test.each<[string, unknown, string]>([
 	["GET /webhook/{id}/", { path: { id: "a", webhook: "b" } }, "has no path parameter webhook. It has id."],
 ])("%s with %j is rejected before anything is sent", async (route, options, message) => {
 	const { close, client } = setUp();
-	// @ts-expect-error: what TypeScript refuses can come from JavaScript
+	// @ts-expect-error: JavaScript can pass what TypeScript rejects
 	const call = client.request(route, options);
 	await expect(call).rejects.toThrow(CloseInputError);
 	await expect(call).rejects.toThrow(message);
@@ -60,7 +60,7 @@ test.each<[string, unknown, string]>([
 });
 
 describe("what a call sends", () => {
-	/** A client of a Close that answers everything with an object, and what it was sent. */
+	/** A client of a server that answers every request with an object, and the requests it received. */
 	function record(headers = {}) {
 		const sent: { method: string | undefined; url: string; headers: Headers; body: unknown }[] = [];
 		const client = createClient({
@@ -102,7 +102,7 @@ describe("what a call sends", () => {
 		[{ is_done: false, absent: undefined, none: null }, "?is_done=false"],
 		[{ date_created__gt: new Date(0) }, "?date_created__gt=1970-01-01T00%3A00%3A00.000Z"],
 		[{}, ""],
-	])("has the query %j as %s, through api as well", async (query, written) => {
+	])("has the query %j as %s, through api too", async (query, written) => {
 		const { request, client, sent } = record();
 
 		await request("GET /webhook/", { query });
@@ -111,7 +111,7 @@ describe("what a call sends", () => {
 		expect(sent.map(({ url }) => url)).toEqual([`/webhook/${written}`, `/webhook/${written}`]);
 	});
 
-	test("has an object type with a slash as segments of the path, and nothing else with a slash", async () => {
+	test("has an object type with a slash as path segments, and no other value with a slash", async () => {
 		const { request, sent } = record();
 		const route = "DELETE /custom_field/shared/{id}/association/{object_type}/";
 
@@ -125,7 +125,7 @@ describe("what a call sends", () => {
 	});
 });
 
-test("a deletion that Close answers with nothing resolves to undefined", async () => {
+test("a deletion with an empty response resolves to undefined", async () => {
 	const client = createClient({ apiKey: "a", fetch: async () => new Response(null, { status: 204 }) });
 
 	expect(await client.request("DELETE /webhook/{id}/", { path: { id: "whsub_1" } })).toBeUndefined();
@@ -141,7 +141,7 @@ test("the response can still be read", async () => {
 	expect(await response.json()).toEqual({ id: "whsub_1" });
 });
 
-test("the global fetch is looked up at each call, so that a test can replace it late", async () => {
+test("the global fetch is looked up at each call, so that a test can replace it later", async () => {
 	const client = createClient({ apiKey: "api_test" });
 	vi.stubGlobal("fetch", async () => Response.json({ id: "ev_1" }));
 

@@ -8,7 +8,7 @@ afterEach(() => {
 	vi.useRealTimers();
 });
 
-/** How long a cursor of Close lives, in ms, and how far one search goes. */
+/** The lifetime of a cursor, in ms, and the limit of one search. */
 const CURSOR_LIFETIME = 30_000;
 const LONGEST_SEARCH = 10_000;
 
@@ -26,8 +26,8 @@ interface Body {
 }
 
 /**
- * A client of a Close with these objects, in the order of their creation. It finds those from the date in the query on,
- * ends a search after 10,000, and forgets a cursor after 30 seconds.
+ * A client of a server with these objects, in the order of their creation. It finds those at or after the date in the
+ * query, ends a search after 10,000, and forgets a cursor after 30 seconds.
  */
 function setUp(objects: Stored[]) {
 	const bodies: Body[] = [];
@@ -57,7 +57,7 @@ function setUp(objects: Stored[]) {
 	return { client, bodies };
 }
 
-/** Leads that were created this many ms after each other. */
+/** Leads created at intervals of this many ms. */
 function leads(count: number, step: number): Stored[] {
 	return Array.from({ length: count }, (_, index) => ({
 		id: `lead_${index}`,
@@ -77,7 +77,7 @@ async function idsOf(found: AsyncIterable<{ id: string }>, delay = 0): Promise<s
 }
 
 describe("search", () => {
-	test("asks for the fields, and returns them with the type and the id", async () => {
+	test("requests the fields, and returns them with the type and the id", async () => {
 		const { client, bodies } = setUp(leads(1, 1000));
 
 		const found = await client.search({ query: LEADS, fields: { lead: ["id", "display_name"] } }).next();
@@ -91,7 +91,7 @@ describe("search", () => {
 		});
 	});
 
-	test("returns the date of creation if it was asked for", async () => {
+	test("returns the date of creation if it was requested", async () => {
 		const { client } = setUp(leads(1, 1000));
 
 		const found = await client.search({ query: LEADS, fields: { lead: ["date_created"] } }).next();
@@ -100,8 +100,8 @@ describe("search", () => {
 	});
 
 	test.each([
-		["many a second", 25_000, 7],
-		["one a second", 12_000, 1_000],
+		["many per second", 25_000, 7],
+		["one per second", 12_000, 1_000],
 		["thousands in one second", 12_000, 0.2],
 	])("finds each object once, past 10,000 (%s)", async (_, count, step) => {
 		const { client, bodies } = setUp(leads(count, step));
@@ -109,11 +109,11 @@ describe("search", () => {
 		const ids = await idsOf(client.search({ query: LEADS }));
 
 		expect(ids).toEqual(leads(count, step).map(({ id }) => id));
-		// Each search but the last reads 10,000 objects, and no page is fetched twice.
+		// Each search except the last reads 10,000 objects, and no page is fetched twice.
 		expect(bodies.length).toBeLessThanOrEqual(Math.ceil(count / 200) + Math.ceil(count / 5_000) + 26);
 	});
 
-	test("starts again where the consumer is slower than the cursor lives", async () => {
+	test("searches again if the cursor has expired because the consumer is slow", async () => {
 		const { client } = setUp(leads(600, 500));
 
 		const ids = await idsOf(client.search({ query: LEADS }), 400);
@@ -121,7 +121,7 @@ describe("search", () => {
 		expect(ids).toEqual(leads(600, 500).map(({ id }) => id));
 	});
 
-	test("starts again when Close says that the cursor has expired", async () => {
+	test("searches again if Close says that the cursor has expired", async () => {
 		let requests = 0;
 		const client = createClient({
 			apiKey: "a",
@@ -136,7 +136,7 @@ describe("search", () => {
 		expect(await idsOf(client.search({ query: LEADS }))).toEqual(["lead_0", "lead_1"]);
 	});
 
-	test("goes on after an empty page with a cursor, and ends where a cursor comes again", async () => {
+	test("continues after an empty page with a cursor, and ends at a repeated cursor", async () => {
 		let requests = 0;
 		const client = createClient({
 			apiKey: "a",
@@ -159,7 +159,7 @@ describe("search", () => {
 		expect(await idsOf(client.search({ query: LEADS, limit: 300 }))).toHaveLength(300);
 	});
 
-	test("with a sort of its own rejects where Close ends it, and says what to do", async () => {
+	test("with its own sort rejects where Close ends the search, and says what to do", async () => {
 		const { client, bodies } = setUp(leads(10_001, 1000));
 		const sort = [
 			{ direction: "desc", field: { type: "regular_field", object_type: "lead", field_name: "name" } },
@@ -180,14 +180,14 @@ describe("search", () => {
 		["no object type", query.text("acme")],
 		["two object types", query.and(LEADS, query.objectType("contact"))],
 		["the opposite of an object type", query.not(LEADS)],
-	])("with %s leaves the order to Close", async (_, anyQuery) => {
+	])("with %s sends no sort", async (_, anyQuery) => {
 		const { client, bodies } = setUp(leads(300, 1000));
 
 		expect(await idsOf(client.search({ query: anyQuery }))).toHaveLength(300);
 		expect(bodies[0]).not.toHaveProperty("sort");
 	});
 
-	test("is repeated after a lost connection, because it changes nothing", async () => {
+	test("is retried after a lost connection, because it changes nothing", async () => {
 		let requests = 0;
 		const client = createClient({
 			apiKey: "a",
@@ -208,7 +208,7 @@ describe("search", () => {
 		["no query", {}, /query must be an object with a type/],
 		["a limit of 0", { query: LEADS, limit: 0 }, /limit must be a positive integer; it is 0/],
 		["a limit that is not an integer", { query: LEADS, limit: 1.5 }, /it is 1.5/],
-	])("rejects for %s before anything is sent", async (_, options, message) => {
+	])("rejects %s before anything is sent", async (_, options, message) => {
 		const { client, bodies } = setUp([]);
 
 		const call = client.search(options as SearchOptions).next();
@@ -220,7 +220,7 @@ describe("search", () => {
 });
 
 describe("a query", () => {
-	test("is what Close documents", () => {
+	test("is in Close's documented form", () => {
 		const built = query.and(
 			query.objectType("contact"),
 			query.field("contact", "emails_count").numberRange({ gt: 1 }),
@@ -285,7 +285,7 @@ describe("a query", () => {
 			},
 		],
 		[
-			"what Close has beside the documented conditions",
+			"an undocumented condition",
 			(field: query.FieldConditions) => field.matches({ type: "in_status", status: "active" }),
 			{ type: "in_status", status: "active" },
 		],

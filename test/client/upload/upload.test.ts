@@ -21,7 +21,7 @@ interface Stored {
 	form: FormData;
 }
 
-/** A storage that answers with these statuses, one after the other, and what it was sent. */
+/** A storage server that answers with these statuses in turn, and the requests it received. */
 async function serveStorage(...statuses: number[]) {
 	const stored: Stored[] = [];
 	const { url } = await serve(async (request, response) => {
@@ -36,7 +36,7 @@ async function serveStorage(...statuses: number[]) {
 	return { url, stored };
 }
 
-/** A client of a Close that names this storage. */
+/** A client of a server that returns this storage. */
 async function setUp(
 	storage: string,
 	answer: object = { upload: { url: storage, fields: FIELDS }, download: { url: DOWNLOAD } },
@@ -64,7 +64,7 @@ describe("upload", () => {
 		expect(attachment).toEqual({ url: DOWNLOAD, filename: "note.txt", content_type: "text/plain", size: 7 });
 		expect(bodies.map((body) => JSON.parse(body))).toEqual([{ filename: "note.txt", content_type: "text/plain" }]);
 		const [sent] = storage.stored;
-		// S3 wants the file last.
+		// S3 requires the file to be last.
 		expect([...(sent?.form.keys() ?? [])]).toEqual([...Object.keys(FIELDS), "file"]);
 		expect(sent?.form.get("policy")).toBe(FIELDS.policy);
 		const stored = sent?.form.get("file");
@@ -81,7 +81,7 @@ describe("upload", () => {
 		expect(JSON.stringify(storage.stored[0]?.headers)).not.toMatch(/api_key_of_close|YXBpX2tleV9vZl9jbG9zZTo/);
 	});
 
-	test("is repeated when the storage fails for a moment", async () => {
+	test("is retried after a transient failure of the storage", async () => {
 		const storage = await serveStorage(503, 201);
 		const { client } = await setUp(storage.url);
 
@@ -91,7 +91,7 @@ describe("upload", () => {
 		expect(storage.stored[1]?.form.get("key")).toBe(FIELDS.key);
 	});
 
-	test("that the storage refuses says so, and shows no signature", async () => {
+	test("that the storage rejects fails with an error that shows no signature", async () => {
 		const storage = await serveStorage(403);
 		const { client } = await setUp(storage.url);
 
@@ -105,7 +105,7 @@ describe("upload", () => {
 		expect(storage.stored).toHaveLength(1);
 	});
 
-	test("ends when its signal aborts, also while the file is sent", async () => {
+	test("ends when its signal aborts, even while the file is sent", async () => {
 		const controller = new AbortController();
 		const reason = new Error("the user left");
 		const storage = await serve(() => controller.abort(reason));
@@ -121,7 +121,7 @@ describe("upload", () => {
 		await expect(client.upload(file)).rejects.toThrow("does not say where to store the file");
 	});
 
-	test("sends nothing over plain http, but to a loopback address", async () => {
+	test("sends nothing over plain http, except to a loopback address", async () => {
 		const { client } = await setUp("http://files.example.com/");
 
 		await expect(client.upload(file)).rejects.toThrow(/over https only.*files\.example\.com/);

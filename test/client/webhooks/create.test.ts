@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 const events = [{ object_type: "lead", action: "created" }];
 const url = "https://test.example.com";
 
-describe("what webhooks.create refuses before anything is sent", () => {
+describe("webhooks.create rejects, before anything is sent,", () => {
 	test.each([
 		["nothing", undefined, /webhooks.create: expected an object with url, events, verify_ssl; got undefined/],
 		["null", null, /webhooks.create: expected an object with .* got null/],
@@ -16,7 +16,7 @@ describe("what webhooks.create refuses before anything is sent", () => {
 		["a list with a url", { url: [url], events }, /url must be an absolute .* it is an array/],
 		["no events", { url }, /events must be a list such as .* it is undefined/],
 		[
-			"an event that is a text",
+			"an event that is a string",
 			{ url, events: ["lead.created"] },
 			/events\[0\]: expected an object with object_type, action/,
 		],
@@ -30,7 +30,7 @@ describe("what webhooks.create refuses before anything is sent", () => {
 			{ url, events: [events[0], { object_type: "", action: "created" }] },
 			/events\[1\].object_type must be a string such as "lead"; it is ""/,
 		],
-		["verify_ssl as a text", { url, events, verify_ssl: "no" }, /verify_ssl must be true or false; it is "no"/],
+		["verify_ssl that is a string", { url, events, verify_ssl: "no" }, /verify_ssl must be true or false; it is "no"/],
 		["a mistyped property", { url, events, verifySsl: false }, /unknown property verifySsl/],
 		["a mistyped property of an event", { url, events: [{ ...events[0], filter: {} }] }, /unknown property filter/],
 	])("%s", async (_, input, message) => {
@@ -50,7 +50,7 @@ describe("what webhooks.create refuses before anything is sent", () => {
 		expect(sent).toBe(0);
 	});
 
-	test("shows only the beginning of what is long", async () => {
+	test("shows only the beginning of a long value", async () => {
 		const client = createClient({ apiKey: "api_test" });
 
 		await expect(client.webhooks.create({ url: "x".repeat(1000), events })).rejects.toThrow(/it is "x{80}"\.$/);

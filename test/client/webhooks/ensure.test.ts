@@ -13,7 +13,7 @@ function setUp(options: Partial<FakeCloseOptions> = {}) {
 }
 
 describe("webhooks.ensure", () => {
-	test("creates the subscription where there is none, and gives its key", async () => {
+	test("creates the subscription if there is none, and returns its key", async () => {
 		const { fake, webhooks } = setUp();
 
 		const result = await webhooks.ensure(wanted);
@@ -24,7 +24,7 @@ describe("webhooks.ensure", () => {
 		expect(result.changes).toEqual([`create a subscription for ${url} with lead.created, opportunity.updated`]);
 	});
 
-	test("does nothing the second time, and still gives the key that Close shows", async () => {
+	test("changes nothing the second time, and still returns the key if Close returns it", async () => {
 		const { webhooks, writes } = setUp();
 		const first = await webhooks.ensure(wanted);
 
@@ -36,7 +36,7 @@ describe("webhooks.ensure", () => {
 		expect(writes()).toEqual(["POST"]);
 	});
 
-	test("takes neither the order of events nor a null filter nor the order of a filter's keys for a difference", async () => {
+	test("ignores the order of events, null filters and the order of a filter's keys", async () => {
 		const { webhooks, writes } = setUp();
 		const extra_filter = field("data", "status_type").equals("won");
 		await webhooks.ensure({ url, events: [event("lead.created"), event("opportunity.updated", extra_filter)] });
@@ -80,7 +80,7 @@ describe("webhooks.ensure", () => {
 		expect(writes()).toEqual(["POST", "PUT"]);
 	});
 
-	test("resumes a paused subscription and says why it had been paused", async () => {
+	test("resumes a paused subscription and says why it was paused", async () => {
 		const { webhooks } = setUp();
 		const { subscription } = await webhooks.ensure(wanted);
 		await webhooks.pause(subscription.id);
@@ -95,7 +95,7 @@ describe("webhooks.ensure", () => {
 		const { fake, webhooks } = setUp();
 		const other = setUp();
 		const { subscription } = await webhooks.ensure(wanted);
-		// This machine has listed the subscriptions before the other one created its own.
+		// This machine listed the subscriptions before the other one created its own.
 		let lists = 0;
 		const late = createClient({
 			apiKey: "api_test",
@@ -123,7 +123,7 @@ describe("webhooks.ensure", () => {
 		expect(new Set(results.map(({ signatureKey }) => signatureKey)).size).toBe(1);
 	});
 
-	test("gives no key where Close shows none", async () => {
+	test("returns no key if Close returns none", async () => {
 		const { webhooks } = setUp({ showsKey: false });
 		await webhooks.ensure(wanted);
 
@@ -133,7 +133,7 @@ describe("webhooks.ensure", () => {
 		expect(changes).toEqual([]);
 	});
 
-	test("gives Close's error when a creation is refused without a body", async () => {
+	test("rejects with Close's error when a creation fails without a body", async () => {
 		const { fake } = setUp();
 		const { webhooks } = createClient({
 			apiKey: "api_test",
@@ -144,7 +144,7 @@ describe("webhooks.ensure", () => {
 		await expect(webhooks.ensure(wanted)).rejects.toMatchObject({ name: "CloseBadRequestError" });
 	});
 
-	test("with dryRun tells what it would do, and does nothing", async () => {
+	test("with dryRun resolves to what it would do, and changes nothing", async () => {
 		const { fake, webhooks, writes } = setUp({ showsKey: false });
 
 		const first = await webhooks.ensure(wanted, { dryRun: true });
@@ -178,7 +178,7 @@ describe("webhooks.ensure", () => {
 		expect(writes()).toEqual(["POST", "POST"]);
 	});
 
-	test("leaves alone the subscriptions of other URLs, also what is no URL", async () => {
+	test("leaves subscriptions with other URLs unchanged, even if the URL is invalid", async () => {
 		const { fake, webhooks, writes } = setUp();
 		const other = await webhooks.create({ ...wanted, url: "https://test.example.com/other" });
 		const crowded = createClient({
@@ -202,7 +202,7 @@ describe("webhooks.ensure", () => {
 		expect(writes()).toEqual(["POST", "POST"]);
 	});
 
-	test("says so when Close calls it a duplicate, and lists none for its URL", async () => {
+	test("rejects when Close reports a duplicate but lists no subscription for the URL", async () => {
 		const { webhooks } = createClient({
 			apiKey: "api_test",
 			fetch: async (_, init) =>
@@ -217,7 +217,7 @@ describe("webhooks.ensure", () => {
 		expect(error.message).toBe(`Close rejects ${url} as a duplicate, but lists no subscription for it.`);
 	});
 
-	test("resumes also what was paused without a reason", async () => {
+	test("resumes a subscription that was paused without a reason", async () => {
 		const { webhooks } = createClient({
 			apiKey: "api_test",
 			async fetch(input) {
@@ -232,10 +232,11 @@ describe("webhooks.ensure", () => {
 		expect(changes).toEqual(["resume it; it was paused: Close does not say why"]);
 	});
 
-	test("refuses wrong input before anything is sent", async () => {
+	test("rejects wrong input before anything is sent", async () => {
 		const { fake, webhooks } = setUp();
 
 		await expect(webhooks.ensure({ url: "close", events: [] })).rejects.toThrow(CloseInputError);
+		// The cast passes a wrong argument, as JavaScript can.
 		await expect(webhooks.ensure("close" as never)).rejects.toThrow(
 			/^webhooks.ensure: expected an object with url, events/,
 		);

@@ -4,7 +4,7 @@ import { attemptsOf, judge } from "../../../src/client/webhooks/health.ts";
 import { attempt, subscriptionWith } from "../../cli/stand-ins.ts";
 
 describe("the attempts of a subscription", () => {
-	test("are the failures and the successes together, newest first", () => {
+	test("are its failures and successes, newest first", () => {
 		const history = {
 			errors: [attempt(20, 500, "HTTPError"), attempt(22, 500, "HTTPError")],
 			successes: [attempt(21, 200)],
@@ -17,13 +17,13 @@ describe("the attempts of a subscription", () => {
 		]);
 	});
 
-	test("are none where Close gives no history", () => {
+	test("are an empty list if Close returns no history", () => {
 		expect(attemptsOf(subscriptionWith())).toEqual([]);
 	});
 });
 
 describe("a subscription that is active", () => {
-	test.each([null, "healthy"])("is well where nothing has failed and Close calls its health %s", (health_status) => {
+	test.each([null, "healthy"])("is healthy if nothing has failed and Close reports the health %s", (health_status) => {
 		expect(judge(subscriptionWith({ health_status }))).toEqual({ state: "ok" });
 	});
 
@@ -37,7 +37,7 @@ describe("a subscription that is active", () => {
 		[403, REFUSES],
 		[404, NO_POST],
 		[405, NO_POST],
-	])("fails where the latest attempt was answered with %i, for which there is advice", (status, next) => {
+	])("is failing if the latest attempt was answered with %i, with advice", (status, next) => {
 		const history = { errors: [attempt(22, status, "HTTPError")], successes: [attempt(21, 200)] };
 
 		expect(judge(subscriptionWith({ history }))).toEqual({
@@ -47,7 +47,7 @@ describe("a subscription that is active", () => {
 		});
 	});
 
-	test("fails where the latest attempt had no answer, and Close's word for it is the reason", () => {
+	test("is failing if the latest attempt had no response, with Close's error name as the reason", () => {
 		const history = { errors: [attempt(22, null, "ConnectTimeout")], successes: [] };
 
 		expect(judge(subscriptionWith({ history }))).toEqual({
@@ -57,7 +57,7 @@ describe("a subscription that is active", () => {
 		});
 	});
 
-	test("fails where Close counts periods of failures, even without a history", () => {
+	test("is failing if Close counts periods of failures, even without a history", () => {
 		expect(judge(subscriptionWith({ recent_consecutive_fail_buckets_cnt: 2 }))).toEqual({
 			state: "failing",
 			reason: "every delivery failed in the latest 2 periods",
@@ -65,7 +65,7 @@ describe("a subscription that is active", () => {
 		});
 	});
 
-	test("fails where Close calls its health anything but healthy", () => {
+	test("is failing if Close reports any health except healthy", () => {
 		expect(judge(subscriptionWith({ health_status: "degraded" }))).toEqual({
 			state: "failing",
 			reason: 'Close reports its health as "degraded"',
@@ -75,7 +75,7 @@ describe("a subscription that is active", () => {
 });
 
 describe("a subscription that is paused", () => {
-	/** Since when events are missing that a pause on 23 November at 9:30 dropped, seen an hour later. */
+	/** The time since which events are missing, for a pause on 23 November at 9:30, seen an hour later. */
 	function missingSince(changes: Partial<WebhookSubscription>) {
 		vi.setSystemTime("2026-11-23T10:30:00Z");
 		onTestFinished(() => void vi.useRealTimers());
@@ -87,7 +87,7 @@ describe("a subscription that is paused", () => {
 		expect(missingSince({ history })).toBe("2026-11-17T12:00:00");
 	});
 
-	test("has missed events for 72 hours before the pause at least, because events waited that long", () => {
+	test("has missed events for at least 72 hours before the pause, because events waited that long", () => {
 		const history = { errors: [], successes: [attempt(22, 200)] };
 		expect(missingSince({ history })).toBe("2026-11-20T09:30:00");
 	});
@@ -96,11 +96,11 @@ describe("a subscription that is paused", () => {
 		expect(missingSince({ date_created: "2026-11-10T00:00:00.000000" })).toBe("2026-11-10T00:00:00");
 	});
 
-	test("has missed events of the last 30 days at most, because Close keeps no more", () => {
+	test("has missed events of at most the last 30 days, because Close keeps no more", () => {
 		expect(missingSince({ date_created: "2026-01-01T00:00:00.000000" })).toBe("2026-10-24T10:30:00");
 	});
 
-	test("by a call is resumed", () => {
+	test("by an API call should be resumed", () => {
 		const history = { errors: [attempt(22, 500, "HTTPError")], successes: [attempt(21, 200), attempt(20, 200)] };
 
 		expect(judge(subscriptionWith({ status: "paused", pause_reason: "api", history }))).toEqual({
@@ -111,7 +111,7 @@ describe("a subscription that is paused", () => {
 		});
 	});
 
-	test("by Close is resumed once the endpoint is fixed", () => {
+	test("by Close should be resumed once the endpoint is fixed", () => {
 		expect(judge(subscriptionWith({ status: "paused" }))).toEqual({
 			state: "paused",
 			reason: "Close does not say why",
@@ -120,7 +120,7 @@ describe("a subscription that is paused", () => {
 		});
 	});
 
-	test("because its owner lost access must be created by another user", () => {
+	test("because its owner lost access must be created again by another user", () => {
 		expect(judge(subscriptionWith({ status: "paused", pause_reason: "permission_revoked" }))).toEqual({
 			state: "paused",
 			reason: "permission_revoked",

@@ -8,7 +8,7 @@ const MINUTE = 60_000;
 
 type Fetch = typeof globalThis.fetch;
 
-/** A fake Close with one subscription, and clients of it. */
+/** A fake Close with one subscription, and its clients. */
 async function setUp(options: Partial<FakeCloseOptions> = {}) {
 	const clock = createTestClock();
 	const fake = createFakeClose({ clock, showsKey: false, ...options });
@@ -20,7 +20,7 @@ async function setUp(options: Partial<FakeCloseOptions> = {}) {
 	return { clock, fake, webhooks, old, clientWith, methodsSince };
 }
 
-/** Calls `fake`, except where `answer` has something else to say about the request of that number and method. */
+/** Calls `fake`, unless `answer` returns another response to the request with that number and method. */
 function except(
 	fake: { fetch: Fetch },
 	method: string,
@@ -37,7 +37,7 @@ function except(
 }
 
 describe("webhooks.rotateKey", () => {
-	test("puts a new subscription with a new key in the place of the old one, which is deleted last", async () => {
+	test("replaces the subscription with a new one that has a new key, and deletes the old one last", async () => {
 		const { fake, webhooks, old, methodsSince } = await setUp();
 		const { length } = fake.record.requests;
 
@@ -49,13 +49,13 @@ describe("webhooks.rotateKey", () => {
 		expect(left?.events).toHaveLength(2);
 		expect(signatureKey).not.toBe(old.signature_key);
 		expect(changes).toEqual([`create ${subscription.id}`, `delete ${old.id}`]);
-		// Close refuses two that are alike, so the old one is paused for a moment.
+		// Close rejects a duplicate, so the old one is paused briefly.
 		expect(methodsSince(length)).toEqual(["GET", "GET", "POST", 'PUT {"status":"paused"}', "POST", "GET", "DELETE"]);
 	});
 
 	test.each([
-		["the creation is refused", new Response("{}", { status: 402 })],
-		["the creation's answer has no key", Response.json({ id: "whsub_1", events: [] })],
+		["the creation fails", new Response("{}", { status: 402 })],
+		["the response to the creation has no key", Response.json({ id: "whsub_1", events: [] })],
 	])("leaves the old subscription active with its key when %s", async (_, answer) => {
 		const { fake, old, clientWith } = await setUp();
 		const unlucky = clientWith(except(fake, "POST", (number) => number === 2 && answer));
@@ -65,7 +65,7 @@ describe("webhooks.rotateKey", () => {
 		expect(fake.subscriptions()).toMatchObject([{ id: old.id, status: "active", signature_key: old.signature_key }]);
 	});
 
-	test("leaves the old subscription active when the signal aborts in the second creation", async () => {
+	test("leaves the old subscription active when the signal aborts during the second creation", async () => {
 		const { fake, old, clientWith } = await setUp();
 		const controller = new AbortController();
 		const aborted = clientWith(except(fake, "POST", (number) => number === 2 && controller.abort()));
@@ -77,7 +77,7 @@ describe("webhooks.rotateKey", () => {
 		expect(fake.subscriptions()).toMatchObject([{ id: old.id, status: "active" }]);
 	});
 
-	test("leaves the old subscription active when the answer to the pause is lost", async () => {
+	test("leaves the old subscription active when the response to the pause is lost", async () => {
 		const { fake, old, clientWith } = await setUp();
 		const unlucky = clientWith(
 			except(fake, "PUT", async (number, call) => {
@@ -92,7 +92,7 @@ describe("webhooks.rotateKey", () => {
 		expect(fake.subscriptions()).toMatchObject([{ id: old.id, status: "active" }]);
 	});
 
-	test("deletes the subscription whose creation was not answered, because nobody has its key", async () => {
+	test("deletes a subscription if the response to its creation was lost, because nobody has its key", async () => {
 		const { fake, old, clientWith } = await setUp();
 		const unlucky = clientWith(
 			except(fake, "POST", async (number, call) => {
@@ -120,7 +120,7 @@ describe("webhooks.rotateKey", () => {
 		await expect(unlucky.rotateKey(old.id)).rejects.toThrow(`${old.id} may be paused, because it could not be resumed`);
 	});
 
-	test("resumes after a crash between creation and deletion: what the crash has left is deleted a minute later", async () => {
+	test("can be repeated after a crash between creation and deletion: a minute later it deletes the leftover subscription", async () => {
 		const { clock, fake, webhooks, old } = await setUp();
 		await webhooks.pause(old.id);
 		const lost = await webhooks.create(wanted);
@@ -136,34 +136,31 @@ describe("webhooks.rotateKey", () => {
 	});
 
 	test.each([
-		["Close refuses subscriptions that are alike", false],
-		["Close accepts them", true],
-	])(
-		"on two machines at once gives one of them a key that works, and the other an error, where %s",
-		async (_, accepts) => {
-			const { fake, old, clientWith } = await setUp();
-			// A URL that differs in what Close compares and we do not.
-			let twin = 0;
-			const fetch: Fetch = async (input, init) => {
-				if (!accepts || init?.method !== "POST") return fake.fetch(input, init);
-				twin += 1;
-				const body = String(init.body).replace("https://test", `https://${twin === 1 ? "TEST" : "Test"}`);
-				return fake.fetch(input, { ...init, body });
-			};
+		["Close rejects duplicates", false],
+		["Close accepts duplicates", true],
+	])("on two machines at once succeeds on one and rejects on the other, if %s", async (_, accepts) => {
+		const { fake, old, clientWith } = await setUp();
+		// A URL that is different for Close, but the same for us.
+		let twin = 0;
+		const fetch: Fetch = async (input, init) => {
+			if (!accepts || init?.method !== "POST") return fake.fetch(input, init);
+			twin += 1;
+			const body = String(init.body).replace("https://test", `https://${twin === 1 ? "TEST" : "Test"}`);
+			return fake.fetch(input, { ...init, body });
+		};
 
-			const outcomes = await Promise.allSettled([1, 2].map(() => clientWith(fetch).rotateKey(old.id)));
+		const outcomes = await Promise.allSettled([1, 2].map(() => clientWith(fetch).rotateKey(old.id)));
 
-			const keys = outcomes.flatMap((each) => (each.status === "fulfilled" ? [each.value.signatureKey] : []));
-			const errors = outcomes.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
-			expect(keys).toEqual(fake.subscriptions().map(({ signature_key }) => signature_key));
-			expect(fake.subscriptions()).toMatchObject([{ status: "active" }]);
-			expect(errors).toHaveLength(1);
-			expect(errors[0]).toBeInstanceOf(CloseError);
-		},
-	);
+		const keys = outcomes.flatMap((each) => (each.status === "fulfilled" ? [each.value.signatureKey] : []));
+		const errors = outcomes.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
+		expect(keys).toEqual(fake.subscriptions().map(({ signature_key }) => signature_key));
+		expect(fake.subscriptions()).toMatchObject([{ status: "active" }]);
+		expect(errors).toHaveLength(1);
+		expect(errors[0]).toBeInstanceOf(CloseError);
+	});
 
 	test.each([
-		["is answered 404, because the answer to a first attempt was lost", 404, /^delete whsub_/],
+		["is answered with 404, because the response to the first attempt was lost", 404, /^delete whsub_/],
 		["fails", 500, /could not be deleted. Delete it yourself: CloseApiError: DELETE .* answered 500/],
 	])("does not lose the new key when the deletion of the old subscription %s", async (_, status, told) => {
 		const { fake, old, clientWith } = await setUp();
@@ -175,14 +172,14 @@ describe("webhooks.rotateKey", () => {
 		expect(changes.at(-1)).toMatch(told);
 	});
 
-	test("rejects when there is no such subscription", async () => {
+	test("rejects if the subscription does not exist", async () => {
 		const { webhooks } = await setUp();
 
 		await expect(webhooks.rotateKey("whsub_gone")).rejects.toBeInstanceOf(CloseNotFoundError);
 	});
 });
 
-test("a creation that is answered without a key rejects, and names the subscription", async () => {
+test("a creation whose response has no key rejects, and names the subscription", async () => {
 	const { webhooks } = createClient({
 		apiKey: "api_test",
 		fetch: async () => Response.json({ id: "whsub_1", events: [] }),
@@ -194,7 +191,7 @@ test("a creation that is answered without a key rejects, and names the subscript
 	});
 });
 
-test("a creation that is answered {} rejects, and says what is missing", async () => {
+test("a creation whose response is {} rejects, and says what is missing", async () => {
 	const { webhooks } = createClient({ apiKey: "api_test", fetch: async () => Response.json({}) });
 
 	await expect(webhooks.create(wanted)).rejects.toMatchObject({

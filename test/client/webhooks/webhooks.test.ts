@@ -14,7 +14,7 @@ function setUp() {
 }
 
 describe("webhooks.list", () => {
-	test("gives every subscription over all pages, each once", async () => {
+	test("resolves to every subscription of all pages, each once", async () => {
 		const ids = Array.from({ length: 450 }, (_, number) => `whsub_${number}`);
 		const asked: string[] = [];
 		const { webhooks } = createClient({
@@ -23,7 +23,7 @@ describe("webhooks.list", () => {
 				const { search, searchParams } = new URL(String(input));
 				asked.push(search);
 				const skip = Number(searchParams.get("_skip"));
-				// Something before the page was deleted meanwhile, so that the page begins one earlier.
+				// A subscription on an earlier page was deleted in the meantime, so the page begins one earlier.
 				const page = ids.slice(Math.max(skip - 1, 0), skip + 200).map((id) => ({ id }));
 				return Response.json({ data: page, has_more: skip + 200 < ids.length });
 			},
@@ -55,7 +55,7 @@ describe("webhooks.list", () => {
 		expect(early).toBe(0);
 	});
 
-	test("ends when it is told that there is more, and given nothing", async () => {
+	test("ends after empty pages, even if has_more is true", async () => {
 		const { webhooks } = createClient({
 			apiKey: "api_test",
 			fetch: async () => Response.json({ data: [], has_more: true }),
@@ -69,11 +69,11 @@ describe("webhooks.update", () => {
 	test.each([
 		["nothing", {}, /nothing to change/],
 		["a status that Close does not know", { status: "on" }, /status must be "active" or "paused"; it is "on"/],
-		["what is undefined", { url: undefined }, /nothing to change/],
-		["what is null", { events: null, verify_ssl: null }, /nothing to change/],
-		["a text", "paused", /^webhooks.update: expected an object with url, events, verify_ssl, status; got "paused"/],
+		["only undefined", { url: undefined }, /nothing to change/],
+		["only null", { events: null, verify_ssl: null }, /nothing to change/],
+		["a string", "paused", /^webhooks.update: expected an object with url, events, verify_ssl, status; got "paused"/],
 		["a property that Close does not know", { events: [], event_filter: {} }, /unknown property event_filter/],
-	])("refuses %s before anything is sent", async (_, changes, message) => {
+	])("rejects %s before anything is sent", async (_, changes, message) => {
 		const { fake, webhooks } = setUp();
 
 		await expect(webhooks.update("whsub_1", changes as object)).rejects.toThrow(message);
@@ -81,7 +81,7 @@ describe("webhooks.update", () => {
 		expect(fake.record.requests).toEqual([]);
 	});
 
-	test("sends only what was given", async () => {
+	test("sends only the passed fields", async () => {
 		const { fake, webhooks } = setUp();
 		const { id } = await webhooks.create({ ...wanted, verify_ssl: false });
 
@@ -92,7 +92,7 @@ describe("webhooks.update", () => {
 		expect(fake.record.requests.at(-1)?.body).toBe('{"url":"https://other.example.com/"}');
 	});
 
-	test("takes a null beside what changes, as Close's document does, and sends it", async () => {
+	test("accepts null next to a change, as Close's document does, and sends it", async () => {
 		const { fake, webhooks } = setUp();
 		const { id } = await webhooks.create(wanted);
 
@@ -107,7 +107,7 @@ describe("webhooks.create", () => {
 		[undefined, true],
 		[true, true],
 		[false, false],
-	])("with verify_ssl %s sends %s, whatever Close takes for granted", async (given, sent) => {
+	])("with verify_ssl %s sends %s, whatever Close's default is", async (given, sent) => {
 		const { fake, webhooks } = setUp();
 
 		await webhooks.create(given === undefined ? wanted : { ...wanted, verify_ssl: given });
@@ -115,7 +115,7 @@ describe("webhooks.create", () => {
 		expect(JSON.parse(fake.record.requests[0]?.body ?? "")).toEqual({ ...wanted, verify_ssl: sent });
 	});
 
-	test("takes a plain http URL, which Close does not refuse", async () => {
+	test("accepts a plain http URL, because Close may accept it", async () => {
 		const { webhooks } = setUp();
 
 		await expect(webhooks.create({ ...wanted, url: "http://test.example.com/" })).resolves.toMatchObject({

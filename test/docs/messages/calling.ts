@@ -14,18 +14,18 @@ import type { Messages } from "./messages.ts";
 
 const wanted = { url: "https://example.com/close", events: [event("lead.created")] };
 
-/** What a call does with a fake of Close in which something goes wrong. */
+/** A call to a fake Close with a fault. */
 async function call(use: (client: CloseClient) => unknown, fault?: RequestFault): Promise<unknown> {
 	const fake = createFakeClose({ clock: createTestClock() });
 	if (fault) fake.disturbRequests({ times: Number.POSITIVE_INFINITY, ...fault });
 	return use(createClient({ apiKey: "api_test", fetch: fake.fetch, maxRetries: 0 }));
 }
 
-/** What it does with another `fetch`. */
+/** A call with another `fetch`. */
 const callWith = async (fetch: ClientOptions["fetch"] & {}, timeout = 1_000) =>
 	createClient({ apiKey: "api_test", fetch, timeout, maxRetries: 0 }).webhooks.list();
 
-/** What JavaScript may give. */
+/** A value that JavaScript may pass. */
 const unchecked = <Type>(value: unknown) => value as Type;
 
 const first = async (events: AsyncIterable<unknown>) => {

@@ -11,13 +11,13 @@ import { SIGNATURE_KEY } from "../run-program.ts";
 import { inSource } from "./elsewhere.ts";
 import type { Messages } from "./messages.ts";
 
-/** All that the command prints. */
+/** The whole output of the command. */
 async function print(args: string[], options?: RunOptions): Promise<string> {
 	const { stdout, stderr } = await run(args, options);
 	return stdout + stderr;
 }
 
-/** All that it prints with a fake Close, which is prepared first. */
+/** The whole output with a fake Close, which is prepared first. */
 async function printWithFake(args: string[], prepare: (close: FakeClose) => unknown = () => {}): Promise<string> {
 	const fake = await fakeClose();
 	await prepare(fake.close);
@@ -25,7 +25,7 @@ async function printWithFake(args: string[], prepare: (close: FakeClose) => unkn
 	return stdout + stderr;
 }
 
-/** What it says of a subscription with these changes. */
+/** The status of a subscription with these changes. */
 async function status(change: Partial<ReturnType<FakeClose["subscriptions"]>[number]>): Promise<string> {
 	return printWithFake(["webhooks", "status"], async (close) => {
 		const { webhooks } = createClient({ apiKey: "api_test", fetch: close.fetch });
@@ -35,7 +35,7 @@ async function status(change: Partial<ReturnType<FakeClose["subscriptions"]>[num
 	});
 }
 
-/** What it says of a subscription whose first delivery failed. */
+/** The status of a subscription whose first delivery failed. */
 async function statusAfter(response: number | "refused"): Promise<string> {
 	const clock = createTestClock();
 	const close = createFakeClose({ clock, fetch: () => new Response() });
@@ -49,7 +49,7 @@ async function statusAfter(response: number | "refused"): Promise<string> {
 	return print(["webhooks", "status", "--base-url", server.url]);
 }
 
-/** What it says of a delivery with this hash. */
+/** The verdict on a delivery with this hash. */
 async function verify(make: (key: Buffer, timestamp: string, body: string) => string, key = SIGNATURE_KEY) {
 	const signed = await signDelivery({ event: sampleEvent("lead.created"), signatureKey: SIGNATURE_KEY });
 	const body = JSON.stringify(JSON.parse(signed.body), null, 1);
@@ -67,7 +67,7 @@ async function triggerAt(answer: number) {
 	return trigger((await listenAt({ answer: () => answer })).url);
 }
 
-/** What it says of a delivery that is right but for these changes. */
+/** The verdict on a correct delivery with these changes. */
 async function verifyWith({
 	key = SIGNATURE_KEY,
 	...changes
@@ -80,7 +80,7 @@ async function verifyWith({
 	return print(args, { env: { CLOSE_SIGNATURE_KEY: key }, input: body });
 }
 
-/** What it prints when it changes a subscription. */
+/** The output of a change of a subscription. */
 async function changeSubscription(name: string, ...args: string[]) {
 	const { close, run } = await fakeClose();
 	const { id } = await createClient({ apiKey: "api_test", fetch: close.fetch }).webhooks.create(entry);
@@ -88,7 +88,7 @@ async function changeSubscription(name: string, ...args: string[]) {
 	return stdout + stderr;
 }
 
-/** What listen prints until one event has failed. */
+/** The output of listen until one event has failed. */
 async function listenOnce() {
 	const { close, start } = await fakeClose();
 	const command = start(["listen", "--to", NOWHERE]);
@@ -115,7 +115,7 @@ async function ensureWith(name: string, text: string) {
 	return print(["webhooks", "ensure", "--config", await writeTemporary(name, text)]);
 }
 
-/** Nothing listens on this port: it is below those that systems hand out, and nothing uses it. */
+/** Nothing listens on this port: it is below the ephemeral range, and nothing uses it. */
 const NOWHERE = "http://127.0.0.1:2";
 
 const entry = { url: "https://example.com/close", events: [{ object_type: "lead", action: "created" }] };
@@ -225,7 +225,7 @@ export const COMMANDS: Messages = {
 	},
 };
 
-/** What the command prints besides, which needs no remedy on the page. */
+/** Other output of the command, which needs no remedy on the page. */
 export const PRINTED: Messages = {
 	"No matching event in the last 30 days.": () => printWithFake(["events", "list"]),
 	"These are the newest …. To list older events:": () =>

@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import type { Messages } from "./messages.ts";
 
-/** The message, if all of its pieces are in these files. Provoking it takes a Redis or some seconds; other tests do. */
+/**
+ * Returns the message if all of its pieces are in these files. Causing it would need a Redis or some seconds; other
+ * tests do that.
+ */
 export const inSource =
 	(...files: string[]) =>
 	(message: string) => {

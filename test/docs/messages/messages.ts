@@ -1,2 +1,2 @@
-/** What each message of docs/troubleshooting.md comes from: a call that throws it, or gives the text it is part of. */
+/** The source of each message of docs/troubleshooting.md: a call that throws it, or returns text that contains it. */
 export type Messages = Record<string, (message: string) => unknown>;

@@ -19,7 +19,7 @@ import type { Messages } from "./messages.ts";
 const event = sampleEvent("lead.created");
 const HOUR = 3_600_000;
 
-/** A value of another type, as it comes from JavaScript. */
+/** A value of another type, as JavaScript may pass it. */
 const unchecked = <Type>(value: unknown): Type => value as Type;
 
 /** A receiver with these options. */
@@ -27,7 +27,7 @@ function create(options: Partial<Record<keyof ReceiverOptions, unknown>> = {}): 
 	return createReceiver(unchecked({ signatureKey: SIGNATURE_KEY, on: {}, fallback: () => {}, ...options }));
 }
 
-/** What a receiver calls `onError` with. */
+/** The error that a receiver passes to `onError`. */
 function refuse(
 	send: (receiver: Receiver) => Promise<unknown>,
 	options: Partial<ReceiverOptions> = {},
@@ -37,7 +37,7 @@ function refuse(
 	});
 }
 
-/** What is thrown when a step has taken longer than the default deadline. */
+/** The error of a step that took longer than the default deadline. */
 const deadline = (step: DeadlineStep) => () => Promise.reject(new DeadlineError(step, 14_000));
 
 async function refuseAt(serve: (receiver: Receiver) => Promise<TestServer>, send: (url: URL) => Promise<unknown>) {
@@ -52,7 +52,7 @@ async function refuseAt(serve: (receiver: Receiver) => Promise<TestServer>, send
 	}
 }
 
-/** Verifies a delivery with these headers instead of its own. */
+/** Verifies a delivery with other headers. */
 async function verifyWith(headers: Record<string, string | undefined>) {
 	const signed = await signDelivery({ event, signatureKey: SIGNATURE_KEY });
 	return verifyDelivery({
@@ -120,7 +120,7 @@ export const RECEIVING: Messages = {
 			await new Promise<void>((sent) => {
 				socket.write("POST /close HTTP/1.1\r\nhost: test\r\ncontent-length: 9\r\n\r\n{", () => sent());
 			});
-			// The server has to see the request before it sees its end.
+			// The server must receive the request before the connection closes.
 			await fetch(`http://${hostname}:${port}/`);
 			socket.destroy();
 		}),

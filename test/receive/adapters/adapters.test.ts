@@ -19,7 +19,7 @@ afterEach(async () => {
 	for (const close of closing.splice(0)) await close();
 });
 
-/** Starts a server; what its receiver's handler got, and its errors. */
+/** Starts a server, and records the events of its handler and its errors. */
 async function start(serve: (receiver: Receiver) => Promise<TestServer>, options: Partial<ReceiverOptions> = {}) {
 	const handler = vi.fn();
 	const errors: unknown[] = [];
@@ -49,7 +49,7 @@ describe.for<[string, (receiver: Receiver) => Promise<TestServer>]>([
 	["Lambda", lambdaServer(false)],
 	["Lambda with base64", lambdaServer(true)],
 ])("%s", ([, serve]) => {
-	test("a delivery is handled, and answered 200 without a body, and the connection kept", async () => {
+	test("a delivery is handled and answered with 200 without a body, and the connection is kept", async () => {
 		const { url, handler } = await start(serve);
 		const response = await deliver(url);
 		expect(response.status).toBe(200);
@@ -60,14 +60,14 @@ describe.for<[string, (receiver: Receiver) => Promise<TestServer>]>([
 		expect(handler.mock.calls).toEqual([[eventWith(), context]]);
 	});
 
-	test("the raw bytes are verified, of whatever characters and white space", async () => {
+	test("the raw bytes are verified, whatever characters and white space they contain", async () => {
 		const { url, handler } = await start(serve);
 		const body = `\n ${bodyWith({ data: { name: "\0 é 漢 🙂 \u2028", escaped: "\u00e9/" } })}\r\n\t`;
 		expect((await deliver(url, body)).status).toBe(200);
 		expect(handler).toHaveBeenCalledTimes(1);
 	});
 
-	test("a body of 1 MiB, in many parts, is handled", async () => {
+	test("a body of 1 MiB, in many chunks, is handled", async () => {
 		const { url, handler } = await start(serve);
 		expect((await deliver(url, bodyWith({ data: { name: "é".repeat(2 ** 19) } }))).status).toBe(200);
 		expect(handler).toHaveBeenCalledTimes(1);
@@ -81,19 +81,19 @@ describe.for<[string, (receiver: Receiver) => Promise<TestServer>]>([
 		expect(handler).toHaveBeenCalledTimes(1);
 	});
 
-	test("a changed body is answered 401", async () => {
+	test("a changed body is answered with 401", async () => {
 		const { url, handler } = await start(serve);
 		expect((await deliver(url, `${bodyWith()} `, sign(bodyWith()))).status).toBe(401);
 		expect(handler).not.toHaveBeenCalled();
 	});
 
-	test("an empty body is answered 401 unsigned, 400 signed", async () => {
+	test("an empty body is answered with 401 if unsigned, and with 400 if signed", async () => {
 		const { url } = await start(serve);
 		expect((await deliver(url, "", {})).status).toBe(401);
 		expect((await deliver(url, "")).status).toBe(400);
 	});
 
-	test("a failing handler is answered 500 without its text, and the event handled when it comes again", async () => {
+	test("a failing handler is answered with 500 without the error's message, and a retry handles the event", async () => {
 		const { url, handler, errors } = await start(serve);
 		handler.mockRejectedValueOnce(new Error("password 1234"));
 		const response = await deliver(url);
@@ -104,14 +104,14 @@ describe.for<[string, (receiver: Receiver) => Promise<TestServer>]>([
 		expect(handler).toHaveBeenCalledTimes(2);
 	});
 
-	test("an event that comes twenty times at once is handled once", async () => {
+	test("an event that is delivered twenty times at once is handled once", async () => {
 		const { url, handler } = await start(serve);
 		const responses = await Promise.all(Array.from({ length: 20 }, () => deliver(url)));
 		for (const { status } of responses) expect([200, 503]).toContain(status);
 		expect(handler).toHaveBeenCalledTimes(1);
 	});
 
-	test("other methods are answered 405", async () => {
+	test("other methods are answered with 405", async () => {
 		const { url } = await start(serve);
 		for (const method of ["GET", "PUT", "DELETE"]) {
 			const response = await fetch(url, { method });
@@ -120,14 +120,14 @@ describe.for<[string, (receiver: Receiver) => Promise<TestServer>]>([
 		}
 	});
 
-	test("a body one byte above the limit is answered 413, and the server lives on", async () => {
+	test("a body one byte above the limit is answered with 413, and the server keeps running", async () => {
 		const { url, handler } = await start(serve, { maxBodySize: bodyWith().length });
 		expect((await deliver(url, `${bodyWith()} `)).status).toBe(413);
 		expect((await deliver(url)).status).toBe(200);
 		expect(handler).toHaveBeenCalledTimes(1);
 	});
 
-	test("a signature that is there twice and differs is answered 401", async () => {
+	test("a repeated signature with different values is answered with 401", async () => {
 		const { url, errors } = await start(serve);
 		const { "close-sig-hash": hash, "close-sig-timestamp": timestamp } = sign(bodyWith());
 		const headers = { "close-sig-hash": `${hash}, ${"0".repeat(64)}`, "close-sig-timestamp": timestamp };
@@ -137,7 +137,7 @@ describe.for<[string, (receiver: Receiver) => Promise<TestServer>]>([
 });
 
 describe("over a socket", () => {
-	test("a body that never ends is answered 413, and the connection closed", async () => {
+	test("a body that never ends is answered with 413, and the connection is closed", async () => {
 		const { url } = await start(nodeServer, { maxBodySize: 1000 });
 		const socket = connect(Number(new URL(url).port), "127.0.0.1");
 		let answer = "";
@@ -152,7 +152,7 @@ describe("over a socket", () => {
 		expect(answer).toMatch(/^HTTP\/1\.1 413 .*\r\nconnection: close\r\n/is);
 	});
 
-	test("a sender that breaks off in the body harms nobody", async () => {
+	test("a sender that aborts within the body does no harm", async () => {
 		const { url, errors } = await start(nodeServer);
 		const socket = connect(Number(new URL(url).port), "127.0.0.1");
 		socket.write("POST /close HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nhalf");
@@ -162,7 +162,7 @@ describe("over a socket", () => {
 		expect((await deliver(url)).status).toBe(200);
 	});
 
-	test("Fastify leaves the answer to the receiver, even where its own handlerTimeout is over before the body", async () => {
+	test("Fastify leaves the response to the receiver, even if its own handlerTimeout ends before the body", async () => {
 		const serve = (receiver: Receiver) => fastifyServer(receiver, { handlerTimeout: 1 });
 		const { url } = await start(serve, { deadline: 50 });
 		const socket = connect(Number(new URL(url).port), "127.0.0.1");

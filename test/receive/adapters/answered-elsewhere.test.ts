@@ -17,7 +17,7 @@ async function deliver(url: string): Promise<number> {
 	return (await fetch(url, { method: "POST", body: bodyWith(), headers: sign(bodyWith()) })).status;
 }
 
-/** A receiver whose handler ends when the returned function is called, and what its node handler resolved to. */
+/** A receiver whose handler ends when the returned function is called, and the result of its node handler. */
 function setUp() {
 	let finish = () => {};
 	const running = new Promise<void>((resolve) => {
@@ -30,12 +30,12 @@ function setUp() {
 	return { handler, settled, finish: () => finish() };
 }
 
-// An unhandled rejection fails the run of vitest.
+// vitest fails on an unhandled rejection.
 describe("a response that something else sends first is not touched", () => {
 	test("by connect-timeout in Express 4", async () => {
 		const { handler, settled, finish } = setUp();
 		const app = express4();
-		// The types of connect-timeout are those of Express 5.
+		// The cast is safe: the types of connect-timeout are for Express 5, but it works with both.
 		app.use(timeout(20) as unknown as express4.RequestHandler);
 		app.post("/close", handler);
 		const url = await urlOf(listen(app));
@@ -44,7 +44,7 @@ describe("a response that something else sends first is not touched", () => {
 		await vi.waitFor(() => expect(settled).toHaveBeenCalledWith(undefined));
 	});
 
-	test("by a time-out of the server's own", async () => {
+	test("by the server's own time-out", async () => {
 		const { handler, settled, finish } = setUp();
 		const url = await urlOf(
 			listen((request, response) => {
@@ -61,7 +61,7 @@ describe("a response that something else sends first is not touched", () => {
 		const { handler, settled, finish } = setUp();
 		const url = await urlOf(
 			listen((request, response) => {
-				// A wrapper that hides what it has sent, as some proxies of the response do.
+				// Hides that headers were sent, as some wrappers of the response do.
 				const wrapper = { writeHead: response.writeHead.bind(response) };
 				response.writeHead(504).end();
 				handler(request, wrapper);

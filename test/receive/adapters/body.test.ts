@@ -30,9 +30,9 @@ describe("toNodeHandler", () => {
 	test.each<[string, express.RequestHandler]>([
 		["was parsed", express.json()],
 		["was read as text", express.text({ type: "*/*" })],
-		["was read, and nothing was left", (request, _response, next) => void request.on("end", next).resume()],
+		["was read and discarded", (request, _response, next) => void request.on("end", next).resume()],
 		["is decoded by setEncoding", (request, _response, next) => next(void request.setEncoding("utf8"))],
-	])("answers 500 to a body that %s, and names the line to move", async (_name, above) => {
+	])("answers with 500 to a body that %s, and names the line to move", async (_name, above) => {
 		const { receiver, errors } = setUp();
 		expect((await deliver(expressServer(receiver, above))).status).toBe(500);
 		expect(errors).toMatchObject([
@@ -40,13 +40,13 @@ describe("toNodeHandler", () => {
 		]);
 	});
 
-	test("answers 500 to a body that Fastify parsed", async () => {
+	test("answers with 500 to a body that Fastify parsed", async () => {
 		const { receiver, errors } = setUp();
 		expect((await deliver(parsingFastifyServer(receiver))).status).toBe(500);
 		expect(errors).toMatchObject([{ message: expect.stringContaining("put the route into a scope without parsers") }]);
 	});
 
-	test("does not run a getter of body where the host kept the raw body, as on Vercel", async () => {
+	test("does not call the getter of body if the host kept the raw body, as on Vercel", async () => {
 		const { receiver, errors } = setUp();
 		const handler = toNodeHandler(receiver);
 		const server = listen(async (request: IncomingMessage, response) => {
@@ -63,13 +63,10 @@ describe("toNodeHandler", () => {
 	test.each([
 		[0, 200],
 		[-1, 413],
-	])(
-		"holds the limit to the byte where express.raw() kept the body: %i bytes from its size, %i",
-		async (more, status) => {
-			const { receiver } = setUp({ maxBodySize: bodyWith().length + more });
-			expect((await deliver(expressServer(receiver, express.raw({ type: "*/*" })))).status).toBe(status);
-		},
-	);
+	])("applies the limit exactly if express.raw() kept the body: %i bytes from its size, %i", async (more, status) => {
+		const { receiver } = setUp({ maxBodySize: bodyWith().length + more });
+		expect((await deliver(expressServer(receiver, express.raw({ type: "*/*" })))).status).toBe(status);
+	});
 
 	test("says that its response has no body", async () => {
 		const { headers } = await deliver(listen(toNodeHandler(setUp().receiver)));
@@ -77,7 +74,7 @@ describe("toNodeHandler", () => {
 		expect(headers.get("transfer-encoding")).toBeNull();
 	});
 
-	test("gives up a request that is gone before it reads", async () => {
+	test("abandons a request that was closed before it reads", async () => {
 		const { receiver, errors } = setUp();
 		const handler = toNodeHandler(receiver);
 		const server = listen((request, response) => {

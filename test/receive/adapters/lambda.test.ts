@@ -37,13 +37,13 @@ describe("toLambdaHandler", () => {
 			"a load balancer with multi-value headers",
 			{ httpMethod: "POST", multiValueHeaders, body: base64, isBase64Encoded: true },
 		],
-	])("handles a delivery of %s", async (_name, event) => {
+	])("handles a delivery in %s", async (_name, event) => {
 		const { lambda, handler } = setUp();
 		expect(await lambda(event)).toMatchObject({ statusCode: 200, headers: { "content-length": "0" }, body: "" });
 		expect(handler).toHaveBeenCalledTimes(1);
 	});
 
-	test("returns multi-value headers to a host that sent them, and only to it", async () => {
+	test("returns multi-value headers only if the event has them", async () => {
 		const { lambda } = setUp();
 		const event = { httpMethod: "GET", body: null, isBase64Encoded: false };
 		expect(await lambda({ ...event, multiValueHeaders: {} })).toMatchObject({
@@ -53,13 +53,13 @@ describe("toLambdaHandler", () => {
 		expect(await lambda({ ...event, headers: {} })).not.toHaveProperty("multiValueHeaders");
 	});
 
-	test("answers 401 to a request without headers, as the API Gateway console sends it", async () => {
+	test("answers with 401 to a request without headers, as the API Gateway console sends it", async () => {
 		const event = { httpMethod: "POST", headers: null, multiValueHeaders: null, body, isBase64Encoded: false };
 		expect(await setUp().lambda(event)).toMatchObject({ statusCode: 401 });
 	});
 
 	test.each([[{}], [{ Records: [] }], [{ requestContext: {} }], [undefined]])(
-		"rejects the event %j, and names what it accepts",
+		"rejects the event %j, and names the accepted ones",
 		async (event) => {
 			// @ts-expect-error: not an HTTP request
 			await expect(setUp().lambda(event)).rejects.toThrow(
@@ -68,7 +68,7 @@ describe("toLambdaHandler", () => {
 		},
 	);
 
-	test("refuses base64 beyond the limit before decoding it", async () => {
+	test("rejects base64 above the limit before decoding it", async () => {
 		const { lambda } = setUp({ maxBodySize: 1_000 });
 		const decode = vi.spyOn(Buffer, "from");
 		onTestFinished(() => decode.mockRestore());
@@ -77,14 +77,14 @@ describe("toLambdaHandler", () => {
 		expect(decode).not.toHaveBeenCalledWith(event.body, "base64");
 	});
 
-	test.each([body, base64])("accepts a body of just the limit, and refuses one byte more", async (text) => {
+	test.each([body, base64])("accepts a body of exactly the limit, and rejects one more byte", async (text) => {
 		const event = { httpMethod: "POST", headers, body: text, isBase64Encoded: text === base64 };
 		const size = Buffer.byteLength(body);
 		expect(await setUp({ maxBodySize: size }).lambda(event)).toMatchObject({ statusCode: 200 });
 		expect(await setUp({ maxBodySize: size - 1 }).lambda(event)).toMatchObject({ statusCode: 413 });
 	});
 
-	test("decodes base64 where there is no Buffer", async () => {
+	test("decodes base64 if there is no Buffer", async () => {
 		vi.stubGlobal("Buffer", undefined);
 		onTestFinished(() => void vi.unstubAllGlobals());
 		const event = { httpMethod: "POST", headers, body: base64, isBase64Encoded: true };

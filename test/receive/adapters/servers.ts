@@ -34,7 +34,7 @@ export async function listenOn(server: Server): Promise<TestServer> {
 
 export const nodeServer = (receiver: Receiver) => listen(toNodeHandler(receiver));
 
-/** Express, with what is to stand above the receiver, such as a body parser. */
+/** Express, with middleware above the receiver, such as a body parser. */
 export function expressServer(receiver: Receiver, ...above: RequestHandler[]): Promise<TestServer> {
 	const app = express();
 	for (const handler of above) app.use(handler);
@@ -43,7 +43,7 @@ export function expressServer(receiver: Receiver, ...above: RequestHandler[]): P
 	return listen(app);
 }
 
-/** Fastify, as its documentation and ours say. */
+/** Fastify, set up as in its documentation and ours. */
 export async function fastifyServer(receiver: Receiver, options: FastifyServerOptions = {}): Promise<TestServer> {
 	const app = fastify(options);
 	app.register(async (scope) => {
@@ -54,7 +54,7 @@ export async function fastifyServer(receiver: Receiver, options: FastifyServerOp
 	return { url: `${await app.listen({ host: "127.0.0.1", port: 0 })}/close`, close: () => app.close() };
 }
 
-/** Fastify, which parses JSON unless told otherwise. */
+/** Fastify, which parses JSON by default. */
 export async function parsingFastifyServer(receiver: Receiver): Promise<TestServer> {
 	const app = fastify();
 	app.all("/close", toNodeHandler(receiver));
@@ -69,7 +69,7 @@ export function honoServer(receiver: Receiver): Promise<TestServer> {
 	return listenWeb(async (request) => app.fetch(request));
 }
 
-/** A server for what answers a `Request` with a `Response`. */
+/** A server for a function that answers a `Request` with a `Response`. */
 export function listenWeb(answer: (request: Request) => Promise<Response>): Promise<TestServer> {
 	return listen(toWebListener(answer));
 }
@@ -94,7 +94,7 @@ function toRequest(message: IncomingMessage): Request {
 	return new Request(new URL(url, "http://127.0.0.1"), init as RequestInit);
 }
 
-/** What API Gateway and function URLs do with a request, in payload format 2.0. */
+/** Does what API Gateway and function URLs do with a request, in payload format 2.0. */
 export const lambdaServer =
 	(isBase64Encoded: boolean) =>
 	(receiver: Receiver): Promise<TestServer> => {

@@ -15,7 +15,7 @@ function storeWithClock(options: MemoryStoreOptions = {}) {
 	};
 }
 
-describe("what every store must do", () => {
+describe("the checks of every store", () => {
 	const create = () => {
 		const { store, pass } = storeWithClock();
 		return { store, expireClaims: () => pass(60_000), expireHalf: () => pass(31_000) };
@@ -23,7 +23,7 @@ describe("what every store must do", () => {
 	test.for(storeChecks(create, ["renew", "newestHandled"]))("$name", ({ run }) => run());
 });
 
-test("a claim holds for a minute by default", () => {
+test("a claim lasts for a minute by default", () => {
 	for (const [options, lifetime] of [
 		[{}, 60_000],
 		[{ claimLifetime: 5 }, 5],
@@ -51,13 +51,13 @@ test("a handled event is remembered for 73 hours by default", () => {
 	}
 });
 
-test("when it is full, what was done first is forgotten first", () => {
+test("when it is full, the event that was handled first is forgotten first", () => {
 	const { store } = storeWithClock({ maxEvents: 3 });
 	for (const key of ["a", "b", "c"]) {
 		store.claim(key, "holder");
 		store.complete(key, "holder");
 	}
-	// Done again, late, and so no longer the first.
+	// Handled again later, and so no longer the first.
 	store.complete("a", "holder");
 	expect(store.claim("d", "holder")).toBe("claimed");
 	expect(store.claim("a", "holder")).toBe("done");
@@ -66,7 +66,7 @@ test("when it is full, what was done first is forgotten first", () => {
 	expect(store.claim("d", "another")).toBe("in_progress");
 });
 
-test("when it is full, a claim that lasts does not keep what is done from being forgotten", () => {
+test("when it is full, a long claim does not prevent handled events from being forgotten", () => {
 	const { store } = storeWithClock({ maxEvents: 2 });
 	store.claim("slow", "holder");
 	store.complete("done", "holder");
@@ -84,14 +84,14 @@ test("a release does nothing when the claim has expired and is forgotten", () =>
 	expect(store.claim("other", "another")).toBe("in_progress");
 });
 
-test("asking for a done event forgets nothing", () => {
+test("claiming a handled event forgets nothing", () => {
 	const { store } = storeWithClock({ maxEvents: 2 });
 	store.complete("a", "holder");
 	store.complete("b", "holder");
 	for (const key of ["a", "b", "a"]) expect(store.claim(key, "holder")).toBe("done");
 });
 
-test("while all that it may hold is claimed, a claim throws, and none is forgotten", () => {
+test("when it is full of claimed events, a claim throws, and none is forgotten", () => {
 	const { store, pass } = storeWithClock({ maxEvents: 2 });
 	store.claim("a", "holder");
 	store.claim("b", "holder");
@@ -103,7 +103,7 @@ test("while all that it may hold is claimed, a claim throws, and none is forgott
 	expect(store.claim("c", "holder")).toBe("claimed");
 });
 
-test("expired entries do not pile up, and are not all deleted by one claim", () => {
+test("expired entries do not accumulate, and are not all deleted by one claim", () => {
 	const { store, pass } = storeWithClock({ maxEvents: 1_000 });
 	for (let index = 0; index < 1_000; index++) {
 		store.claim(`old ${index}`, "holder");

@@ -8,7 +8,7 @@ const SPACED = '{"event": {"id": "ev_1", "changed_fields": ["name", "url"], "dat
 const COMPACT = '{"event":{"id":"ev_1","changed_fields":["name","url"],"data":{"name":"Zoë, 東京"}}}';
 const escaped = (json: string) => json.replace("ë", "\\u00eb").replace("東", "\\u6771").replace("京", "\\u4eac");
 
-/** The explanation of a body whose hash is that of another message or key. */
+/** The explanation for a body whose hash belongs to another message or key. */
 function explain(body: string, message: string, { key = Buffer.from(KEY, "hex"), timestamp = TIMESTAMP } = {}) {
 	const hash = createHmac("sha256", key).update(message).digest("hex");
 	return explainMismatch({ key: KEY, timestamp, hash, body });

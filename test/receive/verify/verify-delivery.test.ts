@@ -6,7 +6,7 @@ import { verifySuite } from "./verify-suite.ts";
 describe("with Node's HMAC", () => {
 	verifySuite(verifyDelivery);
 
-	test("Node's HMAC it is, and no key is imported", async () => {
+	test("it uses Node's HMAC, and imports no key", async () => {
 		const importKey = vi.spyOn(crypto.subtle, "importKey");
 		const body = bodyWith();
 		const signatureKey = KEY.replace("0", "1");

@@ -4,7 +4,7 @@ import { bodyWith, KEY, NOW, sign } from "../deliveries.ts";
 import { importWithout } from "../import-without.ts";
 import { verifySuite } from "./verify-suite.ts";
 
-/** Loaded by the tests rather than before them, so that a failure to load is theirs. */
+/** Loaded within the tests, so that a failure to load fails them. */
 async function verifyDelivery(options: VerifyOptions): Promise<Delivery> {
 	const library = await importWithout(process, "getBuiltinModule");
 	return library.verifyDelivery(options);
@@ -25,7 +25,7 @@ describe("with Web Crypto", () => {
 		expect(await importKey.mock.results[0]?.value).toHaveProperty("extractable", false);
 	});
 
-	test("it loads where there is no process, as in a browser", async () => {
+	test("it loads without a process, as in a browser", async () => {
 		vi.resetModules();
 		const { verifyDelivery } = await importWithout(globalThis, "process");
 		const body = bodyWith();

@@ -8,7 +8,7 @@ const bytes = new TextEncoder().encode(body);
 const now = () => NOW;
 const valid: VerifyOptions = { body, headers: sign(body), signatureKey: KEY, now };
 
-/** What holds for `verifyDelivery`, whichever HMAC it takes. */
+/** The tests of `verifyDelivery`, for any HMAC. */
 export function verifySuite(verify: typeof verifyDelivery): void {
 	async function codeOf(changes: Record<string, unknown>): Promise<DeliveryErrorCode> {
 		const error: unknown = await verify({ ...valid, ...changes }).then(
@@ -48,18 +48,18 @@ export function verifySuite(verify: typeof verifyDelivery): void {
 			"a plain object of arrays",
 			{ "close-sig-hash": [sign(body)["close-sig-hash"]], "close-sig-timestamp": [TIMESTAMP] },
 		],
-		["what has a get as Headers do", { get: (name) => new Headers(sign(body)).get(name) }],
+		["an object with a get like that of Headers", { get: (name) => new Headers(sign(body)).get(name) }],
 		["a Request", new Request("https://test.example.com", { method: "POST", body, headers: sign(body) })],
 	])("the headers may be %s", async ([, headers]) => {
 		await expect(verify({ ...valid, headers })).resolves.toHaveProperty("event");
 	});
 
-	test("a hash in capitals verifies", async () => {
+	test("an upper-case hash verifies", async () => {
 		const headers = { ...sign(body), "close-sig-hash": sign(body)["close-sig-hash"].toUpperCase() };
 		await expect(verify({ ...valid, headers })).resolves.toHaveProperty("event");
 	});
 
-	test("a header that is there twice with one value verifies", async () => {
+	test("a repeated header with the same value verifies", async () => {
 		const hash = sign(body)["close-sig-hash"];
 		const joined = new Headers(sign(body));
 		joined.append("close-sig-hash", hash);
@@ -78,7 +78,7 @@ export function verifySuite(verify: typeof verifyDelivery): void {
 		await expect(verify({ ...valid, signatureKey: [KEY, OTHER_KEY] })).resolves.toHaveProperty("event");
 	});
 
-	test("a function gives the key of the subscription", async () => {
+	test("a function returns the key of the subscription", async () => {
 		const asked: string[] = [];
 		const signatureKey = async (subscriptionId: string) => {
 			asked.push(subscriptionId);
@@ -88,16 +88,16 @@ export function verifySuite(verify: typeof verifyDelivery): void {
 		expect(asked).toEqual(["whsub_8AmjKCZYT3zI8eZoi4HhFC"]);
 	});
 
-	test("what the function of the key rejects with is what comes out", async () => {
+	test("the error of the key function is passed on", async () => {
 		const signatureKey = () => Promise.reject(new Error("no database"));
 		await expect(verify({ ...valid, signatureKey })).rejects.toThrow("no database");
 	});
 
 	test.for<[string, unknown]>([
-		["an empty text", ""],
+		["an empty string", ""],
 		["an empty list", []],
 		["undefined", undefined],
-		["a function that knows none", () => undefined],
+		["a function that returns none", () => undefined],
 	])("no key, as %s, is missing_key", async ([, signatureKey]) => {
 		expect(await codeOf({ signatureKey })).toBe("missing_key");
 	});
@@ -106,12 +106,12 @@ export function verifySuite(verify: typeof verifyDelivery): void {
 		["too short", KEY.slice(1)],
 		["too long", `${KEY}0`],
 		["with a space", `${KEY.slice(1)} `],
-		["with a line end", `${KEY}\n`],
+		["with a line break", `${KEY}\n`],
 		["of other letters", `g${KEY.slice(1)}`],
 		["that every object has", "constructor"],
 		["that changes an object", "__proto__"],
 		["second in a list", [KEY, "secret"]],
-		["given by a function", () => "secret"],
+		["returned by a function", () => "secret"],
 	])("a key %s is invalid_key", async ([, signatureKey]) => {
 		expect(await codeOf({ signatureKey })).toBe("invalid_key");
 	});
@@ -125,7 +125,7 @@ export function verifySuite(verify: typeof verifyDelivery): void {
 		expect(await codeOf({ headers })).toBe("missing_header");
 	});
 
-	test("headers that are not there are missing_header", async () => {
+	test("missing headers are missing_header", async () => {
 		expect(await codeOf({ headers: undefined })).toBe("missing_header");
 		expect(await codeOf({ headers: null })).toBe("missing_header");
 	});
@@ -162,7 +162,7 @@ export function verifySuite(verify: typeof verifyDelivery): void {
 		},
 	);
 
-	test("a timestamp of more bytes than characters, with no body to make room for them, is a mismatch", async () => {
+	test("a timestamp with more bytes than characters, and no body, is a mismatch", async () => {
 		const headers = { ...sign(""), "close-sig-timestamp": `\u2003${TIMESTAMP}` };
 		expect(await codeOf({ body: "", headers })).toBe("mismatch");
 	});
@@ -178,7 +178,7 @@ export function verifySuite(verify: typeof verifyDelivery): void {
 		expect(await codeOf({ headers: sign(body, { timestamp: "9".repeat(400) }) })).toBe("too_new");
 	});
 
-	test("both tolerances can be given", async () => {
+	test("both tolerances can be set", async () => {
 		const tolerance = { past: 1000, future: 2000 };
 		await expect(verify({ ...valid, tolerance, now: () => NOW + 1000 })).resolves.toHaveProperty("event");
 		expect(await codeOf({ tolerance, now: () => NOW + 1001 })).toBe("too_old");
@@ -198,21 +198,21 @@ export function verifySuite(verify: typeof verifyDelivery): void {
 		await expect(verify({ ...valid, ...option })).rejects.toThrow(new TypeError(message));
 	});
 
-	test("the key as text rather than as hex is a mismatch", async () => {
+	test("a hash with the key as text instead of hex is a mismatch", async () => {
 		const key = Buffer.from(KEY).toString("hex");
 		expect(await codeOf({ headers: sign(body, { key }) })).toBe("mismatch");
 	});
 
-	test("the empty key, to which a mistyped one would decode, is a mismatch", async () => {
+	test("a hash with the empty key, to which an invalid one would decode, is a mismatch", async () => {
 		expect(await codeOf({ headers: sign(body, { key: "" }) })).toBe("mismatch");
 	});
 
-	test("a separator between timestamp and body is a mismatch", async () => {
+	test("a hash with a separator between timestamp and body is a mismatch", async () => {
 		const headers = { ...sign(`.${body}`) };
 		expect(await codeOf({ headers })).toBe("mismatch");
 	});
 
-	test("a body that was serialised again is a mismatch", async () => {
+	test("a body that was serialized again is a mismatch", async () => {
 		expect(await codeOf({ body: JSON.stringify(JSON.parse(body), null, 1) })).toBe("mismatch");
 	});
 
@@ -228,7 +228,7 @@ export function verifySuite(verify: typeof verifyDelivery): void {
 		await expect(verify({ ...valid, body: "{}" })).rejects.toThrow("(the body names no subscription)");
 	});
 
-	test("a malformed hash is refused before a key is looked up", async () => {
+	test("a malformed hash is rejected before a key is looked up", async () => {
 		const signatureKey = () => expect.fail();
 		expect(await codeOf({ signatureKey, headers: { ...sign(body), "close-sig-hash": "secret" } })).toBe("invalid_hash");
 	});
@@ -263,7 +263,7 @@ export function verifySuite(verify: typeof verifyDelivery): void {
 		await expect(verify({ ...valid, body: marked, headers: sign(marked) })).resolves.toHaveProperty("event");
 	});
 
-	test("characters of every kind come through", async () => {
+	test("all kinds of characters arrive unchanged", async () => {
 		const name = "\0 \u2028 \uFEFF é 漢 🙂";
 		const body = bodyWith({ data: { name } });
 		const delivery = await verify({ ...valid, body, headers: sign(body) });

@@ -1,4 +1,7 @@
-/** What must hold, in a sentence, and what rejects when it does not. Runs on every runtime, so it uses web standards only. */
+/**
+ * The checks by name: a sentence that must hold, and a function that rejects if it does not. They run on every runtime,
+ * so they use only web standards.
+ */
 export type Checks = Record<string, () => Promise<void> | void>;
 
 export function equal(actual: unknown, expected: unknown): void {
@@ -10,7 +13,7 @@ export function matches(actual: unknown, pattern: RegExp): void {
 	if (!pattern.test(String(actual))) throw new Error(`It is ${String(actual)}; it must match ${pattern}.`);
 }
 
-/** What a promise rejects with, which must be of this class. */
+/** Resolves to the error of a promise, which must be of this class. */
 export async function rejection<Failure extends Error>(
 	promise: PromiseLike<unknown>,
 	Class: abstract new (...args: never[]) => Failure,
@@ -23,7 +26,7 @@ export async function rejection<Failure extends Error>(
 	throw new Error(`It rejects with ${String(error)}; it must be a ${Class.name}.`);
 }
 
-/** JSON in which the order of names does not matter, and undefined is not nothing. */
+/** JSON with sorted names, in which undefined is not left out. */
 function toText(value: unknown): string {
 	return JSON.stringify(value, (_, each: unknown) => {
 		if (each === undefined) return "(undefined)";

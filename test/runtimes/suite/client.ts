@@ -30,7 +30,7 @@ function setUp(options: Partial<FakeCloseOptions> = {}) {
 	return { clock, close, client, requests };
 }
 
-/** Lets so many leads be created, a second apart, and gives the ids of their events, oldest first. */
+/** Creates `count` leads, a second apart, and returns the ids of their events, oldest first. */
 function createLeads(close: ReturnType<typeof createFakeClose>, count: number): string[] {
 	return Array.from({ length: count }, (_, index) => {
 		const lead = sampleEvent("lead.created", {}, { seed: index + 1 });
@@ -44,7 +44,7 @@ async function idsOf(events: AsyncIterable<LoggedEvent>): Promise<string[]> {
 	return ids;
 }
 
-/** A `fetch` that answers only when it is aborted, and tells when it was called. */
+/** A `fetch` that never answers and rejects only when it is aborted, and a promise that resolves when it is called. */
 function hang() {
 	let begin = () => {};
 	const called = new Promise<void>((resolve) => {
@@ -59,13 +59,13 @@ function hang() {
 }
 
 export const clientChecks: Checks = {
-	async "webhooks.create sends verify_ssl and gives the signature key"() {
+	async "webhooks.create sends verify_ssl and returns the signature key"() {
 		const { close, client } = setUp();
 		const created = await client.webhooks.create(webhook);
 		matches(created.signature_key, /^[0-9a-f]{64}$/);
 		equal(JSON.parse(close.record.requests[0]?.body ?? ""), { ...webhook, verify_ssl: true });
 	},
-	async "webhooks.list gives every subscription, over all pages"() {
+	async "webhooks.list returns every subscription of all pages"() {
 		const asked: string[] = [];
 		const client = createClient({
 			apiKey: "api_secret",
@@ -83,7 +83,7 @@ export const clientChecks: Checks = {
 		);
 		equal(asked, ["_skip=0&_limit=200", "_skip=2&_limit=200", "_skip=4&_limit=200"]);
 	},
-	async "a subscription is got, updated, paused, resumed and deleted"() {
+	async "a subscription can be read, updated, paused, resumed and deleted"() {
 		const { client } = setUp();
 		const { id } = await client.webhooks.create(webhook);
 		equal((await client.webhooks.get(id)).url, webhook.url);
@@ -95,7 +95,7 @@ export const clientChecks: Checks = {
 		equal(await client.webhooks.delete(id), undefined);
 		await rejection(client.webhooks.get(id), CloseNotFoundError);
 	},
-	async "webhooks.ensure creates, then finds nothing to do, then changes"() {
+	async "webhooks.ensure creates a subscription, then changes nothing, then changes the subscription"() {
 		const { close, client } = setUp();
 		const created = await client.webhooks.ensure(webhook);
 		equal(created.changes.length, 1);
@@ -107,7 +107,7 @@ export const clientChecks: Checks = {
 		await client.webhooks.ensure(more);
 		equal(close.subscriptions()[0]?.events.length, 2);
 	},
-	async "events.list awaited gives a page, newest first, and iterated gives all pages"() {
+	async "events.list resolves to a page, newest first, and iterates over all pages"() {
 		const { close, client } = setUp();
 		const ids = createLeads(close, 120).reverse();
 		const page = await client.events.list({ _limit: 2 });
@@ -118,7 +118,7 @@ export const clientChecks: Checks = {
 		equal(await idsOf(client.events.list({ object_type: "lead", action: "created" })), ids);
 		equal((await client.events.get(ids[0] ?? "")).id, ids[0]);
 	},
-	async "events.backfill gives every event of the span once, oldest first, through filters"() {
+	async "events.backfill yields every matching event of the span once, oldest first"() {
 		const { clock, close, client } = setUp();
 		const ids = createLeads(close, 120);
 		const since = new Date(clock.now() - 10 * MINUTE);
@@ -128,7 +128,7 @@ export const clientChecks: Checks = {
 		const won = event("opportunity.updated", field("data", "status_type").equals("won"));
 		equal(await idsOf(client.events.backfill({ since, events: [won] })), [id]);
 	},
-	async "events.follow gives what happens meanwhile, and ends without an error when its signal aborts"() {
+	async "events.follow yields new events, and ends without an error when its signal aborts"() {
 		const { clock, close, client } = setUp();
 		const ids = createLeads(close, 1);
 		const controller = new AbortController();
@@ -141,21 +141,21 @@ export const clientChecks: Checks = {
 		}
 		equal(found, ids);
 	},
-	async "a POST is repeated after a 429 and a 503"() {
+	async "a POST is retried after a 429 and a 503"() {
 		const { close, client, requests } = setUp();
 		close.disturbRequests({ status: 429, headers: { ratelimit: "limit=10, remaining=0, reset=0.01" } });
 		close.disturbRequests({ status: 503, headers: { "retry-after": "0" } });
 		await client.webhooks.create(webhook);
 		equal(requests, [429, 503, 200]);
 	},
-	async "a wait beyond maxWait is given to the caller"() {
+	async "a wait longer than maxWait is in the error"() {
 		const { close, client, requests } = setUp();
 		close.disturbRequests({ status: 429, headers: { ratelimit: "limit=10, remaining=0, reset=3600" } });
 		const error = await rejection(client.webhooks.list(), CloseRateLimitError);
 		equal(error.retryAfter, 3_600_000);
 		equal(requests, [429]);
 	},
-	async "after a lost connection a GET is repeated and a POST is not"() {
+	async "after a lost connection a GET is retried and a POST is not"() {
 		const { close, client, requests } = setUp();
 		close.disturbRequests({ connection: "lost" });
 		equal(await client.webhooks.list(), []);
@@ -163,7 +163,7 @@ export const clientChecks: Checks = {
 		await rejection(client.webhooks.create(webhook), CloseError);
 		equal(requests, [0, 200, 0]);
 	},
-	async "a POST is repeated when it was never sent, as Node tells it and as Bun does"() {
+	async "a POST is retried if it was never sent, as Node reports it and as Bun does"() {
 		const failure = (properties: object) => Object.assign(new TypeError("fetch failed"), properties);
 		const refused = { code: "ECONNREFUSED" };
 		const failures = [failure({ cause: failure(refused) }), failure(refused)];
@@ -178,7 +178,7 @@ export const clientChecks: Checks = {
 		});
 		equal((await client.webhooks.create(webhook)).id, "whsub_1");
 	},
-	async "an answer that does not come is a CloseTimeoutError"() {
+	async "a missing response is a CloseTimeoutError"() {
 		const client = createClient({ apiKey: "api_secret", fetch: hang().fetch, timeout: 10, maxRetries: 1 });
 		const error = await rejection(client.webhooks.list(), CloseTimeoutError);
 		matches(error.message, /^GET \S+ took longer than 10 ms\.$/);
@@ -204,7 +204,7 @@ export const clientChecks: Checks = {
 		const error = await rejection(client.webhooks.list({ signal: controller.signal }), Error);
 		equal(error.name, "AbortError");
 	},
-	async "an error of Close has its class, its texts and its fields"() {
+	async "an error of Close has its class, its messages and its fields"() {
 		const { close, client } = setUp();
 		const body = { errors: ["It is full."], "field-errors": { url: "Not here." } };
 		close.disturbRequests({ status: 400, body });
@@ -213,7 +213,7 @@ export const clientChecks: Checks = {
 		equal([error.errors, error.fieldErrors], [body.errors, body["field-errors"]]);
 		matches(error.message, /answered 400: It is full\.; url: Not here\.$/);
 	},
-	async "no error holds the credential or a signature key"() {
+	async "no error contains the credential or a signature key"() {
 		const { close, client } = setUp();
 		const secrets = ["api_secret", btoa("api_secret:"), "ab".repeat(32)];
 		close.disturbRequests({ status: 401, body: { error: secrets.join(" ") } });
@@ -231,7 +231,7 @@ export const clientChecks: Checks = {
 		const error = await rejection(client.webhooks.list(), CloseResponseError);
 		equal([error.status, error.body], [200, "<h1>Gateway</h1>"]);
 	},
-	async "an access token is asked for once by calls at once, and renewed once after a 401"() {
+	async "an access token is requested once for concurrent calls, and refreshed once after a 401"() {
 		const { close } = setUp();
 		const asked: boolean[] = [];
 		const client = createClient({
@@ -247,13 +247,13 @@ export const clientChecks: Checks = {
 		await client.webhooks.list();
 		equal(asked, [false, true]);
 	},
-	async "what would leave the path, or is no URL, is refused before anything is sent"() {
+	async "an id that would change the path, or an invalid URL, is rejected before anything is sent"() {
 		const { client, requests } = setUp();
 		for (const id of ["", "..", "a/b"]) await rejection(client.webhooks.delete(id), CloseInputError);
 		await rejection(client.webhooks.create({ ...webhook, url: "test" }), CloseInputError);
 		equal(requests, []);
 	},
-	async "client.api gives data, or the error with the response"() {
+	async "client.api resolves to the data, or to the error with the response"() {
 		const { client } = setUp();
 		const created = await client.api.POST("/webhook/", { body: webhook });
 		equal(created.data?.url, webhook.url);

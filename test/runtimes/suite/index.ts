@@ -5,7 +5,7 @@ import { memoryStoreChecks, receiverChecks } from "./receiver.ts";
 import { fingerprint, signerChecks } from "./signer.ts";
 import { verifyChecks } from "./verify.ts";
 
-/** What came of the suite on one runtime. */
+/** The report of the suite on one runtime. */
 export interface Report {
 	passed: number;
 	failed: { name: string; message: string }[];
@@ -13,10 +13,10 @@ export interface Report {
 	fingerprint: string;
 }
 
-/** How long each check may take, in ms. */
+/** The time limit of each check, in ms. */
 const LIMIT = 15_000;
 
-/** Runs every check, one after the other. `served` are those of the runtime's own servers. */
+/** Runs all checks, one after the other. `served` are those of the runtime's own servers. */
 export async function runSuite(servers: Servers, served: Checks): Promise<Report> {
 	const checks: Checks = {
 		...clientChecks,

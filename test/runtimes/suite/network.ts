@@ -3,13 +3,13 @@ import { createReceiver } from "close-crm/receive";
 import { type SignedDelivery, sampleEvent, signDelivery } from "close-crm/testing";
 import { type Checks, equal, matches, rejection } from "./check.ts";
 
-/** What a runtime is given to talk to, on the loopback address. */
+/** The servers for a runtime, on the loopback address. */
 export interface Servers {
 	/** The API of a fake Close. */
 	close: string;
-	/** What goes wrong, by the first part of the path: `/never`, `/reset`, `/breaks-off`, `/redirect`. */
+	/** A server with a fault for each path: `/never`, `/reset`, `/breaks-off`, `/redirect`. */
 	faults: string;
-	/** Where nobody listens. */
+	/** An address where nothing listens. */
 	closed: string;
 }
 
@@ -43,14 +43,14 @@ export function fetchChecks({ close, faults, closed }: Servers): Checks {
 			const error = await rejection(webhooks.list(), CloseConnectionError);
 			matches(error.message, /^GET \/webhook\/ got no response: ./);
 		},
-		async "fetch: a GET is repeated after a connection that is reset, and a POST is not"() {
+		async "fetch: a GET is retried after a reset connection, and a POST is not"() {
 			const { webhooks, errors } = setUp(`${faults}/reset`);
 			await rejection(webhooks.list(), CloseConnectionError);
 			equal(errors, ["CloseConnectionError", "CloseConnectionError"]);
 			await rejection(webhooks.create(webhook), CloseConnectionError);
 			equal(errors.length, 3);
 		},
-		async "fetch: a body that breaks off is a CloseConnectionError"() {
+		async "fetch: a truncated body is a CloseConnectionError"() {
 			const { webhooks, errors } = setUp(`${faults}/breaks-off`);
 			await rejection(webhooks.create(webhook), CloseConnectionError);
 			equal(errors, ["CloseConnectionError"]);
@@ -68,7 +68,7 @@ export function fetchChecks({ close, faults, closed }: Servers): Checks {
 			setTimeout(() => controller.abort(reason), 20);
 			equal((await rejection(call, RangeError)) === reason, true);
 		},
-		async "fetch: a redirect is not followed, and the error says where it leads"() {
+		async "fetch: a redirect is not followed, and the error has its target"() {
 			const { webhooks } = setUp(`${faults}/redirect`);
 			const error = await rejection(webhooks.list(), CloseApiError);
 			equal(error.status, 302);
@@ -82,14 +82,14 @@ const KEY = "5".repeat(64);
 /** Sends a request to a server of the runtime. */
 export type Send = (init: RequestInit, path: "/close" | "/late") => Promise<Response>;
 
-/** Receivers as an application has them, made when its module loads, and the checks of them behind a server. */
+/** Receivers that are created when the module loads, as in an application, and their checks through a server. */
 export function createServed() {
 	const handled: string[] = [];
 	const handledLate: string[] = [];
 	let isHeld = false;
 	let isLateHeld = true;
 	const base = {
-		// A function, so that the key is first read within a request, and by others at the same time.
+		// A function, so that the key is first read within a request, by several requests at the same time.
 		signatureKey: () => KEY,
 		fallback: () => {},
 		onError: () => {},
@@ -140,7 +140,7 @@ export function createServed() {
 					[1, 2, 3, 4].map(async () => {
 						const status = await statusOf(signed);
 						if (status === 503) refused += 1;
-						// All the others end while one is being handled.
+						// All the others end while this one is being handled.
 						if (refused === 3) isHeld = false;
 						return status;
 					}),
@@ -152,7 +152,7 @@ export function createServed() {
 				const signed = await sign(7);
 				equal(await statusOf(signed, "/late"), 503);
 				isLateHeld = false;
-				// The next attempt finds the event done.
+				// For the next attempt, the event is done.
 				while ((await statusOf(signed, "/late")) !== 200) await shortTime();
 				equal(handledLate.length, 1);
 			},

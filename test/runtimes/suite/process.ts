@@ -4,7 +4,7 @@ import { toNodeHandler } from "close-crm/node";
 import { runSuite } from "./index.ts";
 import { createServed, type Send } from "./network.ts";
 
-// Runs the suite on a runtime that is a process with Node's modules, and prints the report as JSON.
+// Runs the suite in a process with Node's modules, and prints the report as JSON.
 
 interface BunServer {
 	url: URL;

@@ -11,7 +11,7 @@ const event = sampleEvent("lead.created");
 
 const sign = () => signDelivery({ event, signatureKey: KEY });
 
-/** A receiver that counts what it handles and what goes wrong. */
+/** A receiver that records handled events and errors. */
 function setUp(options: Partial<ReceiverOptions> = {}) {
 	const handled: string[] = [];
 	const errors: unknown[] = [];
@@ -26,7 +26,7 @@ function setUp(options: Partial<ReceiverOptions> = {}) {
 	return { receiver, deliver, handled, errors };
 }
 
-/** A body that comes in chunks of so many bytes, for ever; and whether its reader stopped it. */
+/** An endless body in chunks of `size` bytes, and whether its reader has cancelled it. */
 function endless(size: number) {
 	const state = { cancelled: false };
 	const stream = new ReadableStream<Uint8Array>({
@@ -38,7 +38,7 @@ function endless(size: number) {
 	return { stream, state };
 }
 
-/** A promise that somebody else settles. */
+/** A promise, and the function that settles it. */
 function later() {
 	let settle = () => {};
 	const promise = new Promise<void>((resolve) => {
@@ -48,7 +48,7 @@ function later() {
 }
 
 export const receiverChecks: Checks = {
-	async "200: an event is handled, and only once however often and by whichever subscription it comes"() {
+	async "200: an event is handled only once, however often and for whichever subscription it is delivered"() {
 		const { deliver, handled } = setUp();
 		equal(await deliver(await sign()), 200);
 		equal(await deliver(await sign()), 200);
@@ -63,7 +63,7 @@ export const receiverChecks: Checks = {
 		equal(await deliver(await signDelivery({ event: deleted, signatureKey: KEY })), 200);
 		equal(handled, ["hologram created", "lead deleted"]);
 	},
-	async "400: what is signed but no delivery"() {
+	async "400: a signed body that is not a delivery"() {
 		const { deliver, handled, errors } = setUp();
 		equal(await deliver(await signDelivery({ body: "not JSON", signatureKey: KEY })), 400);
 		equal([handled, errors.length], [[], 1]);
@@ -75,20 +75,20 @@ export const receiverChecks: Checks = {
 		equal(await deliver(await signDelivery({ event, signatureKey: OTHER_KEY })), 401);
 		equal([handled, errors.length], [[], 2]);
 	},
-	async "405: what is no POST, and the answer says what is allowed"() {
+	async "405: a request that is not a POST, and the response says which method is allowed"() {
 		const { receiver } = setUp();
 		const { status, headers } = await receiver.fetch(new Request(URL));
 		equal([status, headers.get("allow")], [405, "POST"]);
 	},
-	async "413: a body that is too large, and no more of it is read"() {
+	async "413: a body that is too large, which is read no further"() {
 		const { deliver, handled } = setUp({ maxBodySize: 1000 });
 		const { stream, state } = endless(600);
-		// Node wants duplex for a stream, and no type of the web has it.
+		// Node requires duplex for a stream, but the web types lack it.
 		const init = { ...(await sign()), body: stream, duplex: "half" };
 		equal(await deliver(init), 413);
 		equal([handled, state.cancelled], [[], true]);
 	},
-	async "500: a handler that fails, and the event is handled when it comes again"() {
+	async "500: a handler that fails, and the event is handled when it is delivered again"() {
 		const failure = new Error("The database is down.");
 		let calls = 0;
 		const { deliver, errors } = setUp({
@@ -103,14 +103,14 @@ export const receiverChecks: Checks = {
 		equal(errors[0] === failure, true);
 		equal([await deliver(await sign()), calls], [200, 2]);
 	},
-	async "500: a body that was read before"() {
+	async "500: a body that was already read"() {
 		const { receiver, errors } = setUp();
 		const request = new Request(URL, await sign());
 		await request.text();
 		equal((await receiver.fetch(request)).status, 500);
 		equal(errors[0] instanceof DeliveryError && errors[0].code, "parsed_body");
 	},
-	async "503: an event that is being handled, and only one of many at once is handled"() {
+	async "503: an event that is being handled, and only one of many concurrent deliveries is handled"() {
 		const { promise, settle } = later();
 		let calls = 0;
 		const { deliver } = setUp({
@@ -127,7 +127,7 @@ export const receiverChecks: Checks = {
 			Array.from({ length: 20 }, async () => {
 				const status = await deliver(signed);
 				if (status === 503) refused += 1;
-				// All the others end while one is being handled.
+				// All the others end while this one is being handled.
 				if (refused === 19) settle();
 				return status;
 			}),
@@ -135,7 +135,7 @@ export const receiverChecks: Checks = {
 		equal(statuses.sort(), [200, ...Array.from({ length: 19 }, () => 503)]);
 		equal([await deliver(signed), calls], [200, 1]);
 	},
-	async "503: a handler beyond the deadline, and the next try finds it done"() {
+	async "503: a handler that exceeds the deadline, and the next attempt is a duplicate"() {
 		const { promise, settle } = later();
 		const { deliver } = setUp({ deadline: 5, on: { "lead.created": () => promise } });
 		equal(await deliver(await sign()), 503);
@@ -149,7 +149,7 @@ export const receiverChecks: Checks = {
 		const { deliver, handled } = setUp({ store });
 		equal([await deliver(await sign()), handled], [503, []]);
 	},
-	async "a body in small pieces, cut within a character, comes together"() {
+	async "a body in small chunks, split within a character, is joined"() {
 		const names: unknown[] = [];
 		const { deliver } = setUp({ on: { "lead.created": ({ data }) => names.push(data.name) } });
 		const named = sampleEvent("lead.created", { data: { name: "Zoë 🎉" } });
@@ -163,7 +163,7 @@ export const receiverChecks: Checks = {
 		const init = { ...signed, body: stream, duplex: "half" };
 		equal([await deliver(init), names], [200, ["Zoë 🎉"]]);
 	},
-	async "handle goes through the same store, and rejects with what the handler threw"() {
+	async "handle uses the same store, and rejects with the handler's error"() {
 		const { receiver, deliver, handled } = setUp();
 		equal(await receiver.handle(event), "handled");
 		equal(await receiver.handle(event), "done");
@@ -171,7 +171,7 @@ export const receiverChecks: Checks = {
 		const failing = setUp({ on: { "lead.created": () => Promise.reject(new RangeError("full")) } });
 		await rejection(failing.receiver.handle(event), RangeError);
 	},
-	async "handle refuses an event that is being handled, and one without its data"() {
+	async "handle rejects an event that is being handled, and one with hidden data"() {
 		const { promise, settle } = later();
 		const { receiver } = setUp({ on: { "lead.created": () => promise } });
 		const first = receiver.handle(event);

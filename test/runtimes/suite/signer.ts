@@ -13,11 +13,11 @@ export const signerChecks: Checks = {
 		equal(headers["close-sig-timestamp"], "1544271440");
 		equal(headers["close-sig-hash"], "de8591d9fb04b2c8bae2efbb2412233758a52eebf311f5cfe20d37173226867f");
 	},
-	async "a body beyond ASCII has the hash of its UTF-8"() {
+	async "a non-ASCII body has the hash of its UTF-8 bytes"() {
 		const { headers } = await signDelivery({ body: "Zoë 🎉", signatureKey, timestamp });
 		equal(headers["close-sig-hash"], "240c3992232be4d213eee82b6320a315face3eee6cee318cfe8f0932532ad8fc");
 	},
-	async "what is signed verifies, and is handled as a Request"() {
+	async "a signed delivery verifies, and is handled as a Request"() {
 		const event = sampleEvent("lead.created", { data: { name: "Zoë 🎉" } });
 		const signed = await signDelivery({ event, signatureKey, subscriptionId: "whsub_2" });
 		equal(await verifyDelivery({ ...signed, signatureKey }), { event, subscription_id: "whsub_2" });
@@ -27,14 +27,14 @@ export const signerChecks: Checks = {
 		equal((await receiver.fetch(new Request("https://test.example.com", signed))).status, 200);
 		equal(names, ["Zoë 🎉"]);
 	},
-	async "a wrong key or timestamp is refused, and the key is not shown"() {
+	async "a wrong key or timestamp is rejected, and the key is not shown"() {
 		const wrongKey = await rejection(signDelivery({ body: "", signatureKey: signatureKey.slice(1) }), TypeError);
 		matches(wrongKey.message, /^signDelivery: signatureKey must be 64 hex characters(?!.*58bfb)/);
 		await rejection(signDelivery({ body: "", signatureKey, timestamp: timestamp * 1000 }), TypeError);
 	},
 };
 
-/** The hashes of some sample events: every runtime must give the same. */
+/** The hashes of some sample events, which must be the same on every runtime. */
 export async function fingerprint(): Promise<string> {
 	const events = [
 		sampleEvent("lead.created"),

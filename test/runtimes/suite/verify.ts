@@ -11,14 +11,14 @@ const sign = (options: { timestamp?: number; subscriptionId?: string } = {}) =>
 	signDelivery({ event, signatureKey: KEY, ...options });
 const signText = (body: string) => signDelivery({ body, signatureKey: KEY });
 
-/** A good delivery with these changes must be refused with this code. */
+/** A valid delivery with these changes must be rejected with this code. */
 async function refuse(changes: Partial<VerifyOptions>, code: DeliveryErrorCode): Promise<void> {
 	const verified = verifyDelivery({ ...(await sign()), signatureKey: KEY, ...changes });
 	equal((await rejection(verified, DeliveryError)).code, code);
 }
 
 export const verifyChecks: Checks = {
-	async "verifyDelivery takes the body as text or bytes, and headers of any kind"() {
+	async "verifyDelivery accepts the body as a string or bytes, and headers of any kind"() {
 		const { body, headers } = await sign();
 		const bytes = new TextEncoder().encode(body);
 		const part = new TextEncoder().encode(`xx${body}`).subarray(2);
@@ -30,7 +30,7 @@ export const verifyChecks: Checks = {
 			equal((await verifyDelivery({ body, headers: each, signatureKey: KEY })).event, event);
 		}
 	},
-	async "any of several keys verifies, and a function gives the key of the subscription"() {
+	async "any of several keys verifies, and a function returns the key of the subscription"() {
 		const { body, headers } = await sign({ subscriptionId: "whsub_7" });
 		const asked: string[] = [];
 		const ask = async (id: string) => {
@@ -42,13 +42,13 @@ export const verifyChecks: Checks = {
 		}
 		equal(asked, ["whsub_7"]);
 	},
-	async "a key that is absent is missing_key, and one that is no key is invalid_key"() {
+	async "an absent key is missing_key, and a malformed key is invalid_key"() {
 		await refuse({ signatureKey: "" }, "missing_key");
 		await refuse({ signatureKey: () => undefined }, "missing_key");
 		await refuse({ signatureKey: "secret" }, "invalid_key");
 		await refuse({ signatureKey: [OTHER_KEY, `g${KEY.slice(1)}`] }, "invalid_key");
 	},
-	async "a header that is absent is missing_header, and one with two values repeated_header"() {
+	async "an absent header is missing_header, and one with two values is repeated_header"() {
 		for (const name of ["close-sig-hash", "close-sig-timestamp"]) {
 			const headers = new Headers((await sign()).headers);
 			headers.append(name, "1");
@@ -57,7 +57,7 @@ export const verifyChecks: Checks = {
 			await refuse({ headers }, "missing_header");
 		}
 	},
-	async "a hash that is no hash is invalid_hash, and a timestamp that is no number invalid_timestamp"() {
+	async "a malformed hash is invalid_hash, and a timestamp that is not a number is invalid_timestamp"() {
 		const { headers } = await sign();
 		await refuse({ headers: { ...headers, "close-sig-hash": "secret" } }, "invalid_hash");
 		await refuse({ headers: { ...headers, "close-sig-timestamp": "now" } }, "invalid_timestamp");
@@ -80,10 +80,10 @@ export const verifyChecks: Checks = {
 		await refuse({ headers: { ...headers, "close-sig-timestamp": timestamp }, body }, "mismatch");
 	},
 	async "a parsed body is parsed_body"() {
-		// As what JSON.parse gives, which has no type.
+		// Like a result of JSON.parse, it is untyped.
 		await refuse({ body: JSON.parse((await sign()).body) }, "parsed_body");
 	},
-	async "what is signed but no JSON is not_json, and other JSON not_a_delivery"() {
+	async "a signed body that is not JSON is not_json, and other JSON is not_a_delivery"() {
 		for (const body of ["", "{", "\0"]) await refuse(await signText(body), "not_json");
 		for (const body of ["null", "[]", '{"event":{}}']) await refuse(await signText(body), "not_a_delivery");
 	},

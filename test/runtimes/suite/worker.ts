@@ -2,13 +2,13 @@ import { runSuite } from "./index.ts";
 import { createServed } from "./network.ts";
 
 interface Environment {
-	/** This worker itself: each call is a request of its own. */
+	/** This worker itself: each call is a separate request. */
 	SELF: { fetch: typeof globalThis.fetch };
 }
 
 const { receivers, checks } = createServed();
 
-// Runs the suite in workerd: the servers' addresses come as the JSON of a POST to /, and the answer is the report.
+// Runs the suite in workerd: a POST to / contains the servers' addresses as JSON, and the response is the report.
 export default {
 	async fetch(request: Request, { SELF }: Environment, context: unknown): Promise<Response> {
 		const { pathname } = new URL(request.url);
@@ -17,7 +17,7 @@ export default {
 		try {
 			return Response.json(await runSuite(await request.json(), served));
 		} catch (error) {
-			// workerd would keep it to itself.
+			// workerd does not print it.
 			return new Response(String(error), { status: 500 });
 		}
 	},

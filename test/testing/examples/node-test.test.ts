@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 
-test("the README's example runs with node:test, in a process of its own", async () => {
+test("the README's example runs with node:test, in a separate process", async () => {
 	const example = fileURLToPath(new URL("node-test.ts", import.meta.url));
 	const env = { ...process.env, NODE_TEST_CONTEXT: undefined, TSX_TSCONFIG_PATH: "tsconfig.json" };
 

@@ -100,12 +100,12 @@ describe("the reason of a missing response", () => {
 		expect((await deliverTo(`http://127.0.0.1:${port}/`)).reading).toBe(`no response (ECONNREFUSED): ${RETRY}`);
 	});
 
-	test("is the message of an error without a code, as for a port that fetch refuses", async () => {
+	test("is the message of an error without a code, as for a port that fetch blocks", async () => {
 		expect((await deliverTo("http://127.0.0.1:9/")).reading).toBe(`no response (bad port): ${RETRY}`);
 	});
 });
 
-test("a delivery that is cut off rejects, whether it has started or not", async () => {
+test("an aborted delivery rejects, whether it has started or not", async () => {
 	const controller = new AbortController();
 	let requests = 0;
 	const to = await endpoint(() => {

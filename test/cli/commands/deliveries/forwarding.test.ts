@@ -19,7 +19,7 @@ const accepted: Outcome = {
 const failed: Outcome = { ...accepted, status: 500, acknowledged: false, reason: "failed", answer: "database is down" };
 const refused: Outcome = { ...failed, status: null, reason: "ECONNREFUSED", answer: "" };
 
-/** The line that is printed on a terminal of this width, without styles. */
+/** The line on a terminal of this width, without styles. */
 function printed(event: LoggedEvent, outcome: Outcome, columns?: number): string {
 	const { output, lines } = keepOutput(columns === undefined ? {} : { columns });
 	printForwarded({ ...output, style: (_, text) => text }, event, outcome);

@@ -8,7 +8,7 @@ const KEY = "0123456789abcdef".repeat(4);
 const env = { CLOSE_API_KEY: "api_test", CLOSE_SIGNATURE_KEY: KEY };
 
 describe.concurrent("listen", () => {
-	test("forwards what happens from now on, signed, a line for each event, and ends at Ctrl-C with a summary", async () => {
+	test("forwards new events, signed, with a line for each, and ends at Ctrl-C with a summary", async () => {
 		const { close, start } = await fakeClose();
 		const endpoint = await listenAt({ key: KEY });
 		close.emit(sampleEvent("lead.merged"), { late: 60_000 });
@@ -30,7 +30,7 @@ describe.concurrent("listen", () => {
 		expect(stderr).not.toContain(KEY);
 	});
 
-	test("forwards the events that match a subscription, filters included, in its name", async () => {
+	test("forwards the events that match a subscription and its filters, with the subscription's id", async () => {
 		const { close, start, url: baseUrl } = await fakeClose();
 		const endpoint = await listenAt({ key: KEY });
 		const won = field("data", "status_type").equals("won");
@@ -131,7 +131,7 @@ describe.concurrent("listen", () => {
 		]);
 	});
 
-	test("skips an event whose data Close hid, and goes on", async () => {
+	test("skips an event whose data is hidden, and continues", async () => {
 		const { close, start } = await fakeClose();
 		const endpoint = await listenAt({ key: KEY });
 		const { data, previous_data, ...hidden } = sampleEvent("lead.merged");

@@ -8,7 +8,7 @@ const KEY = "0123456789abcdef".repeat(4);
 const env = { CLOSE_API_KEY: "api_test", CLOSE_SIGNATURE_KEY: KEY };
 const MINUTE = 60_000;
 
-/** A fake Close with a lead created each minute, the last of them 10 minutes ago. */
+/** A fake Close in which a lead was created every minute, the last one 10 minutes ago. */
 async function fakeHistory(count: number) {
 	const fake = await fakeClose();
 	const emitted = Array.from({ length: count }, (_, seed) =>
@@ -118,7 +118,7 @@ describe.concurrent("replay", () => {
 		expect([...idsOf(stuck.received).slice(0, 12), ...idsOf(endpoint.received)]).toEqual(emitted.map(({ id }) => id));
 	});
 
-	test("continues from the oldest delivery without a response, though later ones have one", async () => {
+	test("continues from the oldest delivery without a response, even if later ones have one", async () => {
 		const { emitted, start } = await fakeHistory(10);
 		let count = 0;
 		const endpoint = await listenAt({
@@ -140,7 +140,7 @@ describe.concurrent("replay", () => {
 		expect(printed).toContain(" --events lead.created --concurrency 2 ");
 	});
 
-	test("prints that command also when Close fails on the way", async () => {
+	test("prints that command even if Close fails in the meantime", async () => {
 		const { close, emitted, run } = await fakeHistory(5);
 		const endpoint = await listenAt({
 			key: KEY,
@@ -174,7 +174,7 @@ describe.concurrent("replay", () => {
 		});
 	});
 
-	test("sends the events that match a subscription, in its name", async () => {
+	test("sends the events that match a subscription, with the subscription's id", async () => {
 		const { close, emitted, run, url: baseUrl } = await fakeHistory(2);
 		close.emit(sampleEvent("lead.deleted"), { late: 15 * MINUTE });
 		const endpoint = await listenAt({ key: KEY });
@@ -190,7 +190,7 @@ describe.concurrent("replay", () => {
 		);
 	});
 
-	test("skips events whose data Close hid, and says so", async () => {
+	test("skips events whose data is hidden, and says so", async () => {
 		const { close, emitted, run } = await fakeHistory(1);
 		const { data, previous_data, ...hidden } = emitted[0] ?? {};
 		close.disturbRequests({ status: 200, body: { data: [hidden], cursor_next: null, cursor_previous: null } });
@@ -224,7 +224,7 @@ describe.concurrent("replay", () => {
 		expect(close.record.requests).toEqual([]);
 	});
 
-	test("lists with --dry-run what it would send, and sends nothing", async () => {
+	test("with --dry-run lists what it would send, and sends nothing", async () => {
 		const { emitted, run } = await fakeHistory(2);
 		const endpoint = await listenAt({ key: KEY });
 		const args = ["replay", "--since", "2h", "--to", endpoint.url, "--dry-run"];
@@ -240,7 +240,7 @@ describe.concurrent("replay", () => {
 		expect(endpoint.received).toEqual([]);
 	});
 
-	test("shows on a terminal how much of the period is done, and removes that at the end", async () => {
+	test("shows a progress bar on a terminal, and removes it at the end", async () => {
 		const { close, run } = await fakeClose();
 		const endpoint = await listenAt();
 		close.emit(sampleEvent("lead.created"), { late: 15 * MINUTE });

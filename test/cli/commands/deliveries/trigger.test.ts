@@ -7,7 +7,7 @@ const KEY = "0123456789abcdef".repeat(4);
 const env = { CLOSE_SIGNATURE_KEY: KEY };
 
 describe.concurrent("trigger", () => {
-	test("sends a signed sample of now, and prints the response", async () => {
+	test("sends a signed sample with the current time, and prints the response", async () => {
 		const endpoint = await listenAt({ key: KEY });
 
 		const { code, stdout, stderr } = await run(["trigger", "opportunity.updated", "--to", endpoint.url], { env });
@@ -81,8 +81,8 @@ describe.concurrent("trigger", () => {
 		expect(stdout).toMatch(/^204 {2}\d+ ms {2}acknowledged\n$/);
 	});
 
-	test("exits with 1 if nothing listens there", async () => {
-		// The port is below those that systems hand out, and nothing uses it.
+	test("exits with 1 if no server is listening", async () => {
+		// The port is below the ephemeral range, and nothing uses it.
 		const { code, stdout } = await run(["trigger", "lead.created", "--to", "http://127.0.0.1:2/"], { env });
 
 		expect(code).toBe(1);
@@ -110,7 +110,7 @@ describe.concurrent("trigger", () => {
 		);
 	});
 
-	test("prints the event with --dry-run, and sends nothing", async () => {
+	test("with --dry-run prints the event, and sends nothing", async () => {
 		const endpoint = await listenAt({ key: KEY });
 
 		const { stdout, stderr } = await run(["trigger", "lead.created", "--to", endpoint.url, "--dry-run"], { env });

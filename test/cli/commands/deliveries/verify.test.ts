@@ -80,7 +80,7 @@ describe.concurrent("verify", () => {
 		["is old", -72.5, "Close signed this body with this key."],
 		["is a little from the future", 0.05, "Close signed this body with this key."],
 		["is from the future", 0.15, "but its timestamp is in the future. Check the clock of this machine."],
-	])("says of a delivery that %s that it verifies, and whether a receiver accepts it", async (_, hours, reason) => {
+	])("says that a delivery that %s verifies, and whether a receiver accepts it", async (_, hours, reason) => {
 		const timestamp = Math.floor(Date.now() / 1000 + hours * 3600);
 		const { headers } = await signDelivery({ body, signatureKey: KEY, timestamp });
 

@@ -19,7 +19,7 @@ describe.concurrent("events list", () => {
 		);
 	});
 
-	test("prints each page when it comes, so that a list of any length can be printed", async () => {
+	test("prints each page when it arrives, so that a list of any length can be printed", async () => {
 		const { close, run } = await fakeClose();
 		for (let seed = 0; seed < 60; seed++) close.emit(sampleEvent("lead.created", {}, { seed }));
 		close.disturbRequests({ delay: 1 });
@@ -139,7 +139,7 @@ describe.concurrent("events get", () => {
 });
 
 describe.concurrent("events types", () => {
-	test("lists every pair that Close lists, without a credential or a network", async () => {
+	test("lists every documented pair, without a credential or a network", async () => {
 		const { code, stdout } = await run(["events", "types", "--json"], { env: {} });
 
 		const pairs = Object.entries(EVENT_TYPES).flatMap(([type, actions]) => actions.map((each) => `${type}.${each}`));
@@ -172,7 +172,7 @@ describe.concurrent("events types", () => {
 `);
 	});
 
-	test("fails for a text that is nowhere", async () => {
+	test("fails if no event type contains the text", async () => {
 		const { code, stdout, stderr } = await run(["events", "types", "zzz"], { env: {} });
 
 		expect({ code, stdout }).toEqual({ code: 1, stdout: "" });

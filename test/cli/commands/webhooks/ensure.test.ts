@@ -56,7 +56,7 @@ describe.concurrent("webhooks ensure --config", () => {
 		expect(close.subscriptions()).toEqual([]);
 	});
 
-	test("says what it changes and deletes, and gives no advice if no key is new", async () => {
+	test("says what it changes and deletes, and prints no advice if there is no new key", async () => {
 		const { run, url: baseUrl } = await fakeClose();
 		const { webhooks } = createClient({ apiKey: "api_test", baseUrl });
 		const changed = await webhooks.create({ ...A, events: B.events });
@@ -76,7 +76,7 @@ describe.concurrent("webhooks ensure --config", () => {
 		});
 	});
 
-	test("prints an object per line with --json, with the key if it is new", async () => {
+	test("with --json prints an object per line, with the key if it is new", async () => {
 		const { close, run } = await fakeClose();
 		const file = await writeConfig("config.json", JSON.stringify([A]));
 
@@ -89,7 +89,7 @@ describe.concurrent("webhooks ensure --config", () => {
 		expect(JSON.parse(second.stdout)).toEqual({ id, url: A.url, changes: [] });
 	});
 
-	test("deletes with --prune what the file does not list on the same hosts, and nothing on other hosts", async () => {
+	test("with --prune deletes subscriptions on the same hosts that the file does not list, and none on other hosts", async () => {
 		const { close, run, url: baseUrl } = await fakeClose();
 		const { webhooks } = createClient({ apiKey: "api_test", baseUrl });
 		await webhooks.create({ ...A, url: "https://a.example.com/old" });
@@ -109,7 +109,7 @@ describe.concurrent("webhooks ensure --config", () => {
 		]);
 	});
 
-	test("prints the plan with --dry-run, and changes nothing", async () => {
+	test("with --dry-run prints the plan, and changes nothing", async () => {
 		const { close, run, url: baseUrl } = await fakeClose();
 		const { webhooks } = createClient({ apiKey: "api_test", baseUrl });
 		const { id } = await webhooks.create({ ...A, events: B.events });

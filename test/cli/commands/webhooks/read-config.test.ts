@@ -9,7 +9,7 @@ import { UsageError } from "../../../../src/cli/exit.ts";
 const A = { url: "https://a.example.com/close", events: [{ object_type: "lead", action: "created" }] };
 const MODULE = `export default [${JSON.stringify(A)}];`;
 
-/** A file in a folder of its own. */
+/** A file in a new folder. */
 async function write(name: string, text: string): Promise<string> {
 	const folder = await mkdtemp(join(tmpdir(), "close-crm-"));
 	onTestFinished(() => rm(folder, { recursive: true }));
@@ -18,7 +18,7 @@ async function write(name: string, text: string): Promise<string> {
 	return file;
 }
 
-/** Makes Node say that it reads TypeScript itself, or that it does not. */
+/** Makes Node report that it can read TypeScript, or that it cannot. */
 function nodeReadsTypeScript(typescript: "strip" | false | undefined): void {
 	const before = Object.getOwnPropertyDescriptor(process.features, "typescript");
 	onTestFinished(() => {
@@ -31,7 +31,7 @@ function nodeReadsTypeScript(typescript: "strip" | false | undefined): void {
 	}
 }
 
-/** The first entry that an import returns, which is the same object each time. */
+/** The first entry of an import, which is the same object each time. */
 const importEntry = async (file: string): Promise<unknown> =>
 	(await import(/* @vite-ignore */ pathToFileURL(file).href)).default[0];
 
@@ -108,7 +108,7 @@ describe("a JSON file", () => {
 		);
 	});
 
-	test("that cannot be read is an error with the reason, and with its cause", async () => {
+	test("that cannot be read is an error with the reason and the cause", async () => {
 		const file = await write("config.json", "{");
 
 		const error = await readConfig(file).catch((error: unknown) => error);
@@ -174,10 +174,10 @@ describe("a module", () => {
 		},
 	);
 
-	test("in TypeScript leaves nothing behind beside it", async () => {
+	test("in TypeScript leaves no file behind", async () => {
 		nodeReadsTypeScript(undefined);
 		const file = await write("config.ts", MODULE);
-		// Here is where a cache would be.
+		// A cache would be here.
 		const modules = join(file, "..", "node_modules");
 		await mkdir(modules);
 

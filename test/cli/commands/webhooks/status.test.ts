@@ -65,7 +65,7 @@ describe.concurrent("webhooks status", () => {
 		expect(stdout).toMatch(/\n1 of 40 subscriptions in use, 1 need attention\n$/);
 	});
 
-	test("is healthy again after a success, though Close still shows the error", async () => {
+	test("is healthy again after a success, even though Close still shows the error", async () => {
 		const { answer, clock, happen, status } = await watched();
 		answer.status = 503;
 		await happen();
@@ -78,7 +78,7 @@ describe.concurrent("webhooks status", () => {
 		expect(stdout).toContain("latest error: Exception name: HTTPError, Status code: 503");
 	});
 
-	test("exits with 3 if one is paused, with the reason, and commands to paste that resume it and replay what it missed", async () => {
+	test("exits with 3 if one is paused, and prints the reason and commands that resume it and replay what it missed", async () => {
 		const { client, clock, happen, id, status, url } = await watched();
 		await happen();
 		await clock.advance(HOUR);
@@ -133,7 +133,7 @@ describe.concurrent("webhooks status", () => {
 	});
 });
 
-/** What is printed for these subscriptions, as JSON or on a terminal of 50 columns. */
+/** The output for these subscriptions, as JSON or on a terminal of 50 columns. */
 async function printed(data: WebhookSubscription[], { isJson = false } = {}): Promise<string> {
 	const { output, lines } = keepOutput({ isJson, columns: 50 });
 	const fetch = async () => Response.json({ data, has_more: false });
@@ -154,7 +154,7 @@ describe("what webhooks status prints", () => {
 		);
 	});
 
-	test("has for a failing subscription its latest three attempts, within the terminal's columns", async () => {
+	test("has the latest three attempts of a failing subscription, within the terminal's columns", async () => {
 		const failing = subscriptionWith({
 			latest_error: "Exception name: HTTPError, Status code: 404",
 			counters: { first_success: 2, first_fail: 1 },
@@ -185,7 +185,7 @@ describe("what webhooks status prints", () => {
 		);
 	});
 
-	test("has for a paused subscription the reason, and the commands on lines of their own", async () => {
+	test("has the reason of a pause, and the commands on separate lines", async () => {
 		vi.setSystemTime("2026-11-24T00:00:00Z");
 		onTestFinished(() => void vi.useRealTimers());
 		const paused = subscriptionWith({ status: "paused", pause_reason: "api" });
@@ -207,7 +207,7 @@ describe("what webhooks status prints", () => {
 		);
 	});
 
-	test("says with --json whether all are healthy, and the state of each", async () => {
+	test("with --json says whether all are healthy, and the state of each", async () => {
 		const subscription = subscriptionWith();
 
 		expect(JSON.parse(await printed([subscription], { isJson: true }))).toEqual({

@@ -30,7 +30,7 @@ test("a subscription is shown field by field, with its events and their filters,
 	]);
 });
 
-test("a subscription that is paused is shown with the reason", () => {
+test("a paused subscription is shown with the reason", () => {
 	const { output, lines } = keepOutput();
 
 	printSubscription(output, subscriptionWith({ status: "paused", pause_reason: "api" }));
@@ -59,7 +59,7 @@ test("a new subscription is shown with its key and the advice to store it", () =
 	expect(notes).toEqual(["Store the signature key now, like a password: Close does not promise to show it again."]);
 });
 
-test("a new subscription whose key Close does not show is shown all the same", () => {
+test("a new subscription is shown even if Close does not return its key", () => {
 	const { output, lines } = keepOutput();
 
 	printCreated(output, subscriptionWith());

@@ -32,7 +32,7 @@ describe.concurrent("webhooks create", () => {
 		expect(stderr).toBe("");
 	});
 
-	test("prints an error of Close on one line", async () => {
+	test("prints Close's error on one line", async () => {
 		const { run } = await fakeClose();
 		await run(create);
 
@@ -95,7 +95,7 @@ describe.concurrent("a subscription", () => {
 		expect(JSON.stringify(outputs)).not.toContain("api_test");
 	});
 
-	test("gets another URL, and its other fields stay as they were", async () => {
+	test("gets another URL, and its other fields stay the same", async () => {
 		const { close, run } = await fakeClose();
 		await run(create);
 		const [before] = close.subscriptions();
@@ -107,7 +107,7 @@ describe.concurrent("a subscription", () => {
 		expect(close.subscriptions()).toEqual([{ ...before, url: `${URL}/2`, date_updated: expect.any(String) }]);
 	});
 
-	test("is resumed with a command to paste that replays what it missed", async () => {
+	test("prints, when it is resumed, a command that replays what it missed", async () => {
 		const { close, run, url } = await fakeClose();
 		await run(create);
 		const { id = "" } = close.subscriptions()[0] ?? {};
@@ -128,7 +128,7 @@ describe.concurrent("a subscription", () => {
 		[["resume"], /^Would resume whsub_\w+ /],
 		[["delete"], /^Would delete whsub_\w+ /],
 		[["update", "--no-verify-ssl"], /^Would update whsub_\w+ \(https.*\): \{"verify_ssl":false\}\.\n$/],
-	])("stays as it is with --dry-run, which says what would be done: %j", async ([name = "", ...args], message) => {
+	])("stays the same with --dry-run, which says what would be done: %j", async ([name = "", ...args], message) => {
 		const { close, run } = await fakeClose();
 		await run(create);
 		const before = close.subscriptions();
@@ -143,7 +143,7 @@ describe.concurrent("a subscription", () => {
 		expect(close.subscriptions()).toEqual(before);
 	});
 
-	test("is deleted with --yes, and not without a terminal to ask on", async () => {
+	test("is deleted with --yes, which is required without a terminal", async () => {
 		const { close, run } = await fakeClose();
 		await run(create);
 		const id = close.subscriptions()[0]?.id ?? "";

@@ -11,20 +11,20 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const NOW = Date.UTC(2026, 10, 23, 12);
 
-/** What came of one random span. */
+/** The result of reading one random span. */
 export interface BackfillRun {
-	/** How many events the span gave. */
+	/** How many events were yielded. */
 	events: number;
 	requests: number;
-	/** Whether the span was read as a whole, with a log that is kind: then its requests can be judged. */
+	/** Whether the span was read completely, from a well-behaved log, so that its requests can be judged. */
 	isCountable: boolean;
 	/** Whether it ended five minutes ago or earlier, so that it is read once. */
 	isSettled: boolean;
-	/** What was lost, doubled, foreign or out of order. */
+	/** Events that were lost, repeated, foreign or out of order. */
 	problems: string[];
 }
 
-/** Reads a random span of a random log. The seed decides everything. */
+/** Reads a random span of a random log. The seed determines everything. */
 export function runBackfill(seed: number): Promise<BackfillRun> {
 	const random = createRandom(seed);
 	const skew = random.pick([0, 0, -HOUR, HOUR, -3 * SECOND, 4 * MINUTE]);
@@ -82,7 +82,7 @@ interface Found {
 	date: number;
 }
 
-/** What is wrong with what was found, where `due` was visible at the call and `possible` is all that may come. */
+/** The errors in the events found. `due` was visible at the call, and `possible` are all events that may come. */
 function judge(found: Found[], due: Version[], possible: Version[], end: number): string[] {
 	const problems: string[] = [];
 	const keys = new Set<string>();
@@ -99,7 +99,7 @@ function judge(found: Found[], due: Version[], possible: Version[], end: number)
 		if (date < before) turns++;
 		before = date;
 	}
-	// The second look at the latest five minutes starts over once.
+	// The second reading of the last five minutes starts over once.
 	if (turns > 1) problems.push(`the order of time is broken ${turns} times`);
 	for (const { id, date, until } of due) {
 		const isKept = until > end;

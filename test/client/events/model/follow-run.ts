@@ -11,34 +11,34 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const NOW = Date.UTC(2026, 10, 23, 12);
 
-/** What came of following a log for a while. */
+/** The result of following a log for a while. */
 export interface FollowRun {
 	events: number;
 	requests: number;
-	/** How many requests there were in the minute that had most. */
+	/** The most requests in one minute. */
 	busiestMinute: number;
-	/** For how long it was followed, in ms. */
+	/** How long it was followed, in ms. */
 	duration: number;
-	/** What was lost, doubled or foreign. */
+	/** Events that were lost, repeated or foreign. */
 	problems: string[];
 }
 
-/** What is followed, how, and by whom. */
+/** The log, the options and the consumer. */
 export interface Following {
 	seed: number;
 	log: ModelLog;
 	habits: Habits;
-	/** From when on, in ms by Close's clock; from now on if undefined. */
+	/** The first moment, in ms by Close's clock; undefined for now. */
 	since: number | undefined;
 	/** How long the consumer takes for an event, in ms. */
 	consumer: number;
-	/** By how much this machine's clock is ahead of Close's, in ms. */
+	/** How far this machine's clock is ahead of Close's, in ms. */
 	skew: number;
 	/** When the last event happens, in ms. */
 	end: number;
 }
 
-/** Follows a random log. The seed decides everything. */
+/** Follows a random log. The seed determines everything. */
 export function runFollow(seed: number): Promise<FollowRun> {
 	const random = createRandom(seed);
 	const end = NOW + random.scaled(MINUTE, 20 * MINUTE);
@@ -61,7 +61,7 @@ export function runFollow(seed: number): Promise<FollowRun> {
 	});
 }
 
-/** Follows a log until everything of it has settled and been handled, and judges what came. */
+/** Follows a log until all of it has settled and been handled, and judges the events that came. */
 export function follow({ seed, log, habits, since, consumer, skew, end }: Following): Promise<FollowRun> {
 	return inVirtualTime(NOW, skew, async (time) => {
 		const close = createModelClose(log, time, createRandom(seed), habits);
@@ -69,7 +69,7 @@ export function follow({ seed, log, habits, since, consumer, skew, end }: Follow
 		const controller = new AbortController();
 		const found: string[] = [];
 		let latest = time.now();
-		/** Ends it when nothing has come for long after everything has settled. */
+		/** Ends it when nothing has come for a long time after everything has settled. */
 		const watch = async () => {
 			while (time.now() < end + 5 * MINUTE || time.now() < latest + 10 * MINUTE) await time.sleep(10 * SECOND);
 			controller.abort();
@@ -93,7 +93,7 @@ export function follow({ seed, log, habits, since, consumer, skew, end }: Follow
 		if (keys.size < found.length) problems.push(`${found.length - keys.size} came twice`);
 		const known = new Set(log.versions.map(({ id, date }) => keyOf(id, date)));
 		for (const key of keys) if (!known.has(key)) problems.push(`${key} does not exist`);
-		// Its first request says where it begins. It may take a moment until the log is asked.
+		// Its first request shows where it begins. It may take a moment until the log is read.
 		const begin = NOW + 5 * habits.latency + 5 * SECOND;
 		for (const version of log.versions) {
 			if (version.until !== Number.POSITIVE_INFINITY) continue;

@@ -3,7 +3,7 @@ import { follow, runFollow } from "./follow-run.ts";
 import { KIND } from "./model-close.ts";
 import { ModelLog, type Version } from "./model-log.ts";
 
-/** How many random logs are followed. The nightly workflow follows 1,000. */
+/** The number of random logs. The nightly workflow follows 1,000. */
 const RUNS = Number(process.env.RANDOM_FOLLOWS ?? 20);
 
 const SECOND = 1_000;
@@ -24,7 +24,7 @@ function eventAt(date: number, index: number, late = 0): Version {
 	};
 }
 
-/** A log with so many events a second, from six minutes before the present on. */
+/** A log with this number of events per second, beginning six minutes ago. */
 function evenLog(perSecond: number, end: number): ModelLog {
 	const start = NOW - 6 * MINUTE;
 	const count = Math.floor(((end - start) / SECOND) * perSecond);
@@ -33,7 +33,7 @@ function evenLog(perSecond: number, end: number): ModelLog {
 	);
 }
 
-test(`of ${RUNS} random logs that are followed no event is lost, doubled or foreign`, async () => {
+test(`of ${RUNS} random logs that are followed no event is lost, repeated or foreign`, async () => {
 	const problems: string[] = [];
 	for (let seed = 0; seed < RUNS; seed++) {
 		const run = await runFollow(seed);
@@ -56,7 +56,7 @@ test("a slow consumer with a long backlog loses no event that becomes visible la
 	expect(run.events).toBe(2_101);
 });
 
-/** A tenth of the 20 requests a second that Close documents as an example of its limit. */
+/** A tenth of the 20 requests per second in Close's example of a limit. */
 const REQUESTS_PER_MINUTE = 120;
 
 test.each([0.1, 1, 10])("following %d events a second takes less than a tenth of Close's limit", async (perSecond) => {

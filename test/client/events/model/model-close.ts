@@ -4,28 +4,28 @@ import type { VirtualTime } from "./virtual-time.ts";
 
 const PAGE = 50;
 
-/** No run needs as many requests. */
+/** More requests than any run needs. */
 const MOST_REQUESTS = 20_000;
 
-/** Where the documentation is silent, and a log may do either. */
+/** Behaviour that Close does not document, so that a log may do either. */
 export interface Habits {
-	/** How long an answer takes, in ms. */
+	/** The time of a response, in ms. */
 	latency: number;
-	/** A cursor does not know the range of dates of its first page. */
+	/** A cursor forgets the date range of its first page. */
 	cursorsForgetDates: boolean;
-	/** A page is cut before a filter is applied, so that it may hold few events or none, and lead on all the same. */
+	/** Filters are applied after paging, so that a page may have few or no events and still have a cursor. */
 	filtersPages: boolean;
-	/** How often an empty page with a cursor comes between two pages, from 0 to 1. */
+	/** The probability of an empty page with a cursor between two pages. */
 	emptyPages: number;
-	/** What the last page says: no cursor, the cursor with which it was asked, or the cursor of an empty page. */
+	/** The cursor of the last page: none, the one of the request, or that of an empty page. */
 	end: "null" | "repeated" | "empty";
-	/** Whether answers say what time it is. */
+	/** Whether responses have a `Date` header. */
 	sendsDate: boolean;
-	/** Requests a second; a 429 comes beyond. */
+	/** The allowed requests per second; more are answered with 429. */
 	rateLimit: number | undefined;
 }
 
-/** Kind in all of them. */
+/** The well-behaved variant of each. */
 export const KIND: Habits = {
 	latency: 100,
 	cursorsForgetDates: false,
@@ -36,7 +36,7 @@ export const KIND: Habits = {
 	rateLimit: undefined,
 };
 
-/** Where a page begins: below this place in the log, within this range of dates. */
+/** The start of a page: below this place in the log, within this date range. */
 interface Place {
 	date: number;
 	sequence: number;
@@ -45,14 +45,14 @@ interface Place {
 	turn: number;
 }
 
-/** A server of the log: its `fetch`, and what was asked of it. */
+/** A server of the log: its `fetch`, and the requests it got. */
 export interface ModelClose {
 	fetch: typeof globalThis.fetch;
-	/** When each request came, in ms by Close's clock. */
+	/** The time of each request, in ms by Close's clock. */
 	requests: number[];
-	/** How many requests were refused with a 429. */
+	/** How many requests were answered with 429. */
 	refused: number;
-	/** How many requests are open at this moment, at most. */
+	/** The most concurrent requests. */
 	mostAtOnce: number;
 }
 
@@ -146,7 +146,7 @@ export function createModelClose(log: ModelLog, time: VirtualTime, random: Rando
 		);
 	}
 
-	/** The filters and dates that are sent with a cursor change nothing, except where a cursor forgets the dates. */
+	/** Filters and dates sent with a cursor have no effect, unless cursors forget the dates. */
 	function readCursor(cursor: string, _query: URLSearchParams): Place {
 		const { date, sequence, since, until } = JSON.parse(atob(cursor));
 		return {
@@ -161,7 +161,7 @@ export function createModelClose(log: ModelLog, time: VirtualTime, random: Rando
 	return close;
 }
 
-/** The range of dates of a query, in ms, both ends included. */
+/** The date range of a query, in ms, inclusive. */
 function rangeOf(query: URLSearchParams): { since: number; until: number } {
 	const read = (name: string) => {
 		const text = query.get(`date_updated__${name}`);
@@ -174,7 +174,7 @@ function rangeOf(query: URLSearchParams): { since: number; until: number } {
 }
 
 function toEvent({ id, date, sequence, objectType, action }: Version): unknown {
-	// Microseconds, as Close's dates have room for.
+	// Close's dates have microseconds.
 	const written = `${new Date(date).toISOString().slice(0, -1)}${String(sequence % 1000).padStart(3, "0")}`;
 	return { id, object_type: objectType, action, object_id: id, date_created: written, date_updated: written, data: {} };
 }

@@ -1,19 +1,19 @@
-/** One state of an event: consolidation replaces it with a later one of the same id. */
+/** A version of an event. Consolidation replaces it with a later one of the same id. */
 export interface Version {
 	id: string;
 	/** Its `date_updated`, in ms. */
 	date: number;
 	/** Orders versions of the same millisecond. */
 	sequence: number;
-	/** From when on the log shows it, in ms: up to five minutes after `date`. */
+	/** When it becomes visible in the log, in ms: up to five minutes after `date`. */
 	from: number;
-	/** From when on the log no longer shows it, in ms: a later change has been folded into the event. */
+	/** When it disappears from the log, in ms, because a later change was merged into the event. */
 	until: number;
 	objectType: string;
 	action: string;
 }
 
-/** Close's event log as the documentation describes it, and where it is silent as unkind as it may be. */
+/** Close's event log as documented. Where the documentation is silent, it behaves as badly as it may. */
 export class ModelLog {
 	/** Oldest first. */
 	readonly versions: readonly Version[];
@@ -22,7 +22,7 @@ export class ModelLog {
 		this.versions = [...versions].sort((a, b) => a.date - b.date || a.sequence - b.sequence);
 	}
 
-	/** The index of the first version that is not before this place. */
+	/** The index of the first version at or after this place. */
 	indexOf(date: number, sequence = Number.NEGATIVE_INFINITY): number {
 		let low = 0;
 		let high = this.versions.length;
@@ -42,7 +42,7 @@ export function isVisible({ from, until }: Version, at: number): boolean {
 	return from <= at && at < until;
 }
 
-/** What identifies a version to whoever reads the log. */
+/** Identifies a version to readers of the log. */
 export function keyOf(id: string, date: number): string {
 	return `${id} ${date}`;
 }

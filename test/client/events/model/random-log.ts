@@ -15,21 +15,21 @@ const PAIRS = [
 	["activity.note", "created"],
 ] as const;
 
-/** What a random log is like. */
+/** The properties of a random log. */
 export interface LogOptions {
 	/** When the first event may happen, in ms. */
 	start: number;
 	/** When the last event may happen, in ms. */
 	end: number;
-	/** About how many events there are. */
+	/** The approximate number of events. */
 	count: number;
-	/** How large a part of the events becomes visible late, from 0 to 1. */
+	/** The fraction of the events that become visible late. */
 	late: number;
-	/** How large a part of the events is changed again and consolidated, from 0 to 1. */
+	/** The fraction of the events that are changed again and consolidated. */
 	consolidated: number;
 }
 
-/** A log of random events: evenly, in waves, in bursts of seconds or of one millisecond, or all of these after another. */
+/** A log of random events: even, in waves, in bursts of seconds or of one millisecond, or all of these in turn. */
 export function createRandomLog(random: Random, { start, end, count, late, consolidated }: LogOptions): ModelLog {
 	const versions: Version[] = [];
 	let sequence = 0;

@@ -1,14 +1,14 @@
-/** Random numbers that a seed decides. */
+/** Random numbers from a seed. */
 export interface Random {
 	/** From 0 up to 1. */
 	next(): number;
 	/** From `low` up to `high`. */
 	between(low: number, high: number): number;
-	/** A whole number from `low` to `high`, both included. */
+	/** An integer from `low` to `high`, inclusive. */
 	whole(low: number, high: number): number;
-	/** From `low` up to `high`, each order of magnitude as often as another. */
+	/** From `low` up to `high`, with all orders of magnitude equally likely. */
 	scaled(low: number, high: number): number;
-	/** Whether something of this probability happens. */
+	/** True with this probability. */
 	chance(probability: number): boolean;
 	/** One of the values. */
 	pick<Value>(values: readonly Value[]): Value;

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { runBackfill } from "./backfill-run.ts";
 
-/** How many random spans are read. The nightly workflow reads 10,000. */
+/** The number of random spans. The nightly workflow reads 10,000. */
 const SPANS = Number(process.env.RANDOM_SPANS ?? 150);
 
 const PAGE = 50;
 
-test(`of ${SPANS} random spans of random logs no event is lost, doubled, foreign or out of order, and few requests are made`, async () => {
+test(`of ${SPANS} random spans of random logs no event is lost, repeated, foreign or out of order, and few requests are sent`, async () => {
 	const problems: string[] = [];
 	let requests = 0;
 	let pages = 0;

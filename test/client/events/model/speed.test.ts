@@ -39,14 +39,14 @@ const logs = {
 
 interface Measured {
 	events: number;
-	/** When the first event came and when it was over, in ms. */
+	/** When the first event came and when the reading ended, in ms. */
 	first: number;
 	duration: number;
 	refused: number;
 	mostAtOnce: number;
 }
 
-/** How long it takes to read a log, with 100 ms a request and a virtual clock. */
+/** The time to read a log, with 100 ms per request and a virtual clock. */
 function measure(
 	log: ModelLog,
 	{ rateLimit, consumer = 0, events }: { rateLimit?: number; consumer?: number; events?: WebhookSubscriptionEvent[] },
@@ -65,7 +65,7 @@ function measure(
 			const span = { since: new Date(SINCE), until: new Date(NOW - DAY / 24), ...(events && { events }) };
 			for await (const _ of client.events.backfill(span)) await handle();
 		} else {
-			// What a user would write: one cursor walk, newest first, turned around.
+			// The simple loop: follow the cursors, newest first, then reverse.
 			const found: unknown[] = [];
 			for await (const each of client.events.list({ date_updated__gte: new Date(SINCE).toISOString().slice(0, -1) })) {
 				found.push(each);
@@ -84,12 +84,12 @@ describe.each(Object.entries(logs))("backfill of %s", (name, log) => {
 
 		expect(backfill.events).toBe(EVENTS);
 		expect(backfill.mostAtOnce).toBe(6);
-		// The first page of an even log says where to begin. The beginning of a burst has to be searched.
+		// The first page of an even log shows where to begin. The beginning of a burst has to be searched for.
 		expect(backfill.duration / loop.duration).toBeLessThan(name === "an even log" ? 0.25 : 0.3);
 		expect(backfill.first).toBeLessThan(name === "an even log" ? SECOND : 1.2 * SECOND);
 	});
 
-	test("keeps to Close's rate limit without a refusal, and takes at most 0.6 of the loop's time", async () => {
+	test("keeps to Close's rate limit without a 429, and takes at most 0.6 of the loop's time", async () => {
 		const loop = await measure(log, { rateLimit: LIMIT }, "the loop");
 		const backfill = await measure(log, { rateLimit: LIMIT }, "backfill");
 
@@ -98,7 +98,7 @@ describe.each(Object.entries(logs))("backfill of %s", (name, log) => {
 		expect(backfill.duration / loop.duration).toBeLessThan(0.6);
 	});
 
-	test("of a few pairs takes no longer than the loop", async () => {
+	test("with a few pairs takes no longer than the loop", async () => {
 		const events = [
 			{ object_type: "lead", action: "created" },
 			{ object_type: "lead", action: "deleted" },

@@ -1,4 +1,4 @@
-/** The time of a run in which nothing is waited for: timers fire in order, as soon as nothing else can go on. */
+/** Virtual time: timers fire in order, as soon as nothing else can run. */
 export interface VirtualTime {
 	/** Close's clock, in ms since 1970. */
 	now(): number;
@@ -13,8 +13,8 @@ interface Timer {
 }
 
 /**
- * Runs `work` with the global timers and clocks replaced. `skew` is by how many ms this machine's clock is ahead of
- * Close's. Rejects when `work` waits for something that no timer brings.
+ * Runs `work` with the global timers and clocks replaced. `skew` is how far this machine's clock is ahead of Close's,
+ * in ms. Rejects if `work` waits for something other than a timer.
  */
 export async function inVirtualTime<Result>(
 	start: number,
@@ -48,7 +48,7 @@ export async function inVirtualTime<Result>(
 			isDone = true;
 		},
 	);
-	// Whoever awaits the result below hears of a rejection.
+	// A rejection is reported by the await below.
 	result.catch(() => {});
 	try {
 		for (;;) {

@@ -29,7 +29,7 @@ describe.each([...NODE_HOSTS, ...NEST_HOSTS, ...WEB_HOSTS])("%s", (_name, serve)
 		};
 	}
 
-	test("passes the raw bytes, so that a delivery is handled once and a changed one is refused", async () => {
+	test("passes the raw bytes, so that a delivery is handled once and a changed one is rejected", async () => {
 		const { handler, errors, deliver } = await start();
 		const body = `\n ${bodyWith({ data: { name: "é 漢 🙂" } })} `;
 		expect(await deliver(body)).toBe(200);

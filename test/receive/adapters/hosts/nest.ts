@@ -14,7 +14,7 @@ export const NEST_HOSTS: Host[] = [
 	["Nest on Fastify", (receiver) => serveNest(receiver, new FastifyAdapter())],
 ];
 
-/** Decorates a controller without the syntax of decorators, which is off in this project's TypeScript. */
+/** Decorates a controller without decorator syntax, which is not enabled in this project. */
 async function serveNest(receiver: Receiver, adapter: ExpressAdapter | FastifyAdapter): Promise<TestServer> {
 	const handler = toNodeHandler(receiver);
 	class CloseController {
@@ -32,7 +32,7 @@ async function serveNest(receiver: Receiver, adapter: ExpressAdapter | FastifyAd
 	class AppModule {}
 	Module({ controllers: [CloseController] })(AppModule);
 
-	// The type names one of the two adapters; the other has the same methods.
+	// The type is that of one adapter; the other has the same methods.
 	const app = await NestFactory.create<NestFastifyApplication>(AppModule, adapter as FastifyAdapter, {
 		rawBody: true,
 		logger: false,

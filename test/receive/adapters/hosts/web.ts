@@ -55,7 +55,7 @@ export const WEB_HOSTS: Host[] = [
 	],
 ];
 
-/** What React Router builds of a project with one resource route. */
+/** React Router's build of a project with one resource route. */
 function reactRouterBuild(module: { action: ActionFunction }): ServerBuild {
 	const id = "routes/close";
 	const build = {
@@ -70,7 +70,7 @@ function reactRouterBuild(module: { action: ActionFunction }): ServerBuild {
 		prerender: [],
 		routeDiscovery: { mode: "initial", manifestPath: "" },
 	};
-	// A resource route is answered without the files for browsers, which are what is missing.
+	// The cast is safe: only the files for browsers are missing, and a resource route does not use them.
 	return build as unknown as ServerBuild;
 }
 
@@ -85,7 +85,7 @@ async function renderSvelteKitEndpoint(endpoint: SvelteKitEndpoint, request: Req
 	return render_endpoint(event, {}, endpoint, {});
 }
 
-/** What the library of Azure Functions does with a function; its host is a program of its own. */
+/** Does what the library of Azure Functions does with a function; the host is a separate program. */
 async function callAzureFunction(handler: HttpHandler, { method, url, headers, body }: Request): Promise<Response> {
 	const bytes = new Uint8Array(await new Response(body).arrayBuffer());
 	const azureRequest = new HttpRequest({ method, url, headers: Object.fromEntries(headers), body: { bytes } });

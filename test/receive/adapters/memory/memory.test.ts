@@ -8,7 +8,7 @@ import type { Measured } from "./server-process.ts";
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-/** What sockets and parsers take beside the bodies. */
+/** The memory of sockets and parsers, besides the bodies. */
 const OVERHEAD = 2 * MIB;
 
 describe.each(["node", "web"])("the memory of a receiver behind the %s adapter", (ADAPTER) => {
@@ -25,23 +25,23 @@ describe.each(["node", "web"])("the memory of a receiver behind the %s adapter",
 			const [measured] = await once(child, "message");
 			return measured;
 		}
-		/** Connects and sends the head of an unsigned request. */
+		/** Connects and sends the headers of an unsigned request. */
 		function open(header: string): Socket {
 			const socket = connect(port, "127.0.0.1");
-			// That the connection is closed from the other side is what the tests are about.
+			// The tests expect the server to close the connection.
 			socket.on("error", () => {});
 			onTestFinished(() => void socket.destroy());
 			socket.write(`POST /close HTTP/1.1\r\nhost: test\r\n${header}\r\n\r\n`);
 			return socket;
 		}
-		// The first request loads what is used only then.
+		// The first request loads code lazily.
 		const first = open("content-length: 0");
 		await once(first.resume(), "data");
 		first.destroy();
 		return { measure, open, before: await measure() };
 	}
 
-	test("is at most twice the bodies, in chunks of one byte", async () => {
+	test("is at most twice the size of the bodies, in chunks of one byte", async () => {
 		const senders = 4;
 		const size = 64 * KIB;
 		const { measure, open, before } = await start(14_000);
@@ -60,7 +60,7 @@ describe.each(["node", "web"])("the memory of a receiver behind the %s adapter",
 		expect(measured.held - before.held).toBeLessThan(2 * senders * size + OVERHEAD);
 	});
 
-	test("holds nothing of 60 dripping bodies after their 503", async () => {
+	test("contains nothing of 60 slow bodies after their 503", async () => {
 		const senders = 60;
 		const size = 256 * KIB;
 		const { measure, open, before } = await start(1_000);

@@ -1,4 +1,4 @@
-// A receiver in a process of its own, whose memory nothing else touches. Ends with its parent.
+// A receiver in a separate process, so that nothing else uses its memory. Ends with its parent.
 import { createServer } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { toNodeHandler } from "close-crm/node";
@@ -6,11 +6,11 @@ import { createReceiver } from "close-crm/receive";
 import { KEY, NOW } from "../../deliveries.ts";
 import { toWebListener } from "../servers.ts";
 
-/** What the process tells when it is asked. Sizes are in bytes. */
+/** The report of the process. Sizes are in bytes. */
 export interface Measured {
-	/** What all senders have sent and the process has read. */
+	/** The bytes that the process has read from all senders. */
 	read: number;
-	/** What is still held after a garbage collection. */
+	/** The memory in use after a garbage collection. */
 	held: number;
 	/** How many connections are open. */
 	connections: number;

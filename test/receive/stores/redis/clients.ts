@@ -4,13 +4,13 @@ import { Redis } from "ioredis";
 import { createClient } from "redis";
 import { startUpstashServer } from "./upstash-server.ts";
 
-/** A client of a user, with the settings that redisStore advises unless `waits`. */
+/** A user's client, with the settings that redisStore recommends, unless `waits` is set. */
 export interface TestClient {
 	client: RedisClient;
 	close(): void;
 }
 
-/** What `redisStore` accepts, by package. */
+/** The clients that `redisStore` accepts, by package. */
 export const CLIENTS: [name: string, connect: (port: number, waits?: boolean) => Promise<TestClient>][] = [
 	[
 		"ioredis",
@@ -39,5 +39,5 @@ export const CLIENTS: [name: string, connect: (port: number, waits?: boolean) =>
 	],
 ];
 
-/** That Redis is away is what the tests are about. */
+/** The tests make Redis unavailable on purpose. */
 function ignore(): void {}

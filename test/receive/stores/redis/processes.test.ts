@@ -13,11 +13,11 @@ import { runSize } from "../../../setup/run-size.ts";
 
 const signatureKey = "0123456789abcdef".repeat(4);
 const DELIVERIES = runSize({ full: 10_000, part: 2_000 });
-/** The other deliveries repeat some of them. */
+/** The other deliveries are repetitions. */
 const EVENTS = 0.7 * DELIVERIES;
-/** Long enough that no claim of a live process expires on a busy machine. */
+/** Long enough that no claim of a running process expires on a busy machine. */
 const CLAIM_LIFETIME_MS = 8_000;
-/** How many requests are under way at any time. */
+/** The number of concurrent requests. */
 const CONNECTIONS = 40;
 
 interface ReceiverProcess {
@@ -25,7 +25,7 @@ interface ReceiverProcess {
 	url: string;
 }
 
-/** The receiver as one file, in a folder of its own from which its packages resolve. */
+/** The receiver bundled as one file, in a folder from which its packages resolve. */
 async function buildReceiver(): Promise<string> {
 	const folder = await mkdtemp("test/receive/stores/redis/.run-");
 	onTestFinished(() => rm(folder, { recursive: true }));
@@ -71,12 +71,12 @@ describeWithRedis("four receivers in four processes on one Redis", () => {
 		const agent = new Agent({ keepAlive: true });
 		onTestFinished(() => agent.destroy());
 
-		/** The ids of the events that the victim was asked to handle and did not answer. */
+		/** The ids of the events that the killed process received and did not acknowledge. */
 		const inHand = new Set<string>();
 		const statuses = new Map<number, number>();
 		let answered = 0;
 
-		/** Sends until it is answered 200, to any receiver that lives, as Close and a load balancer do. */
+		/** Sends a delivery to any running receiver until the response is 200, as Close and a load balancer would. */
 		async function deliver({ id, delivery }: { id: string; delivery: SignedDelivery }): Promise<void> {
 			for (;;) {
 				const receiver = receivers[Math.floor(Math.random() * receivers.length)];
@@ -111,7 +111,7 @@ describeWithRedis("four receivers in four processes on one Redis", () => {
 			expect(inHand).toContain(id);
 			expect(processes).toEqual([String(victim?.child.pid), expect.any(String)]);
 		}
-		// Otherwise nothing was tried.
+		// Otherwise nothing was tested.
 		expect(statuses.get(200)).toBe(DELIVERIES);
 		expect(new Set([...handledBy.values()].flat()).size).toBe(4);
 		expect(inHand.size).toBeGreaterThan(0);
@@ -119,7 +119,7 @@ describeWithRedis("four receivers in four processes on one Redis", () => {
 	});
 });
 
-/** All events, and some a second time: half of these right after the first, the others at any time. */
+/** All events, and some of them twice: half of these directly after the first, the others at any time. */
 async function shuffledDeliveries() {
 	const signed = await Promise.all(
 		Array.from({ length: EVENTS }, async (_, seed) => {
@@ -133,7 +133,7 @@ async function shuffledDeliveries() {
 	return [...signed, ...again].sort((a, b) => a.place - b.place);
 }
 
-/** Resolves to the status, and to undefined when the connection broke before the answer. */
+/** Resolves to the status, or to undefined if the connection broke before the response. */
 function post(url: string, { method, headers, body }: SignedDelivery, agent: Agent): Promise<number | undefined> {
 	return new Promise((resolve) => {
 		request(url, { method, headers, agent }, (response) => {
@@ -145,7 +145,7 @@ function post(url: string, { method, headers, body }: SignedDelivery, agent: Age
 	});
 }
 
-/** By event id, the processes that handled it, in order. */
+/** The processes that handled each event, in order, by event id. */
 function byEvent(notes: string[]): Map<string, string[]> {
 	const processes = new Map<string, string[]>();
 	for (const note of notes) {

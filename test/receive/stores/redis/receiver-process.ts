@@ -1,4 +1,4 @@
-// One of several receivers on one Redis, each in a process of its own. Tells its parent its URL; ends with its parent.
+// One of several receivers with one Redis, each in a separate process. Sends its URL to its parent, and ends with it.
 import { createServer } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { toNodeHandler } from "close-crm/node";

@@ -30,11 +30,11 @@ describeWithRedis("a receiver whose Redis goes away", () => {
 			return { redis, deliver, handler };
 		}
 
-		/** Delivers until it is answered 200, as Close does. */
+		/** Delivers until the response is 200, as Close does. */
 		const redeliver = (deliver: () => Promise<number>) =>
 			vi.waitFor(async () => expect(await deliver()).toBe(200), { timeout: 20_000, interval: 100 });
 
-		test("answers 503 and handles nothing while it is away, and continues by itself when it is back", async () => {
+		test("answers with 503 and handles nothing while Redis is unavailable, and continues when it is back", async () => {
 			const { redis, deliver, handler } = await start();
 			expect(await deliver(1)).toBe(200);
 			await redis.stop();
@@ -47,7 +47,7 @@ describeWithRedis("a receiver whose Redis goes away", () => {
 			expect(handler).toHaveBeenCalledTimes(2);
 		});
 
-		test("an event that was handled while it was away is completed when it is back", async () => {
+		test("completes an event that was handled while Redis was unavailable when it is back", async () => {
 			let finish = () => {};
 			const running = new Promise<void>((resolve) => {
 				finish = resolve;
@@ -59,7 +59,7 @@ describeWithRedis("a receiver whose Redis goes away", () => {
 			finish();
 			expect(await first).toBe(200);
 
-			// It comes back without the claim, like a Redis that keeps nothing on disk.
+			// It comes back without the claim, like a Redis without persistence.
 			await redis.start();
 			const inspector = new Redis({ port: redis.port });
 			onTestFinished(() => inspector.disconnect());
@@ -71,7 +71,7 @@ describeWithRedis("a receiver whose Redis goes away", () => {
 			expect(handler).toHaveBeenCalledTimes(1);
 		});
 
-		test("with a client that waits for it, 503 comes at the deadline, and the event is handled once", async () => {
+		test("with a client that waits, answers with 503 at the deadline, and the event is handled once", async () => {
 			const { redis, deliver, handler } = await start({ waits: true });
 			await redis.stop();
 			expect(await Promise.all([deliver(), deliver(), deliver()])).toEqual([503, 503, 503]);

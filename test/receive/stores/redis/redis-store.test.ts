@@ -10,7 +10,7 @@ const HOUR = 60 * MINUTE;
 
 describeWithRedis("redisStore", () => {
 	let redis: TestRedis;
-	/** Looks into Redis beside the store. */
+	/** Reads Redis directly. */
 	let inspector: Redis;
 
 	beforeAll(async () => {
@@ -23,7 +23,7 @@ describeWithRedis("redisStore", () => {
 		await redis.stop();
 	});
 
-	/** Takes from each key as much of its time as if `ms` had passed. */
+	/** Shortens the time to live of each key as if `ms` milliseconds had passed. */
 	async function advance(ms: number): Promise<void> {
 		for (const key of await inspector.keys("*")) {
 			const left = await inspector.pttl(key);
@@ -42,7 +42,7 @@ describeWithRedis("redisStore", () => {
 		const checks = storeChecks(async () => ({ store: await open(), expireClaims: () => advance(10 * MINUTE) }));
 		for (const { name, run } of checks) test(name, run);
 
-		test("of a hundred claims by two clients at once exactly one succeeds", async () => {
+		test("exactly one of a hundred concurrent claims by two clients succeeds", async () => {
 			const stores = [await open(), await open()];
 			const claims = Array.from({ length: 50 }, (_, at) =>
 				stores.map((store, of) => store.claim("key", `${of} ${at}`)),
@@ -64,7 +64,7 @@ describeWithRedis("redisStore", () => {
 			expect(evals).toEqual(["cmdstat_eval:calls=6"]);
 		});
 
-		test("a claim that is sent twice, because the connection broke before the answer, is still one's own", async () => {
+		test("a claim that is sent twice, because the connection broke before the reply, still succeeds", async () => {
 			const store = await open();
 			expect(await store.claim("key", "holder")).toBe("claimed");
 			expect(await store.claim("key", "holder")).toBe("claimed");
@@ -96,7 +96,7 @@ describeWithRedis("redisStore", () => {
 			expect(await store.claim("key", "third")).toBe("claimed");
 		});
 
-		test("stores with different prefixes do not see one another", async () => {
+		test("stores with different prefixes are independent", async () => {
 			const [billing, mail] = [await open({ prefix: "billing:" }), await open({ prefix: "mail:" })];
 			await billing.claim("key", "holder");
 			expect(await mail.claim("key", "holder 2")).toBe("claimed");
@@ -123,7 +123,7 @@ test.each([
 	expect(() => redisStore(client, options)).toThrow(new TypeError(message));
 });
 
-test("a client that answers a claim with something else is an error", async () => {
+test("an unexpected reply to a claim is an error", async () => {
 	const store = redisStore({ eval: async () => "QUEUED" });
 	await expect(store.claim("key", "holder")).rejects.toThrow(
 		'redisStore: Redis answered a claim with "QUEUED". Pass a client, not a pipeline or transaction.',

@@ -5,7 +5,7 @@ import { Cluster, Redis } from "ioredis";
 import { createClient, createClientPool, createCluster } from "redis";
 import { expectTypeOf, test } from "vitest";
 
-test("redisStore accepts the clients of ioredis, node-redis and Upstash, single, pooled or of a cluster", () => {
+test("redisStore accepts ioredis, node-redis and Upstash clients, for one server, a pool or a cluster", () => {
 	expectTypeOf(redisStore(new Redis())).toEqualTypeOf<Store>();
 	redisStore(new Cluster([]), { prefix: "mail:", retention: 1, claimLifetime: 1 });
 	redisStore(createClient());
@@ -14,7 +14,7 @@ test("redisStore accepts the clients of ioredis, node-redis and Upstash, single,
 	redisStore(new UpstashRedis({ url: "https://test.upstash.io", token: "token" }));
 });
 
-test("redisStore accepts clients only", () => {
+test("redisStore accepts only clients", () => {
 	// @ts-expect-error: a URL is for the client's own package
 	redisStore("redis://127.0.0.1:6379");
 	// @ts-expect-error: no such option

@@ -7,8 +7,8 @@ type Command = (string | number)[];
 type Reply = { result: unknown } | { error: string };
 
 /**
- * Speaks the REST form of Upstash before a Redis: a command is a JSON array, sent to `/`, and several are sent to
- * `/pipeline`. Strings of a reply are base64 if the client asks for it.
+ * Implements Upstash's REST API in front of a Redis: a command is a JSON array sent to `/`, and several are sent to
+ * `/pipeline`. Strings in replies are base64 if the client requests it.
  */
 export async function startUpstashServer(redisPort: number, waits: boolean): Promise<{ url: string; close(): void }> {
 	const redis = new Redis({ port: redisPort, enableOfflineQueue: waits, lazyConnect: true });
