@@ -48,7 +48,7 @@ test.each([
 	"+002019-01-15T12:48:23Z",
 ])("%j is rejected with an error that shows it", (date) => {
 	expect(() => parseCloseDate(date)).toThrow(RangeError);
-	expect(() => parseCloseDate(date)).toThrow(`"${date}" is not a date-time of Close`);
+	expect(() => parseCloseDate(date)).toThrow(`"${date}" is not a Close date-time`);
 });
 
 test.each([null, undefined, 1547556503000, new Date(0)])("from JavaScript, %j is rejected too", (date) => {

@@ -90,7 +90,7 @@ describe("the generated types", () => {
 		expect(types).toMatch(/@description A thing\.\n[^/]*Known only from other programs' code.*\n[^/]*\*\/\s*Guess:/);
 		expect(types).toMatch(/@description Known only from examples in Close's documentation.*\*\/\s*Sample:/);
 		expect(types).toMatch(/\n {8}Known: /);
-		expect(types).toMatch(/@description Known from other programs' code only\. \*\/\s*rumor\?: string;/);
+		expect(types).toMatch(/@description Known only from other programs' code\. \*\/\s*rumor\?: string;/);
 	});
 
 	test("accept names with the prefix of a pattern, and no others", async () => {

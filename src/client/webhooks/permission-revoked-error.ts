@@ -4,9 +4,9 @@ import { CloseError } from "../../http/errors/errors.ts";
 export const PERMISSION_REVOKED = "permission_revoked";
 
 /**
- * Close has paused the subscription because its owner lost access: `pause_reason` is `permission_revoked`. The access
- * was revoked on purpose, so `webhooks.ensure` neither resumes nor replaces the subscription. Inform the user. Then
- * delete the subscription and call `ensure` again, with the credential of a user who has access.
+ * Close has paused the subscription because its owner lost access: `pause_reason` is `permission_revoked`. Somebody
+ * revoked the access, so `webhooks.ensure` neither resumes nor replaces the subscription. Inform the user. Then delete
+ * the subscription and call `ensure` again, with the credential of a user who has access.
  */
 export class ClosePermissionRevokedError extends CloseError {
 	static {
