@@ -26,7 +26,9 @@ test("if the port is in use, starting Prism fails with one line that says so", a
 
 	await expect(startPrism(DOCUMENT, { port })).rejects.toThrow(
 		// Prism does not always print its reason before it ends.
-		new RegExp(`^Prism ended before it served ${DOCUMENT} on port ${port}: .*(EADDRINUSE|Check whether the port is in use)`),
+		new RegExp(
+			`^Prism ended before it served ${DOCUMENT} on port ${port}: .*(EADDRINUSE|Check whether the port is in use)`,
+		),
 	);
 });
 

@@ -1,5 +1,6 @@
 import { isRecord } from "../close/values.ts";
 import { CloseError } from "../http/errors/errors.ts";
+import { redact } from "../http/redact.ts";
 import type { TokenStore } from "./stores/token-store.ts";
 
 /** Encrypts the stored tokens. */
@@ -41,8 +42,15 @@ export function createConnections(store: TokenStore, encryption: TokenEncryption
 			return parseConnection(await decrypt(value, organizationId), organizationId);
 		},
 		async write(connection) {
+			const { organization_id, access_token, refresh_token } = connection;
 			const text = JSON.stringify(connection);
-			await store.write(connection.organization_id, encryption ? await encryption.encrypt(text) : text);
+			try {
+				await store.write(organization_id, encryption ? await encryption.encrypt(text) : text);
+			} catch (error) {
+				// Without a cause: clients of databases attach the command to their errors, with its values.
+				const reason = redact(error instanceof Error ? error.message : String(error), [access_token, refresh_token]);
+				throw new CloseError(`The tokens of ${organization_id} could not be stored: ${reason}`);
+			}
 		},
 		delete: (organizationId) => store.delete(organizationId),
 		lock: (organizationId, lease) => store.lock(organizationId, lease),

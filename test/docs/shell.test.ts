@@ -36,8 +36,8 @@ function isKnown(command: string, [first = "", ...rest]: string[]): boolean {
 	if (command === "npx") return isPackage(first);
 	if (command !== "npm") return command === "export" || command === "echo";
 	if (first === "run") return String(rest[0]) in scripts;
-	if (first === "install") return rest.every((name) => name.startsWith("--") || isPackage(name));
-	return ["ci", "cit", "start", "test"].includes(first);
+	if (first === "install") return rest.every((name) => /^--|\.tgz$/.test(name) || isPackage(name));
+	return ["ci", "cit", "pack", "start", "test"].includes(first);
 }
 
 /** Throws for a command that does not work, and for one that is not covered here. */

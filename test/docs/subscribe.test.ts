@@ -65,23 +65,4 @@ testPrograms("docs/subscribe.md", {
 		expect([await readFile(file, "utf8")]).toEqual(keyOfClose());
 		expect(keyOfClose()).not.toEqual([key]);
 	},
-	async "As an OAuth app"(code) {
-		const paths: string[] = [];
-		let given = 0;
-		const { printed } = await runProgram(code, async (request) => {
-			const { pathname } = new URL(request.url);
-			paths.push(pathname);
-			if (pathname === "/oauth2/token/") {
-				expect(await request.text()).toContain("grant_type=refresh_token&refresh_token=");
-				given += 1;
-				return Response.json({ access_token: `token${given}`, refresh_token: "next" });
-			}
-			return request.headers.get("authorization") === "Bearer token2"
-				? Response.json({ data: [], has_more: false })
-				: Response.json({ error: "Unauthorized" }, { status: 401 });
-		});
-
-		expect(printed).toEqual(["0"]);
-		expect(paths).toEqual(["/oauth2/token/", "/api/v1/webhook/", "/oauth2/token/", "/api/v1/webhook/"]);
-	},
 });

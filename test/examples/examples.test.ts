@@ -1,10 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
-import { freePort } from "../setup/free-port.ts";
 import { describeWithRedis, startRedis } from "../setup/redis.ts";
 import { deliverLead, foreignKey, signatureKey } from "./deliver.ts";
-import { type Running, start } from "./running.ts";
+import { packageOf, run, urlOf } from "./run-example.ts";
+import type { Running } from "./running.ts";
 
 const HOST = `node --import tsx ${resolve("test/examples/host.ts")}`;
 
@@ -16,26 +16,6 @@ const RECEIVERS = [
 	["hono", "by a host that calls it as Workers do, without workerd", `${HOST} hono`],
 	["next", "by a host that calls it as Next.js does, without Next.js", `${HOST} next`],
 ] as const;
-
-async function packageOf(folder: string): Promise<{
-	scripts: { [name: string]: string };
-	dependencies: { [name: string]: string };
-}> {
-	return JSON.parse(await readFile(`${folder}/package.json`, "utf8"));
-}
-
-/**
- * Starts an example, with `close-crm` from the sources. It does not use npm, because npm does not stop the processes
- * that it started.
- */
-async function run(folder: string, command: string, variables: NodeJS.ProcessEnv): Promise<Running> {
-	const { scripts } = await packageOf(`examples/${folder}`);
-	const PORT = String(await freePort());
-	const paths = { TSX_TSCONFIG_PATH: resolve("tsconfig.json") };
-	return start(scripts[command] ?? command, `examples/${folder}`, { PORT, ...paths, ...variables });
-}
-
-const urlOf = (receiver: Running) => receiver.seen(/http:\S+/);
 
 /** Checks that only the signed one of a forged and a signed delivery is handled. */
 async function expectVerified(receiver: Running, worker = receiver): Promise<void> {
@@ -97,7 +77,7 @@ test("every example is started here, and installs this version of close-crm", as
 	const folders = await readdir("examples");
 	const { version } = JSON.parse(await readFile("package.json", "utf8"));
 
-	expect(folders.sort()).toEqual([...RECEIVERS.map(([folder]) => folder), "bullmq"].sort());
+	expect(folders.sort()).toEqual([...RECEIVERS.map(([folder]) => folder), "bullmq", "many-customers"].sort());
 	for (const folder of folders) {
 		expect((await packageOf(`examples/${folder}`)).dependencies["close-crm"]).toBe(`^${version}`);
 	}

@@ -8,6 +8,8 @@ export interface Running {
 	seen(text: RegExp): Promise<string>;
 	/** Its output so far. */
 	printed(): string;
+	/** Writes to its standard input, if it was started with one. */
+	type(text: string): void;
 	/** Ends it, and waits until all processes that it started have ended too. */
 	stop(): Promise<void>;
 }
@@ -17,7 +19,7 @@ export function start(command: string, cwd: string, variables: NodeJS.ProcessEnv
 	const [program = "", ...args] = command.split(" ");
 	const PATH = resolve(cwd, "node_modules/.bin") + delimiter + process.env.PATH;
 	const env = { PATH, HOME: process.env.HOME, ...variables };
-	const stdio: StdioOptions = ["ignore", "pipe", "pipe"];
+	const stdio: StdioOptions = ["pipe", "pipe", "pipe"];
 	return watch(spawn(program, args, { cwd, env, stdio, timeout: 120_000, killSignal: "SIGKILL" }));
 }
 
@@ -47,6 +49,7 @@ export function watch(child: ChildProcess): Running {
 				ended.then(() => reject(new Error(`It ended without ${text}: ${printed.trim()}`)), reject);
 			}),
 		printed: () => printed,
+		type: (text) => void child.stdin?.write(text),
 		async stop() {
 			child.kill("SIGKILL");
 			await ended;

@@ -23,8 +23,12 @@ const ROUND_MS = 60 * 60_000;
 const CALLS_A_ROUND = 25;
 /** The response to one in this many refreshes never arrives. */
 const LOST_EVERY = 250;
+/** How many calls of every tenth round are answered 401. */
+const REFUSED_CALLS = 5;
+/** A token is valid for an hour, and replaced five minutes before. */
+const TOKEN_USE_MS = 55 * 60_000;
 /** The timeout of a token request. A lock of a killed process expires after three times that. */
-const TIMEOUT = 10_000;
+const TIMEOUT = 5_000;
 
 /** The program bundled as one file, in a folder from which its packages resolve. */
 async function buildProgram(): Promise<string> {
@@ -51,11 +55,14 @@ describeWithRedis("four processes on one Redis", () => {
 		const clock = createTestClock();
 		const close = createFakeClose({ clock, oauthApps: [APP] });
 		/** The refreshes that Close carried out. */
-		const refreshes: { organizationId: string; time: number }[] = [];
+		const refreshes: Refresh[] = [];
 		/** Customers whose new tokens never arrived and who have not connected again. */
 		const unreachable = new Set<string>();
 		let lostAnswers = 0;
-		/** When calls were answered with 401. */
+		/** The process that is killed in the middle of its refreshes, at the refresh with this number. */
+		let victim: ChildProcess | undefined;
+		let killAtRefresh = 0;
+		/** When calls were answered with 401, however good their tokens were. */
 		const refusals: number[] = [];
 
 		const { url } = await serve(async (incoming, outgoing) => {
@@ -70,6 +77,7 @@ describeWithRedis("four processes on one Redis", () => {
 			if (incoming.url?.startsWith("/oauth2/token/") && response.ok) {
 				const { organization_id } = JSON.parse(text);
 				refreshes.push({ organizationId: organization_id, time: clock.now() });
+				if (refreshes.length === killAtRefresh) victim?.kill("SIGKILL");
 				if (refreshes.length % LOST_EVERY === 0) {
 					lostAnswers += 1;
 					unreachable.add(organization_id);
@@ -98,25 +106,29 @@ describeWithRedis("four processes on one Redis", () => {
 		const killRound = Math.floor(ROUNDS * (0.3 + random() / 2));
 		const reported = new Map<string, string>();
 		let killed: string[] = [];
+		let killedAt = 0;
 
 		for (let round = 0; round < ROUNDS; round++) {
 			await clock.advance(ROUND_MS);
 			if (round % 10 === 5) {
-				close.disturbRequests({ status: 401, operation: "webhooks_list", times: 5 });
+				close.disturbRequests({ status: 401, operation: "webhooks_list", times: REFUSED_CALLS });
 				refusals.push(clock.now());
+			}
+			if (round === killRound) {
+				victim = processes[0];
+				killAtRefresh = refreshes.length + 1 + Math.floor(random() * CALLS_A_ROUND);
 			}
 			const rounds = processes.map((child) => {
 				const organizationIds = pick(CUSTOMERS, CALLS_A_ROUND, random);
 				return { child, organizationIds, result: play(child, { now: clock.now(), organizationIds }) };
 			});
-			const [victim] = rounds;
-			if (round === killRound && victim) {
-				killed = victim.organizationIds;
-				victim.child.kill("SIGKILL");
-				processes[0] = await start();
-			}
 			for (const { result } of rounds) {
 				for (const { organizationId, reason } of (await result).failures) reported.set(organizationId, reason);
+			}
+			if (round === killRound) {
+				killed = rounds[0]?.organizationIds ?? [];
+				killedAt = clock.now();
+				processes[0] = await start();
 			}
 			// A lost customer connects again, as its user would.
 			for (const organizationId of CUSTOMERS) {
@@ -128,22 +140,49 @@ describeWithRedis("four processes on one Redis", () => {
 			}
 		}
 
-		// Every reported customer has lost its tokens with the killed process, or will connect again.
+		// Nobody else is lost: Close had replaced these tokens when the process that asked for them was killed.
 		for (const [organizationId, reason] of reported) {
-			expect(killed, `${organizationId}: ${reason}`).toContain(organizationId);
+			expect(killed, organizationId).toContain(organizationId);
+			expect(refreshes, organizationId).toContainEqual({ organizationId, time: killedAt });
+			expect(reason, organizationId).toBe("lost_answer");
 		}
+		await clock.advance(ROUND_MS);
 		for (const organizationId of CUSTOMERS) {
-			const times = refreshes.filter((each) => each.organizationId === organizationId).map(({ time }) => time);
-			times.slice(1).forEach((time, index) => {
-				const before = times[index] ?? 0;
-				const wasRefused = refusals.some((at) => at > before && at <= time);
-				if (!wasRefused) expect(time - before, organizationId).toBeGreaterThanOrEqual(55 * 60_000);
-			});
+			const isLost = await oauth
+				.accessToken(organizationId)({ refresh: false })
+				.then(
+					() => false,
+					() => true,
+				);
+			expect(isLost, organizationId).toBe(reported.has(organizationId));
 		}
+		const early = CUSTOMERS.flatMap((organizationId) => earlyRefreshes(organizationId, refreshes));
+		for (const { organizationId, before, time } of early) {
+			expect(
+				refusals.some((at) => at >= before && at <= time),
+				organizationId,
+			).toBe(true);
+		}
+		expect(early.length).toBeGreaterThan(0);
+		expect(early.length).toBeLessThanOrEqual(refusals.length * REFUSED_CALLS);
 		expect(refreshes.length).toBeGreaterThan((CUSTOMERS.length * ROUNDS) / 3);
 		expect(lostAnswers).toBeGreaterThan(0);
 	});
 });
+
+interface Refresh {
+	organizationId: string;
+	time: number;
+}
+
+/** The refreshes of a customer whose token was still good, with the time of the one before. */
+function earlyRefreshes(organizationId: string, all: Refresh[]): (Refresh & { before: number })[] {
+	const own = all.filter((each) => each.organizationId === organizationId);
+	return own
+		.slice(1)
+		.map((each, index) => ({ ...each, before: own[index]?.time ?? 0 }))
+		.filter(({ time, before }) => time - before < TOKEN_USE_MS);
+}
 
 async function startProcess(file: string, env: Record<string, string>): Promise<ChildProcess> {
 	const child = spawn(process.execPath, [file], {
@@ -155,13 +194,17 @@ async function startProcess(file: string, env: Record<string, string>): Promise<
 	return child;
 }
 
-/** Resolves to the results of a round, or to undefined if the process was killed. */
-function play(child: ChildProcess, round: Round): Promise<RoundResult> {
-	return new Promise((resolve) => {
-		child.once("message", (result: RoundResult) => resolve(result));
-		child.once("exit", () => resolve({ failures: [] }));
-		child.send(round);
-	});
+/** Resolves to the results of a round, or to no failures if the process was killed. */
+async function play(child: ChildProcess, round: Round): Promise<RoundResult> {
+	const over = new AbortController();
+	const { signal } = over;
+	const answered = once(child, "message", { signal }).then(([result]: RoundResult[]) => result);
+	const killed = once(child, "exit", { signal }).then(() => undefined);
+	child.send(round);
+	const result = await Promise.race([answered, killed]);
+	over.abort();
+	await Promise.allSettled([answered, killed]);
+	return result ?? { failures: [] };
 }
 
 function pick<Item>(items: Item[], count: number, random: () => number): Item[] {

@@ -199,6 +199,22 @@ test("no error shows a token, a code or the client secret", async () => {
 	for (const secret of secrets) expect(inspect(error, { depth: null })).not.toContain(secret);
 });
 
+test("no error of a store or of the encryption shows a token", async () => {
+	/** As ioredis and Upstash report a command that failed. */
+	const quoting = (value: string) => Object.assign(new Error(`READONLY, command was: ${value}`), { args: [value] });
+	const store = memoryTokens();
+	const failures = [
+		{ store: { ...store, write: async (_: string, value: string) => Promise.reject(quoting(value)) } },
+		{ encryption: { encrypt: (text: string) => Promise.reject(quoting(text)), decrypt: (text: string) => text } },
+	];
+	for (const options of failures) {
+		const error = await failure(setUp(options).signIn("orga_1"));
+
+		expect(error).toMatchObject({ message: expect.stringContaining("of orga_1 could not be stored: READONLY") });
+		expect(inspect(error, { depth: null })).not.toMatch(/(access|refresh)_\w{40}/);
+	}
+});
+
 /** Like an admin who removes the app. */
 async function revokeAtClose(fetch: typeof globalThis.fetch, stored = ""): Promise<void> {
 	const { refresh_token } = JSON.parse(stored);

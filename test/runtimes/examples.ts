@@ -18,10 +18,7 @@ export interface Example {
 	added?: { [path: string]: string };
 	/** The paths of its receivers. */
 	paths?: string[];
-	/**
-	 * Starts it in the folder where it is installed. The BullMQ example, which needs Redis, is started by the ordinary
-	 * tests.
-	 */
+	/** Starts it in the folder where it is installed. The ordinary tests start the examples without it. */
 	serve?(where: string): Promise<Running & { url: string }>;
 }
 
@@ -45,6 +42,7 @@ export const EXAMPLES: Example[] = [
 	{ folder: "fastify", package: "fastify", compile: "check", serve: serveByScript },
 	{ folder: "lambda", package: "esbuild", compile: "check", serve: serveByScript },
 	{ folder: "bullmq", package: "bullmq", compile: "check" },
+	{ folder: "many-customers", package: "hono", compile: "check" },
 	{ folder: "hono", package: "workerd", compile: "check", serve: serveByWorkerd },
 	{
 		folder: "next",

@@ -21,6 +21,13 @@ async function call(use: (client: CloseClient) => unknown, fault?: RequestFault)
 	return use(createClient({ apiKey: "api_test", fetch: fake.fetch, maxRetries: 0 }));
 }
 
+/** A call with a subscription whose owner lost access. */
+async function callWithRevoked(use: (client: CloseClient) => unknown): Promise<unknown> {
+	const subscription = { id: "whsub_1", ...wanted, status: "paused", pause_reason: "permission_revoked" };
+	const fetch = async () => Response.json({ data: [subscription], has_more: false });
+	return use(createClient({ apiKey: "api_test", fetch }));
+}
+
 /** A call with another `fetch`. */
 const callWith = async (fetch: ClientOptions["fetch"] & {}, timeout = 1_000) =>
 	createClient({ apiKey: "api_test", fetch, timeout, maxRetries: 0 }).webhooks.list();
@@ -72,6 +79,8 @@ export const CALLING: Messages = {
 		callWith(async () => new Response("<html>", { headers: { "content-type": "text/html" } })),
 	"The accessToken function failed, so the client has no token.": () =>
 		createClient({ accessToken: () => Promise.reject(new Error("The database is away.")) }).webhooks.list(),
+	"webhooks.ensure: … is paused because its owner lost access (permission_revoked), so it is not resumed. …": () =>
+		callWithRevoked(({ webhooks }) => webhooks.ensure(wanted)),
 	"Several subscriptions have the URL …": () =>
 		call(async ({ webhooks }) => {
 			await webhooks.create(wanted);
