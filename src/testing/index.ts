@@ -14,7 +14,8 @@ export {
 export { type SampleOverrides, sampleEvent } from "./samples/sample-event.ts";
 export type { UnlistedSampleType } from "./samples/unlisted.ts";
 export type { RateLimitOptions } from "./sandbox/api/rate-limit.ts";
-export type { Operation } from "./sandbox/api/routes.ts";
+export type { Operation } from "./sandbox/document/routes.ts";
+export type { SandboxCredential } from "./sandbox/api/credentials.ts";
 export { createFakeClose, type FakeClose, type FakeCloseOptions } from "./sandbox/create-fake-close.ts";
 export type { ConnectionFault, DeliveryFault, RequestFault } from "./sandbox/faults.ts";
 export type { FakeCloseServer } from "./sandbox/listen-node.ts";

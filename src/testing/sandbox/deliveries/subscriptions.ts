@@ -71,11 +71,11 @@ export class Subscriptions {
 		return subscription;
 	}
 
-	update(id: string, body: string): Subscription {
+	update(id: string, body: string, userId: string): Subscription {
 		const subscription = this.get(id);
 		const change = readWebhookChange(body);
 		const before = subscription.status;
-		Object.assign(subscription, change, { date_updated: formatCloseDate(this.#clock.now()) });
+		Object.assign(subscription, change, { updated_by: userId, date_updated: formatCloseDate(this.#clock.now()) });
 		if (change.events) subscription.events = withFilters(change.events);
 		if (subscription.status !== before) {
 			subscription.pause_reason = subscription.status === "paused" ? "api" : null;
