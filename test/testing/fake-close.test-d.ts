@@ -15,8 +15,8 @@ test("an event that happens keeps its type, and may be one that Close does not l
 test("a fault is one thing that can go wrong there", () => {
 	close.disturbRequests({ status: 429, operation: "events_list", times: 2 });
 	close.disturbDeliveries({ duplicate: true });
-	// @ts-expect-error: the sandbox has no such operation
-	close.disturbRequests({ status: 500, operation: "leads_list" });
+	// @ts-expect-error: the document has no such operation
+	close.disturbRequests({ status: 500, operation: "leads_find" });
 	// @ts-expect-error: a request is not duplicated
 	close.disturbRequests({ duplicate: true });
 	// @ts-expect-error: a fault says what goes wrong

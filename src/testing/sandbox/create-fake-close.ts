@@ -1,15 +1,14 @@
-import type { ClientOptions } from "../../http/options.ts";
+import { type CloseClient, createClient } from "../../client/create-client.ts";
 import type { CreatedWebhookSubscription } from "../../client/webhooks/types.ts";
 import { formatCloseDate } from "../../close/dates.ts";
 import type { Clock } from "../clock/clock.ts";
-import { type CloseClient, createClient } from "../../client/create-client.ts";
 import { createRandom, randomId } from "../samples/random.ts";
-import { createApi } from "./api/api.ts";
 import { Refusal } from "./api/answer.ts";
+import { createApi } from "./api/api.ts";
 import { createCredentials, type SandboxCredential } from "./api/credentials.ts";
 import { createEventQueries } from "./api/event-query.ts";
-import { createRateLimit, type RateLimitOptions } from "./api/rate-limit.ts";
 import { createFileServer } from "./api/files.ts";
+import { createRateLimit, type RateLimitOptions } from "./api/rate-limit.ts";
 import { webhookHandlers } from "./api/webhook-handlers.ts";
 import { Deliveries, defaultRetryDelay } from "./deliveries/deliveries.ts";
 import { Subscriptions } from "./deliveries/subscriptions.ts";
@@ -23,7 +22,10 @@ import type { World } from "./objects/world.ts";
 import { SPECIAL } from "./operations/operations.ts";
 import type { FakeCloseRecord } from "./record.ts";
 import { RESOURCES } from "./resources/resources.ts";
+import { createSearch } from "./search/search.ts";
 import { fillNewOrganization, ORGANIZATION_ID, USER_ID } from "./state/new-organization.ts";
+import { seedOrganization } from "./state/seed.ts";
+import { dumpState, loadState, type SandboxState } from "./state/state.ts";
 
 /** What `createFakeClose` takes. Most of it is what nobody outside of Close knows, with a choice made for you. */
 export interface FakeCloseOptions {
@@ -92,8 +94,20 @@ export interface FakeClose {
 	 * `late` is for an event that happened so many ms ago and shows up only now, as Close says they may.
 	 */
 	emit<Event extends AnyEvent>(event: Event, options?: { late?: number }): Event;
-	/** A client of this Close. Options are those of `createClient`, without `fetch`. */
-	client(options?: Omit<ClientOptions, "fetch">): CloseClient;
+	/** A client of this Close. Events tell who did what by the key. Default: a key of the first user. */
+	client(options?: { apiKey?: string }): CloseClient;
+	/**
+	 * Adds a small organization: users, leads with contacts, opportunities, tasks and activities, custom fields, a Smart View.
+	 * It is the same each time, and its dates lie in the last three weeks. Its events are in the log and are not delivered.
+	 */
+	seed(): void;
+	/**
+	 * Replaces all objects, events and subscriptions by those of a state that `dump` returned. Deliveries that wait are
+	 * dropped. Throws a `TypeError` for what is not a state.
+	 */
+	load(state: SandboxState): void;
+	/** Returns all objects, events and subscriptions, as JSON. It has the signature keys, and no API key or access token. */
+	dump(): SandboxState;
 	/** The subscriptions as they are now, with their keys. */
 	subscriptions(): CreatedWebhookSubscription[];
 	/**
@@ -129,7 +143,8 @@ export interface FakeClose {
 export function createFakeClose(options: FakeCloseOptions): FakeClose {
 	const { clock, seed = 1, fetch: target, consolidation: window = 3000, rateLimit, strict = false } = options;
 	if (!clock) throw new TypeError("createFakeClose takes a clock: createTestClock() for tests, or systemClock.");
-	const random = createRandom(`fake Close ${seed}`);
+	let source = createRandom(`fake Close ${seed}`);
+	const random = () => source();
 	const record: FakeCloseRecord = { requests: [], deliveries: [], pauses: [] };
 	const requestFaults = createFaults<RequestFault>();
 	const deliveryFaults = createFaults<DeliveryFault>();
@@ -151,6 +166,7 @@ export function createFakeClose(options: FakeCloseOptions): FakeClose {
 		onDelete: (subscription) => deliveries.stop(subscription),
 	});
 	const store = new Store();
+	const files = createFileServer(clock, random);
 	fillNewOrganization(store, clock.now());
 	const world: World = {
 		clock,
@@ -158,11 +174,14 @@ export function createFakeClose(options: FakeCloseOptions): FakeClose {
 		random,
 		organizationId: ORGANIZATION_ID,
 		resources: RESOURCES,
+		find: (request, userId) => search.find(request, userId),
+		storeFile: (name, data, lifetime) => files.store(name, data, lifetime),
 		emit: (event) => void emit(event, clock.now()),
 		unknown(what) {
 			if (strict) throw notKnown(what);
 		},
 	};
+	const search = createSearch(world);
 	const oauth = createOAuthServer({
 		clock,
 		random,
@@ -171,7 +190,6 @@ export function createFakeClose(options: FakeCloseOptions): FakeClose {
 		userId: USER_ID,
 		onRevoke: (userId) => subscriptions.revokePermission(userId),
 	});
-	const files = createFileServer(random);
 	const { createStatus = 200, showsKey = true } = options;
 	const fetch = createApi({
 		clock,
@@ -179,6 +197,7 @@ export function createFakeClose(options: FakeCloseOptions): FakeClose {
 		handlers: {
 			...SPECIAL,
 			...files.handlers,
+			...search.handlers,
 			...webhookHandlers({ log, queries, subscriptions, createStatus, showsKey }),
 		},
 		faults: requestFaults,
@@ -189,13 +208,18 @@ export function createFakeClose(options: FakeCloseOptions): FakeClose {
 		files,
 	});
 
+	/** Writes an event into the log. Its id and dates are Close's to give. */
+	function logEvent<Event extends AnyEvent>(event: Event, happened: number) {
+		const date = formatCloseDate(happened);
+		const emitted = { ...event, id: randomId("ev", 22, random), date_created: date, date_updated: date };
+		return { emitted, logged: log.add(emitted, happened) };
+	}
+
 	/** Writes an event into the log, and has it delivered when the clock gets there. */
 	function emit<Event extends AnyEvent>(event: Event, happened: number): Event {
 		const folded = consolidation.fold(event, happened);
 		if (folded) return folded;
-		const date = formatCloseDate(happened);
-		const emitted = { ...event, id: randomId("ev", 22, random), date_created: date, date_updated: date };
-		const logged = log.add(emitted, happened);
+		const { emitted, logged } = logEvent(event, happened);
 		if (event.action === "updated" || event.action === "deleted") {
 			const end = event.action === "updated" ? consolidation.open(logged) : () => logged;
 			clock.schedule(happened + window, () => deliveries.dispatch(end(), subscriptions.all()));
@@ -209,7 +233,14 @@ export function createFakeClose(options: FakeCloseOptions): FakeClose {
 		fetch,
 		listen: ({ port = 0 } = {}) => listenWithNode(fetch, port),
 		emit: (event, { late = 0 } = {}) => emit(event, clock.now() - late),
-		client: (given) => createClient({ apiKey: "api_sandbox", ...given, fetch }),
+		client: ({ apiKey = "api_sandbox" } = {}) => createClient({ apiKey, fetch }),
+		seed: () => seedOrganization(world, (event, time) => void logEvent(event, time)),
+		load(state) {
+			loadState({ store, log, subscriptions }, state);
+			// With the numbers from the beginning, new objects would get ids that the loaded ones have.
+			source = createRandom(`fake Close ${seed} ${state.events.at(-1)?.id} ${store.collections().length}`);
+		},
+		dump: () => dumpState({ store, log, subscriptions }),
 		subscriptions: () => subscriptions.all(),
 		disturbRequests: (fault) => requestFaults.add(fault),
 		disturbDeliveries: (fault) => deliveryFaults.add(fault),

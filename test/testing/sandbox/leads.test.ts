@@ -107,7 +107,8 @@ describe("a lead of the sandbox", () => {
 
 	test("that is merged into another one moves what hangs on it, and every event names both", async () => {
 		const { client, events } = sandbox();
-		const create = (name: string) => client.request("POST /lead/", { body: { name, contacts: [{ name: `${name}'s` }] } });
+		const create = (name: string) =>
+			client.request("POST /lead/", { body: { name, contacts: [{ name: `${name}'s` }] } });
 		const [source, destination] = [await create("Source"), await create("Destination")];
 		const note = await client.request("POST /activity/note/", { body: { lead_id: source.id, note: "Called." } });
 		const before = (await events()).length;
@@ -116,7 +117,13 @@ describe("a lead of the sandbox", () => {
 
 		const merged = (await events()).slice(before);
 		expect(merged.map(({ object_type, action }) => `${object_type}.${action}`)).toEqual(
-			expect.arrayContaining(["contact.updated", "activity.note.updated", "lead.updated", "lead.deleted", "lead.merged"]),
+			expect.arrayContaining([
+				"contact.updated",
+				"activity.note.updated",
+				"lead.updated",
+				"lead.deleted",
+				"lead.merged",
+			]),
 		);
 		for (const { meta } of merged) {
 			expect(meta).toMatchObject({ merge_source_lead_id: source.id, merge_destination_lead_id: destination.id });

@@ -1,5 +1,5 @@
-import { randomId } from "../../samples/random.ts";
 import type { Clock } from "../../clock/clock.ts";
+import { randomId } from "../../samples/random.ts";
 import { type FoundRoute, findRoute } from "../document/routes.ts";
 import type { ConnectionFault, Faults, RequestFault } from "../faults.ts";
 import type { OAuthServer } from "../oauth/oauth-server.ts";

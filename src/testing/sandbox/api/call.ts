@@ -29,4 +29,3 @@ export function answerEmpty({ route }: Call): Answer {
 export function param({ params }: Call, name = "id"): string {
 	return params[name] ?? "";
 }
-

@@ -1,3 +1,4 @@
+import type { Clock } from "../../clock/clock.ts";
 import { randomId } from "../../samples/random.ts";
 import { errorAnswer } from "./answer.ts";
 import { answerWith, type Handlers } from "./call.ts";
@@ -17,15 +18,15 @@ interface StoredFile {
 export interface FileServer {
 	/** Answers a request for a file; undefined for any other request. */
 	answer(request: Request): Promise<Response | undefined>;
-	/** Stores a file, and returns the path where it is read. */
-	store(name: string, type: string, data: Blob): string;
+	/** Stores a file that can be read for so many ms, and returns the path where it is read. */
+	store(name: string, data: Blob, lifetime: number): string;
 	handlers: Handlers;
 }
 
 const UPLOAD_PATH = "/sandbox/upload/";
 const DOWNLOAD_PATH = "/sandbox/file/";
 
-export function createFileServer(random: () => number): FileServer {
+export function createFileServer(clock: Clock, random: () => number): FileServer {
 	const expected = new Map<string, { name: string; type: string }>();
 	const files = new Map<string, StoredFile>();
 
@@ -36,9 +37,10 @@ export function createFileServer(random: () => number): FileServer {
 			if (pathname.startsWith(DOWNLOAD_PATH)) return download(files.get(pathname.slice(DOWNLOAD_PATH.length)));
 			return undefined;
 		},
-		store(name, type, data) {
+		store(name, data, lifetime) {
 			const key = randomId("file", 22, random);
-			files.set(key, { name, type, data });
+			files.set(key, { name, type: data.type, data });
+			clock.schedule(clock.now() + lifetime, () => void files.delete(key));
 			return DOWNLOAD_PATH + key;
 		},
 		handlers: {

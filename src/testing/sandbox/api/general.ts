@@ -1,5 +1,6 @@
 import type { SandboxSchema } from "../../../generated/sandbox.ts";
 import { checkBody } from "../document/check-body.ts";
+import { listedCollections } from "../document/collections.ts";
 import { emptyValue, type Fields } from "../document/schema.ts";
 import { pickFields } from "../lists/fields.ts";
 import { listObjects } from "../lists/list.ts";
@@ -19,7 +20,7 @@ export function answerGenerally(call: Call): Answer {
 		case "list":
 			return answerWith(call, listObjects(world, route, query));
 		case "get":
-			return answerWith(call, shown(call, param(call)));
+			return answerWith(call, shown(call, param(call), placeOf(call)));
 		case "create":
 			return answerWith(call, shown(call, writer.create(collection, readFields(call)).id));
 		case "update":
@@ -31,6 +32,13 @@ export function answerGenerally(call: Call): Answer {
 		case "other":
 			return answerUnknown(call);
 	}
+}
+
+/** The collection that has the object of a call: `/export/{id}/` gets an export of any kind. */
+function placeOf(call: Call): string {
+	const { collection } = call.route;
+	const { store } = call.writer.world;
+	return listedCollections(collection).find((each) => store.get(each, param(call))) ?? collection;
 }
 
 /** The fields of a body that keeps to the document. */

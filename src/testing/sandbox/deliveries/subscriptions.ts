@@ -36,6 +36,12 @@ export class Subscriptions {
 		return [...this.#byId.values()];
 	}
 
+	/** Puts these subscriptions in the place of all others. */
+	restore(subscriptions: Subscription[]): void {
+		for (const subscription of this.all()) this.delete(subscription.id);
+		for (const subscription of subscriptions) this.#byId.set(subscription.id, subscription);
+	}
+
 	get(id: string): Subscription {
 		const subscription = this.#byId.get(id);
 		if (!subscription) throw new Refusal(errorAnswer(404));

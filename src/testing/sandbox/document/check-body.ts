@@ -46,7 +46,7 @@ function checkValue(schema: SandboxSchema, value: unknown): unknown {
 	if (resolved.enum) return resolved.enum.some((each) => each === value) ? undefined : INVALID;
 	if (resolved.anyOf || resolved.oneOf) {
 		const errors = alternatives(resolved).map((each) => checkValue(each, value));
-		return errors.includes(undefined) ? undefined : errors.find((error) => error !== INVALID) ?? INVALID;
+		return errors.includes(undefined) ? undefined : (errors.find((error) => error !== INVALID) ?? INVALID);
 	}
 	const types = resolved.allOf ? ["object"] : typesOf(resolved);
 	if (types.length > 0 && !types.some((type) => isOfType(type, value))) return INVALID;

@@ -1,6 +1,6 @@
 import type { SandboxSchema } from "../../../generated/sandbox.ts";
 import { ROUTES } from "./routes.ts";
-import { objectSchema, resolve } from "./schema.ts";
+import { alternatives, objectSchema, resolve } from "./schema.ts";
 
 /** What the document says of the objects below one path. */
 export interface Collection {
@@ -55,6 +55,12 @@ export function collectionOf(path: string): Collection {
 export function listedCollections(path: string): string[] {
 	const below = [...COLLECTIONS.keys()].filter((each) => each !== path && each.startsWith(path));
 	const schema = collectionOf(path).schema;
-	const isMixed = resolve(schema).anyOf !== undefined || below.some((each) => collectionOf(each).schema.ref === schema.ref);
+	const isMixed =
+		resolve(schema).anyOf !== undefined || below.some((each) => collectionOf(each).schema.ref === schema.ref);
 	return isMixed ? below : [path];
+}
+
+/** Whether a body can set this field. */
+export function isWritable({ bodies }: Collection, name: string): boolean {
+	return bodies.some((body) => alternatives(body).some((each) => objectSchema(each).properties[name] !== undefined));
 }

@@ -58,8 +58,10 @@ function compares(value: unknown, operator: string, limit: string): boolean {
 	}
 }
 
-/** The order of two values: of numbers, of moments, else of texts. */
+/** The order of two values: of numbers, of moments, else of texts. No value comes before any other. */
 export function compareValues(one: unknown, other: unknown): number {
+	const isNone = [one, other].map((value) => value === null || value === undefined);
+	if (isNone[0] || isNone[1]) return Number(isNone[1]) - Number(isNone[0]);
 	const [a, b] = [toNumber(one), toNumber(other)];
 	if (!Number.isNaN(a) && !Number.isNaN(b)) return a - b;
 	return String(one).localeCompare(String(other));

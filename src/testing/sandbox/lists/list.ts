@@ -98,7 +98,9 @@ export class ObjectList {
 	}
 
 	#placeOf({ id }: Stored): string {
-		return this.#collections.length === 1 ? this.#collection : (this.#world.store.find(id)?.collection ?? this.#collection);
+		return this.#collections.length === 1
+			? this.#collection
+			: (this.#world.store.find(id)?.collection ?? this.#collection);
 	}
 }
 

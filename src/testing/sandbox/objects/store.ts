@@ -11,6 +11,9 @@ export interface Place {
 	object: Stored;
 }
 
+/** Called with an object as it was and as it is; undefined where there is none. */
+export type ChangeListener = (collection: string, before: Stored | undefined, after: Stored | undefined) => void;
+
 interface Entry {
 	object: Stored;
 	/** Orders objects of several collections by their creation. */
@@ -24,11 +27,11 @@ export class Store {
 	/** The ids of the objects of each lead, by collection. */
 	readonly #onLead = new Map<string, Map<string, Set<string>>>();
 	#sequence = 0;
-	/** Counts the changes, so that whoever keeps an index of the objects notices them. */
-	readonly #listeners: ((place: Place, before: Stored | undefined, isRemoved: boolean) => void)[] = [];
+	/** For each change, so that whoever keeps an index of the objects notices it. */
+	readonly #listeners: ChangeListener[] = [];
 
 	/** Has a function called after each change of an object. */
-	onChange(listener: (place: Place, before: Stored | undefined, isRemoved: boolean) => void): void {
+	onChange(listener: ChangeListener): void {
 		this.#listeners.push(listener);
 	}
 
@@ -37,7 +40,7 @@ export class Store {
 		this.#entries(collection).set(object.id, { object, sequence: this.#sequence });
 		this.#places.set(object.id, collection);
 		this.#link(collection, object);
-		this.#tell({ collection, object }, undefined, false);
+		this.#tell(collection, undefined, object);
 	}
 
 	/** Puts a changed object in the place of what it was. */
@@ -50,14 +53,14 @@ export class Store {
 			this.#unlink(collection, before);
 			this.#link(collection, object);
 		}
-		this.#tell({ collection, object }, before, false);
+		this.#tell(collection, before, object);
 	}
 
 	remove(collection: string, object: Stored): void {
 		this.#entries(collection).delete(object.id);
 		this.#places.delete(object.id);
 		this.#unlink(collection, object);
-		this.#tell({ collection, object }, object, true);
+		this.#tell(collection, object, undefined);
 	}
 
 	get(collection: string, id: string): Stored | undefined {
@@ -83,15 +86,24 @@ export class Store {
 			for (const { object } of this.#collections.get(only)?.values() ?? []) yield object;
 			return;
 		}
-		yield* merge(collections.map((each) => (this.#collections.get(each)?.values() ?? [][Symbol.iterator]())));
+		yield* merge(collections.map((each) => this.#collections.get(each)?.values() ?? [][Symbol.iterator]()));
 	}
 
 	/** The objects of a lead in these collections, in the order of their creation. */
 	ofLead(leadId: string, ...collections: string[]): Stored[] {
+		const [only, ...more] = collections;
+		if (only === undefined) return [];
+		if (more.length === 0) return this.inOrder(only, this.#onLead.get(only)?.get(leadId) ?? []);
 		const entries = collections.flatMap((collection) => {
 			const ids = this.#onLead.get(collection)?.get(leadId) ?? [];
 			return [...ids].flatMap((id) => this.#collections.get(collection)?.get(id) ?? []);
 		});
+		return entries.sort((a, b) => a.sequence - b.sequence).map(({ object }) => object);
+	}
+
+	/** Some objects of a collection in the order of their creation. */
+	inOrder(collection: string, ids: Iterable<string>): Stored[] {
+		const entries = [...ids].flatMap((id) => this.#collections.get(collection)?.get(id) ?? []);
 		return entries.sort((a, b) => a.sequence - b.sequence).map(({ object }) => object);
 	}
 
@@ -135,8 +147,8 @@ export class Store {
 		if (ids?.size === 0) leads?.delete(String(lead_id));
 	}
 
-	#tell(place: Place, before: Stored | undefined, isRemoved: boolean): void {
-		for (const listener of this.#listeners) listener(place, before, isRemoved);
+	#tell(...change: Parameters<ChangeListener>): void {
+		for (const listener of this.#listeners) listener(...change);
 	}
 }
 

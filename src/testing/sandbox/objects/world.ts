@@ -1,7 +1,14 @@
 import type { Clock } from "../../clock/clock.ts";
 import type { Fields } from "../document/schema.ts";
 import type { AnyEvent } from "../event-log/event-log.ts";
-import type { Store, Stored } from "./store.ts";
+import type { Place, Store, Stored } from "./store.ts";
+
+/** What is searched for by `POST /data/search/`, a bulk action or an export. */
+export interface SearchRequest {
+	query: unknown;
+	sort?: unknown;
+	results_limit?: unknown;
+}
 
 /** The organization: its objects, and what happens to them. */
 export interface World {
@@ -12,6 +19,10 @@ export interface World {
 	organizationId: string;
 	/** What differs from the document's general rules, by the path of the collection. */
 	resources: ReadonlyMap<string, Resource>;
+	/** The objects that a search finds, in its order. */
+	find(request: SearchRequest, userId: string): Iterable<Place>;
+	/** Stores a file that can be read for so many ms, and returns its path. */
+	storeFile(name: string, data: Blob, lifetime: number): string;
 	/** Lets an event happen. */
 	emit(event: AnyEvent): void;
 	/** Notes that an answer needs something that the document does not tell. Throws if the sandbox is strict. */

@@ -2,7 +2,7 @@ import { formatCloseDate } from "../../../close/dates.ts";
 import type { SandboxSchema } from "../../../generated/sandbox.ts";
 import { randomId } from "../../samples/random.ts";
 import { errorAnswer, Refusal } from "../api/answer.ts";
-import { type Collection, collectionOf } from "../document/collections.ts";
+import { type Collection, collectionOf, isWritable } from "../document/collections.ts";
 import {
 	alternatives,
 	complete,
@@ -16,7 +16,7 @@ import {
 import { readCustomValues } from "./custom-values.ts";
 import { describeObject, showObject } from "./show.ts";
 import type { Stored } from "./store.ts";
-import type { Cause, Writer, World } from "./world.ts";
+import type { Cause, World, Writer } from "./world.ts";
 
 const CREATED = ["date_created", "created_at"];
 const UPDATED = ["date_updated", "updated_at"];
@@ -166,11 +166,14 @@ function schemaFor(collection: Collection, object: Fields): ObjectSchema {
 	return kinds.find(({ properties }) => properties._type?.const === object._type) ?? first;
 }
 
-function isStored(world: World, { path }: Collection, schema: ObjectSchema, name: string, value: unknown): boolean {
+/** Whether a field of a body becomes a field of the object. Some only say what to do, such as `send_in`. */
+function isStored(world: World, collection: Collection, schema: ObjectSchema, name: string, value: unknown): boolean {
 	const property = schema.properties[name];
 	if (property) return value !== null || isNullable(property);
 	if (name.startsWith("custom.") && schema.hasCustomFields) return value !== null;
-	world.unknown(`what the field "${name}" of a body for ${path} does. The document's objects do not have it.`);
+	if (!isWritable(collection, name)) {
+		world.unknown(`what the field "${name}" of a body for ${collection.path} does.`);
+	}
 	return false;
 }
 
@@ -193,10 +196,6 @@ function fillObject(world: World, path: string, object: Stored): Stored {
 		}
 	}
 	return filled;
-}
-
-function isWritable({ bodies }: Collection, name: string): boolean {
-	return bodies.some((body) => alternatives(body).some((each) => objectSchema(each).properties[name] !== undefined));
 }
 
 /** The dates and users that Close writes into an object at its creation or change, by the names that it has for them. */

@@ -1,11 +1,11 @@
-import type { Fields } from "../document/schema.ts";
 import { randomId } from "../../samples/random.ts";
 import { answerEmpty, answerWith, type Handlers, param } from "../api/call.ts";
 import { readFields, shown } from "../api/general.ts";
+import type { Fields } from "../document/schema.ts";
+import { pickFields } from "../lists/fields.ts";
 import { showObject } from "../objects/show.ts";
 import type { World } from "../objects/world.ts";
 import { getObject } from "../objects/writer.ts";
-import { pickFields } from "../lists/fields.ts";
 import { addUser } from "../state/new-organization.ts";
 
 /** Users and their memberships. */

@@ -2,9 +2,9 @@ import type { Fields } from "../document/schema.ts";
 import type { Stored } from "../objects/store.ts";
 import type { Resource, Writer } from "../objects/world.ts";
 import { writeDate } from "../objects/writer.ts";
-import { formatPhone } from "./contact.ts";
 import { leadFor, requireLead } from "./lead-of.ts";
 import { readNote } from "./note.ts";
+import { formatPhone } from "./phone.ts";
 
 /** How long a message waits in the outbox, in ms. Close's own time is not known. */
 const OUTBOX_MS = 1000;
@@ -14,7 +14,12 @@ export const ACTIVITIES: { [collection: string]: Resource } = {
 	"/activity/note/": kind("activity.note", { onCreate: readNote, onUpdate: (_before, body) => readNote(body) }),
 	"/activity/call/": kind("activity.call", {
 		// A call that is created by the API was made outside of Close.
-		onCreate: (body) => ({ source: "External", status: "completed", direction: "outbound", ...readNote(withPhone(body)) }),
+		onCreate: (body) => ({
+			source: "External",
+			status: "completed",
+			direction: "outbound",
+			...readNote(withPhone(body)),
+		}),
 		onUpdate: (_before, body) => readNote(body),
 	}),
 	"/activity/email/": message("activity.email", {
@@ -47,7 +52,8 @@ export const ACTIVITIES: { [collection: string]: Resource } = {
 		onCreate: (body) => ({ status: "published", ...body }),
 	}),
 	"/activity/meeting/": kind("activity.meeting", {
-		actions: (meeting, before) => (meeting.status === before?.status ? [] : (MEETING_ACTIONS.get(meeting.status) ?? [])),
+		actions: (meeting, before) =>
+			meeting.status === before?.status ? [] : (MEETING_ACTIONS.get(meeting.status) ?? []),
 	}),
 	"/activity/status_change/lead/": kind("activity.lead_status_change"),
 	"/activity/status_change/opportunity/": kind("activity.opportunity_status_change"),

@@ -3,6 +3,7 @@ import type { Fields } from "../document/schema.ts";
 import type { Stored } from "../objects/store.ts";
 import type { Resource, Writer } from "../objects/world.ts";
 import { leadFor } from "./lead-of.ts";
+import { formatPhone } from "./phone.ts";
 
 /** A contact: it makes a lead if it has none, and is on the list of its lead. */
 export const CONTACT: Resource = {
@@ -45,12 +46,4 @@ function readContact(body: Fields): Fields {
 		read.phones = body.phones.map((phone) => ({ type: "office", ...phone, ...formatPhone(phone.phone) }));
 	}
 	return read;
-}
-
-/** A number without a country is taken for one of the United States, as it is in Close's examples. */
-export function formatPhone(text: unknown): Fields {
-	const digits = String(text ?? "").replaceAll(/[^\d+]/g, "");
-	const phone = /^\d{10}$/.test(digits) ? `+1${digits}` : digits;
-	const formatted = phone.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, "+1 $1-$2-$3");
-	return { phone, phone_formatted: formatted };
 }

@@ -45,7 +45,10 @@ export const OPPORTUNITY: Resource = {
 		};
 	},
 	filters: {
-		lead_saved_search_id: () => true,
+		lead_saved_search_id: ({ lead_id }, saved_search_id, world) =>
+			[...world.find({ query: { type: "saved_search", saved_search_id } }, "")].some(
+				({ object }) => object.id === lead_id,
+			),
 	},
 };
 

@@ -37,7 +37,9 @@ export const ORGANIZATION: { [collection: string]: Resource } = {
 	},
 	"/custom_activity/": {
 		eventType: () => "custom_activity_type",
-		embedded: ({ id }, world) => ({ fields: fieldsOf(world, "/custom_field/activity/", "custom_activity_type_id", id) }),
+		embedded: ({ id }, world) => ({
+			fields: fieldsOf(world, "/custom_field/activity/", "custom_activity_type_id", id),
+		}),
 	},
 	"/custom_object_type/": {
 		eventType: () => "custom_object_type",
@@ -69,6 +71,9 @@ export const ORGANIZATION: { [collection: string]: Resource } = {
 			throw invalidFields({ contact_id: "There is no contact with this id." });
 		},
 	},
+	"/unsubscribe/email/": { eventType: () => "unsubscribed_email", eventOnly: ["id"] },
+	"/comment/": { eventType: () => "comment" },
+	"/comment_thread/": { eventType: () => "comment_thread" },
 	"/membership/": { eventType: () => "membership" },
 	"/user/": { embedded: (_user, { organizationId }) => ({ organizations: [organizationId] }) },
 	"/organization/": {

@@ -1,6 +1,7 @@
 import type { Resource } from "../objects/world.ts";
 import { ACTIVITIES } from "./activity.ts";
 import { CONTACT } from "./contact.ts";
+import { JOBS } from "./jobs.ts";
 import { LEAD } from "./lead.ts";
 import { OPPORTUNITY } from "./opportunity.ts";
 import { ORGANIZATION } from "./organization.ts";
@@ -15,5 +16,6 @@ export const RESOURCES: ReadonlyMap<string, Resource> = new Map(
 		"/task/": TASK,
 		...ACTIVITIES,
 		...ORGANIZATION,
+		...JOBS,
 	}),
 );

@@ -7,15 +7,7 @@ export const ORGANIZATION_ID = randomId("orga", 43, createRandom("orga"));
 export const USER_ID = randomId("user", 43, createRandom("user"));
 
 // The statuses and the pipeline of Close's own example of an organization.
-const LEAD_STATUSES = [
-	"Potential",
-	"Bad Fit",
-	"Qualified",
-	"Customer",
-	"Interested",
-	"Canceled",
-	"Not Interested",
-];
+const LEAD_STATUSES = ["Potential", "Bad Fit", "Qualified", "Customer", "Interested", "Canceled", "Not Interested"];
 const PIPELINE = [
 	{ label: "Demo Completed", type: "active" },
 	{ label: "Proposal Sent", type: "active" },
