@@ -5,6 +5,7 @@ import { generateEventDescriptions, generateEventTypes } from "./output/event-ty
 import { makeHeader } from "./output/header.ts";
 import { generateNamedTypes } from "./output/named-types.ts";
 import { generateRoutes } from "./output/routes.ts";
+import { generateSandbox } from "./output/sandbox.ts";
 import { generateSchema } from "./output/schema.ts";
 import { DOCUMENT } from "./paths.ts";
 import { type Document, makeDocument } from "./sources/document.ts";
@@ -37,6 +38,7 @@ async function generateFiles(document: JsonObject, sources: Sources): Promise<Ma
 		["src/generated/schema.ts", `${header}${await generateSchema(document)}`],
 		["src/generated/named-types.ts", `${header}${generateNamedTypes(document)}`],
 		["src/generated/routes.ts", `${header}${generateRoutes(document)}`],
+		["src/generated/sandbox.ts", `${header}${generateSandbox(document)}`],
 		["src/generated/event-types.ts", `${header}${generateEventTypes(document)}`],
 		["src/generated/event-descriptions.ts", `${header}${generateEventDescriptions(document)}`],
 		["docs/api.md", generateApiPage(document)],

@@ -4,6 +4,7 @@ import { createClient } from "close-crm";
 import { createFakeClose, createTestClock, type FakeClose, sampleEvent } from "close-crm/testing";
 import { DOCUMENT } from "../../scripts/document/paths.ts";
 import { startPrism } from "../../scripts/prism.ts";
+import { exampleState } from "./example-state.ts";
 
 /** A server that answers as documented. */
 export interface Target {
@@ -45,7 +46,8 @@ export class FakeBehindPrism implements Target {
 	readonly name = "the fake Close behind Prism";
 	readonly clock = createTestClock({ now: Date.UTC(2026, 10, 23) });
 	close: FakeClose = createFakeClose({ clock: this.clock });
-	// Prism keeps its connections open, so the port stays the same and the fake behind it changes.
+	readonly #state = exampleState(this.close.dump());
+	// Prism keeps its connections open, so the port stays and the fake behind it changes.
 	readonly #server = createServer(async (incoming, outgoing) => {
 		const chunks: Buffer[] = [];
 		for await (const chunk of incoming) chunks.push(chunk);
@@ -72,9 +74,11 @@ export class FakeBehindPrism implements Target {
 		this.#server.close();
 	}
 
+	/** For a success it has every object of the document's examples. */
 	async prepare(status: number): Promise<World> {
 		const createStatus = status === 201 ? 201 : 200;
 		this.close = createFakeClose({ clock: this.clock, createStatus, fetch: () => new Response() });
+		if (status < 400) this.close.load(this.#state);
 		const client = createClient({ apiKey: "api_test", fetch: this.close.fetch });
 		const events = [{ object_type: "opportunity", action: "updated" }];
 		const { id } = await client.webhooks.create({ url: "https://existing.example.com", events });

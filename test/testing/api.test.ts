@@ -65,7 +65,7 @@ describe("the fake's API", () => {
 	});
 
 	test.each([
-		"/api/v1/lead/",
+		"/api/v1/graphql/",
 		"/old/api/v1/webhook/",
 		"/old/api/v1/webhook/whsub_1/",
 		"/old/api/v1/event/",

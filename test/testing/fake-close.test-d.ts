@@ -15,9 +15,9 @@ test("an emitted event keeps its type, and may be one that Close does not docume
 test("a fault has one effect, which must be possible there", () => {
 	close.disturbRequests({ status: 429, operation: "events_list", times: 2 });
 	close.disturbDeliveries({ duplicate: true });
-	// @ts-expect-error: the sandbox has no such operation
-	close.disturbRequests({ status: 500, operation: "leads_list" });
-	// @ts-expect-error: requests cannot be duplicated
+	// @ts-expect-error: the document has no such operation
+	close.disturbRequests({ status: 500, operation: "leads_find" });
+	// @ts-expect-error: a request is not duplicated
 	close.disturbRequests({ duplicate: true });
 	// @ts-expect-error: a fault needs an effect
 	close.disturbDeliveries({ times: 3 });

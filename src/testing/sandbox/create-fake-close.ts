@@ -1,11 +1,15 @@
+import { type CloseClient, createClient } from "../../client/create-client.ts";
 import type { CreatedWebhookSubscription } from "../../client/webhooks/types.ts";
 import { formatCloseDate } from "../../close/dates.ts";
 import type { Clock } from "../clock/clock.ts";
 import { createRandom, randomId } from "../samples/random.ts";
+import { Refusal } from "./api/answer.ts";
 import { createApi } from "./api/api.ts";
+import { createCredentials, type SandboxCredential } from "./api/credentials.ts";
 import { createEventQueries } from "./api/event-query.ts";
+import { createFileServer } from "./api/files.ts";
 import { createRateLimit, type RateLimitOptions } from "./api/rate-limit.ts";
-import { createRoutes } from "./api/routes.ts";
+import { webhookHandlers } from "./api/webhook-handlers.ts";
 import { Deliveries, defaultRetryDelay } from "./deliveries/deliveries.ts";
 import { Subscriptions } from "./deliveries/subscriptions.ts";
 import { createConsolidation } from "./event-log/consolidation.ts";
@@ -13,7 +17,15 @@ import { type AnyEvent, EventLog } from "./event-log/event-log.ts";
 import { createFaults, type DeliveryFault, type RequestFault } from "./faults.ts";
 import { type FakeCloseServer, listenWithNode } from "./listen-node.ts";
 import { createOAuthServer, type FakeOAuthApp } from "./oauth/oauth-server.ts";
+import { Store } from "./objects/store.ts";
+import type { World } from "./objects/world.ts";
+import { SPECIAL } from "./operations/operations.ts";
 import type { FakeCloseRecord } from "./record.ts";
+import { RESOURCES } from "./resources/resources.ts";
+import { createSearch } from "./search/search.ts";
+import { fillNewOrganization, ORGANIZATION_ID, USER_ID } from "./state/new-organization.ts";
+import { seedOrganization } from "./state/seed.ts";
+import { dumpState, loadState, type SandboxState } from "./state/state.ts";
 
 /** What `createFakeClose` takes. Most of it is what nobody outside of Close knows, with a choice made for you. */
 export interface FakeCloseOptions {
@@ -51,6 +63,16 @@ export interface FakeCloseOptions {
 	 * issued it and it has not expired. Default: none, and any access token is good.
 	 */
 	oauthApps?: FakeOAuthApp[];
+	/**
+	 * The API keys and access tokens that are good, each with its user. Default: any key and any token is good, and each of
+	 * them belongs to the first user; events tell keys apart by `api_key_id`.
+	 */
+	credentials?: SandboxCredential[];
+	/**
+	 * Whether an answer that needs something that Close's document does not tell is refused, with the status 422 and an error
+	 * that says what is unknown. Default: false, and the answer is made by the rule of docs/sandbox.md.
+	 */
+	strict?: boolean;
 }
 
 /** A Close in memory. Its functions can be called by themselves; none needs `this`. */
@@ -72,6 +94,20 @@ export interface FakeClose {
 	 * `late` is for an event that happened so many ms ago and shows up only now, as Close says they may.
 	 */
 	emit<Event extends AnyEvent>(event: Event, options?: { late?: number }): Event;
+	/** A client of this Close. Events tell who did what by the key. Default: a key of the first user. */
+	client(options?: { apiKey?: string }): CloseClient;
+	/**
+	 * Adds a small organization: users, leads with contacts, opportunities, tasks and activities, custom fields, a Smart View.
+	 * It is the same each time, and its dates lie in the last three weeks. Its events are in the log and are not delivered.
+	 */
+	seed(): void;
+	/**
+	 * Replaces all objects, events and subscriptions by those of a state that `dump` returned. Deliveries that wait are
+	 * dropped. Throws a `TypeError` for what is not a state.
+	 */
+	load(state: SandboxState): void;
+	/** Returns all objects, events and subscriptions, as JSON. It has the signature keys, and no API key or access token. */
+	dump(): SandboxState;
 	/** The subscriptions as they are now, with their keys. */
 	subscriptions(): CreatedWebhookSubscription[];
 	/**
@@ -105,9 +141,10 @@ export interface FakeClose {
  * Throws a `TypeError` without a clock.
  */
 export function createFakeClose(options: FakeCloseOptions): FakeClose {
-	const { clock, seed = 1, fetch: target, consolidation: window = 3000, rateLimit } = options;
+	const { clock, seed = 1, fetch: target, consolidation: window = 3000, rateLimit, strict = false } = options;
 	if (!clock) throw new TypeError("createFakeClose takes a clock: createTestClock() for tests, or systemClock.");
-	const random = createRandom(`fake Close ${seed}`);
+	let source = createRandom(`fake Close ${seed}`);
+	const random = () => source();
 	const record: FakeCloseRecord = { requests: [], deliveries: [], pauses: [] };
 	const requestFaults = createFaults<RequestFault>();
 	const deliveryFaults = createFaults<DeliveryFault>();
@@ -128,37 +165,82 @@ export function createFakeClose(options: FakeCloseOptions): FakeClose {
 		onPause: (subscription, reason) => deliveries.stopForPause(subscription, reason),
 		onDelete: (subscription) => deliveries.stop(subscription),
 	});
-	const { createStatus = 200, showsKey = true } = options;
-	const routes = createRoutes({ log, queries, subscriptions, createStatus, showsKey });
-	const countCall = createRateLimit(clock, rateLimit);
+	const store = new Store();
+	const files = createFileServer(clock, random);
+	fillNewOrganization(store, clock.now());
+	const world: World = {
+		clock,
+		store,
+		random,
+		organizationId: ORGANIZATION_ID,
+		resources: RESOURCES,
+		find: (request, userId) => search.find(request, userId),
+		storeFile: (name, data, lifetime) => files.store(name, data, lifetime),
+		emit: (event) => void emit(event, clock.now()),
+		unknown(what) {
+			if (strict) throw notKnown(what);
+		},
+	};
+	const search = createSearch(world);
 	const oauth = createOAuthServer({
 		clock,
 		random,
 		apps: options.oauthApps ?? [],
-		organizationId: randomId("orga", 43, createRandom("orga")),
-		userId: randomId("user", 43, createRandom("user")),
+		organizationId: ORGANIZATION_ID,
+		userId: USER_ID,
 		onRevoke: (userId) => subscriptions.revokePermission(userId),
 	});
-	const fetch = createApi({ clock, routes, faults: requestFaults, countCall, record, oauth });
+	const { createStatus = 200, showsKey = true } = options;
+	const fetch = createApi({
+		clock,
+		world,
+		handlers: {
+			...SPECIAL,
+			...files.handlers,
+			...search.handlers,
+			...webhookHandlers({ log, queries, subscriptions, createStatus, showsKey }),
+		},
+		faults: requestFaults,
+		credentials: createCredentials(options.credentials, oauth, USER_ID),
+		countCall: createRateLimit(clock, rateLimit),
+		record,
+		oauth,
+		files,
+	});
+
+	/** Writes an event into the log. Its id and dates are Close's to give. */
+	function logEvent<Event extends AnyEvent>(event: Event, happened: number) {
+		const date = formatCloseDate(happened);
+		const emitted = { ...event, id: randomId("ev", 22, random), date_created: date, date_updated: date };
+		return { emitted, logged: log.add(emitted, happened) };
+	}
+
+	/** Writes an event into the log, and has it delivered when the clock gets there. */
+	function emit<Event extends AnyEvent>(event: Event, happened: number): Event {
+		const folded = consolidation.fold(event, happened);
+		if (folded) return folded;
+		const { emitted, logged } = logEvent(event, happened);
+		if (event.action === "updated" || event.action === "deleted") {
+			const end = event.action === "updated" ? consolidation.open(logged) : () => logged;
+			clock.schedule(happened + window, () => deliveries.dispatch(end(), subscriptions.all()));
+		} else {
+			clock.schedule(happened, () => deliveries.dispatch(logged, subscriptions.all()));
+		}
+		return emitted;
+	}
 
 	return {
 		fetch,
 		listen: ({ port = 0 } = {}) => listenWithNode(fetch, port),
-		emit(event, { late = 0 } = {}) {
-			const happened = clock.now() - late;
-			const folded = consolidation.fold(event, happened);
-			if (folded) return folded;
-			const date = formatCloseDate(happened);
-			const emitted = { ...event, id: randomId("ev", 22, random), date_created: date, date_updated: date };
-			const logged = log.add(emitted, happened);
-			if (event.action === "updated" || event.action === "deleted") {
-				const end = event.action === "updated" ? consolidation.open(logged) : () => logged;
-				clock.schedule(happened + window, () => deliveries.dispatch(end(), subscriptions.all()));
-			} else {
-				clock.schedule(happened, () => deliveries.dispatch(logged, subscriptions.all()));
-			}
-			return emitted;
+		emit: (event, { late = 0 } = {}) => emit(event, clock.now() - late),
+		client: ({ apiKey = "api_sandbox" } = {}) => createClient({ apiKey, fetch }),
+		seed: () => seedOrganization(world, (event, time) => void logEvent(event, time)),
+		load(state) {
+			loadState({ store, log, subscriptions }, state);
+			// With the numbers from the beginning, new objects would get ids that the loaded ones have.
+			source = createRandom(`fake Close ${seed} ${state.events.at(-1)?.id} ${store.collections().length}`);
 		},
+		dump: () => dumpState({ store, log, subscriptions }),
 		subscriptions: () => subscriptions.all(),
 		disturbRequests: (fault) => requestFaults.add(fault),
 		disturbDeliveries: (fault) => deliveryFaults.add(fault),
@@ -166,4 +248,12 @@ export function createFakeClose(options: FakeCloseOptions): FakeClose {
 		revokeAccess: (organizationId) => oauth.revokeAccess(organizationId),
 		record,
 	};
+}
+
+/** Not a status that Close answers, so that a test cannot take it for one of Close's refusals. */
+const STRICT_STATUS = 422;
+
+function notKnown(what: string): Refusal {
+	const error = `The sandbox is strict, and the document does not say ${what}`;
+	return new Refusal({ status: STRICT_STATUS, body: { error } });
 }

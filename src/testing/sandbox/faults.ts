@@ -1,4 +1,4 @@
-import type { Operation } from "./api/routes.ts";
+import type { Operation } from "./document/routes.ts";
 
 /** @inline */
 interface Times {

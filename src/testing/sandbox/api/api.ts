@@ -1,80 +1,128 @@
 import type { Clock } from "../../clock/clock.ts";
+import { randomId } from "../../samples/random.ts";
+import { type FoundRoute, findRoute } from "../document/routes.ts";
 import type { ConnectionFault, Faults, RequestFault } from "../faults.ts";
 import type { OAuthServer } from "../oauth/oauth-server.ts";
+import type { World } from "../objects/world.ts";
+import { createWriter } from "../objects/writer.ts";
 import type { FakeCloseRecord, RecordedRequest } from "../record.ts";
 import { type Answer, badRequest, errorAnswer, Refusal } from "./answer.ts";
+import { readBody } from "./body.ts";
+import type { Handlers } from "./call.ts";
+import type { Credentials } from "./credentials.ts";
+import type { FileServer } from "./files.ts";
+import { answerGenerally } from "./general.ts";
 import type { CountCall } from "./rate-limit.ts";
-import { findOperation, type Operation, type Routes } from "./routes.ts";
 
 interface ApiOptions {
 	clock: Clock;
-	routes: Routes;
+	world: World;
+	/** The operations that the general rules do not answer. */
+	handlers: Handlers;
 	faults: Faults<RequestFault>;
+	credentials: Credentials;
 	countCall: CountCall;
 	record: FakeCloseRecord;
 	oauth: OAuthServer;
+	files: FileServer;
+}
+
+/** A request with its body, as the operations see it. */
+interface ReadRequest {
+	request: Request;
+	method: string;
+	path: string;
+	query: URLSearchParams;
+	body: string;
 }
 
 /** Close's API as a `fetch`. */
-export function createApi({ clock, routes, faults, countCall, record, oauth }: ApiOptions): typeof globalThis.fetch {
-	async function answer(request: Request, path: string, query: URLSearchParams, body: string): Promise<Answer> {
-		const { operation, id } = findOperation(request.method, path);
-		const fault = faults.take((each) => each.operation === undefined || each.operation === operation);
+export function createApi(options: ApiOptions): typeof globalThis.fetch {
+	const { clock, faults, record, oauth, files } = options;
+
+	async function answer(read: ReadRequest): Promise<Answer> {
+		const found = findRoute(read.method, read.path);
+		const fault = faults.take((each) => each.operation === undefined || each.operation === found.route.operation);
 		if (fault && "status" in fault) {
 			const { body, headers } = fault;
 			return { ...errorAnswer(fault.status), ...(body !== undefined && { body }), ...(headers && { headers }) };
 		}
 		if (fault && "connection" in fault && fault.connection === "refused") throw connectionError("refused");
-		const ratelimit = countCall(operation);
-		const userId = requireCredential(request, oauth);
-		requireJson(request, operation);
-		const answered = routes[operation]({ operation, id, query, body, userId });
+		const answered = await answerCall(options, read, found);
 		if (fault && "connection" in fault) throw connectionError("lost");
-		if (fault && "delay" in fault) await sleep(clock, fault.delay, request.signal);
-		return { ...answered, headers: { ratelimit } };
+		if (fault && "delay" in fault) await sleep(clock, fault.delay, read.request.signal);
+		return answered;
 	}
 
 	return async (input, init) => {
 		const request = new Request(input, init);
-		const oauthAnswer = await oauth.answer(request);
-		if (oauthAnswer) return oauthAnswer;
+		const elsewhere = (await oauth.answer(request)) ?? (await files.answer(request));
+		if (elsewhere) return elsewhere;
 		const { pathname: path, searchParams: query } = new URL(request.url);
 		const body = await request.text();
 		request.signal.throwIfAborted();
 		const entry: RecordedRequest = { method: request.method, path, query, body, status: null, time: clock.now() };
 		record.requests.push(entry);
-		const answered = await answer(request, path, query, body).catch((error: unknown) => {
-			if (error instanceof Refusal) return error.answer;
-			throw error;
-		});
+		const answered = await Promise.resolve()
+			.then(() => answer(readOverride({ request, method: request.method, path, query, body })))
+			.catch((error: unknown) => {
+				if (error instanceof Refusal) return error.answer;
+				throw error;
+			});
 		const response = toResponse(answered, clock.now());
 		entry.status = response.status;
 		return response;
 	};
 }
 
-/** The user of every API key. */
-const API_KEY_USER = "user_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA";
-
-/** Returns the user whose credential it is. */
-function requireCredential(request: Request, oauth: OAuthServer): string {
-	const [, scheme, credential = ""] = /^(Basic|Bearer) (\S+)$/.exec(request.headers.get("authorization") ?? "") ?? [];
-	if (scheme === "Basic") return API_KEY_USER;
-	const userId = scheme === "Bearer" ? oauth.userOf(credential) : undefined;
-	if (userId === undefined) throw new Refusal(errorAnswer(401));
-	return userId;
+/** A long query may come as the `_params` of a POST that says that it is a GET. */
+function readOverride(read: ReadRequest): ReadRequest {
+	const method = read.request.headers.get("x-http-method-override");
+	if (method === null || read.method !== "POST") return read;
+	const { _params } = readBody(read.body);
+	const query = new URLSearchParams(read.query);
+	for (const [name, value] of Object.entries({ ...(_params as object) })) query.set(name, String(value));
+	return { ...read, method: method.toUpperCase(), query, body: "" };
 }
 
-function requireJson(request: Request, operation: Operation): void {
-	const hasBody = operation === "webhooks_create" || operation === "webhooks_update";
-	if (hasBody && !/^application\/json\b/i.test(String(request.headers.get("content-type")))) {
+/** Answers a call of the API. One without a credential does not count against the limit. */
+async function answerCall(
+	{ world, handlers, credentials, countCall }: ApiOptions,
+	{ request, method, path, query, body }: ReadRequest,
+	found: FoundRoute,
+): Promise<Answer> {
+	const caller = credentials.identify(request);
+	const ratelimit = countCall(`${caller.key} ${found.route.operation}`);
+	requireSize(request);
+	requireJson(request, found);
+	const writer = createWriter(world, {
+		...caller,
+		requestId: randomId("req", 22, world.random),
+		meta: { request_method: method, request_path: path },
+		origin: new URL(request.url).origin,
+	});
+	const handle = handlers[found.route.operation] ?? answerGenerally;
+	const answered = await handle({ ...found, query, body, writer });
+	return { ...answered, headers: { ratelimit, ...answered.headers } };
+}
+
+function requireSize(request: Request): void {
+	if (/\bchunked\b/i.test(request.headers.get("transfer-encoding") ?? "")) {
+		throw badRequest("Chunked Transfer-Encoding is not supported.");
+	}
+}
+
+function requireJson(request: Request, { route }: FoundRoute): void {
+	const isWrite = request.method === "POST" || request.method === "PUT";
+	if (isWrite && route.facts.body && !/^application\/json\b/i.test(String(request.headers.get("content-type")))) {
 		throw badRequest("Please send valid JSON with a 'Content-Type: application/json' header.");
 	}
 }
 
 function toResponse({ status, body, headers }: Answer, time: number): Response {
-	const text = typeof body === "string" ? body : JSON.stringify(body);
 	const date = new Date(time).toUTCString();
+	if (status === 204) return new Response(null, { status, headers: { date, ...headers } });
+	const text = typeof body === "string" ? body : JSON.stringify(body);
 	return new Response(text, { status, headers: { "content-type": "application/json", date, ...headers } });
 }
 

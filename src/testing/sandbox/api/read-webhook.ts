@@ -1,7 +1,8 @@
 import type { WebhookFilter, WebhookSubscriptionEvent } from "../../../close/events/types.ts";
 import { isRecord } from "../../../close/values.ts";
 import type { components } from "../../../generated/schema.ts";
-import { badRequest, invalidFields } from "./answer.ts";
+import { invalidFields } from "./answer.ts";
+import { readBody } from "./body.ts";
 
 type UpdateWebhook = components["schemas"]["UpdateWebhook"];
 
@@ -36,7 +37,7 @@ export function readWebhookChange(text: string): WebhookChange {
 }
 
 function readFields(text: string, known: (keyof WebhookChange)[]): WebhookChange {
-	const given = readObject(text);
+	const given = readBody(text);
 	const change: WebhookChange = {};
 	const errors: Record<string, unknown> = {};
 	for (const [name, value] of Object.entries(given)) {
@@ -53,17 +54,6 @@ function readFields(text: string, known: (keyof WebhookChange)[]): WebhookChange
 	}
 	if (Object.keys(errors).length > 0) throw invalidFields(errors);
 	return change;
-}
-
-function readObject(text: string): Record<string, unknown> {
-	let value: unknown;
-	try {
-		value = JSON.parse(text);
-	} catch {
-		throw badRequest("The request contains invalid JSON.");
-	}
-	if (!isRecord(value)) throw badRequest("JSON data must be a dict.");
-	return value;
 }
 
 function isSubscriptionEvent(value: unknown): value is WebhookSubscriptionEvent {

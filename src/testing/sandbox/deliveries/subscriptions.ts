@@ -36,6 +36,12 @@ export class Subscriptions {
 		return [...this.#byId.values()];
 	}
 
+	/** Puts these subscriptions in the place of all others. */
+	restore(subscriptions: Subscription[]): void {
+		for (const subscription of this.all()) this.delete(subscription.id);
+		for (const subscription of subscriptions) this.#byId.set(subscription.id, subscription);
+	}
+
 	get(id: string): Subscription {
 		const subscription = this.#byId.get(id);
 		if (!subscription) throw new Refusal(errorAnswer(404));
@@ -71,11 +77,11 @@ export class Subscriptions {
 		return subscription;
 	}
 
-	update(id: string, body: string): Subscription {
+	update(id: string, body: string, userId: string): Subscription {
 		const subscription = this.get(id);
 		const change = readWebhookChange(body);
 		const before = subscription.status;
-		Object.assign(subscription, change, { date_updated: formatCloseDate(this.#clock.now()) });
+		Object.assign(subscription, change, { updated_by: userId, date_updated: formatCloseDate(this.#clock.now()) });
 		if (change.events) subscription.events = withFilters(change.events);
 		if (subscription.status !== before) {
 			subscription.pause_reason = subscription.status === "paused" ? "api" : null;

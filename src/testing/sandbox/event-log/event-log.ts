@@ -66,6 +66,17 @@ export class EventLog {
 		return record && record.updated >= this.#clock.now() - RETENTION ? record.event : undefined;
 	}
 
+	/** Every event, oldest first. */
+	all(): AnyEvent[] {
+		return this.#records.map(({ event }) => event);
+	}
+
+	/** Forgets every event. */
+	clear(): void {
+		this.#records.length = 0;
+		this.#byId.clear();
+	}
+
 	page(matches: (event: AnyEvent) => boolean, range: Range, limit: number, position?: Position): LogPage {
 		const first = this.#indexAfter(Math.max(range.from, this.#clock.now() - RETENTION), -1);
 		const last = this.#indexAfter(range.to, Number.POSITIVE_INFINITY) - 1;

@@ -17,8 +17,10 @@ export interface FakeOAuthApp {
 export interface OAuthServer {
 	/** Answers a request below `/oauth2/`; undefined for any other request. */
 	answer(request: Request): Promise<Response | undefined>;
-	/** The user whom an access token stands for; undefined if it is not good. Without registered apps every token is. */
-	userOf(accessToken: string): string | undefined;
+	/** Whether an app is registered. Without one, every access token is good. */
+	readonly hasApps: boolean;
+	/** What an access token stands for; undefined if the sandbox did not issue it, or if it has expired. */
+	grantOf(accessToken: string): Grant | undefined;
 	/** Takes back whatever users of an organization have allowed. */
 	revokeAccess(organizationId: string): void;
 }
@@ -34,7 +36,7 @@ interface OAuthServerOptions {
 }
 
 /** What a user has allowed an app to do. */
-interface Grant {
+export interface Grant {
 	clientId: string;
 	organizationId: string;
 	userId: string;
@@ -68,10 +70,10 @@ export function createOAuthServer(options: OAuthServerOptions): OAuthServer {
 			if (/^\/oauth2\/revoke\/?$/.test(pathname)) return revoke(body);
 			return undefined;
 		},
-		userOf(accessToken) {
-			if (apps.length === 0) return options.userId;
+		hasApps: apps.length > 0,
+		grantOf(accessToken) {
 			const found = accessTokens.get(accessToken);
-			return found && found.expires > clock.now() ? found.grant.userId : undefined;
+			return found && found.expires > clock.now() ? found.grant : undefined;
 		},
 		revokeAccess(organizationId) {
 			for (const grant of [...refreshTokens.values()]) {

@@ -1,0 +1,15 @@
+import { isRecord } from "../../../close/values.ts";
+import type { Fields } from "../document/schema.ts";
+import { badRequest } from "./answer.ts";
+
+/** The fields of a body. Refuses one that is not a JSON object. */
+export function readBody(text: string): Fields {
+	let value: unknown;
+	try {
+		value = JSON.parse(text);
+	} catch {
+		throw badRequest("The request contains invalid JSON.");
+	}
+	if (!isRecord(value)) throw badRequest("JSON data must be a dict.");
+	return value;
+}

@@ -1,0 +1,111 @@
+import { badRequest } from "../api/answer.ts";
+import { listedCollections } from "../document/collections.ts";
+import type { Route } from "../document/routes.ts";
+import { emptyValue, type Fields, objectSchema } from "../document/schema.ts";
+import { describeObject, showObject } from "../objects/show.ts";
+import type { Stored } from "../objects/store.ts";
+import type { World } from "../objects/world.ts";
+import { pickFields } from "./fields.ts";
+import { compareValues, readFilters } from "./filter.ts";
+
+/** Close's default. Its largest page differs between resources and is not published, so here there is none. */
+const DEFAULT_LIMIT = 100;
+
+/** A page of a list, in the order of the objects' creation unless `_order_by` asks for another one. */
+export function listObjects(world: World, { collection, facts }: Route, query: URLSearchParams): Fields {
+	const { properties, required } = objectSchema(facts.answer ?? {});
+	const skip = readNumber(query, "_skip", 0);
+	// A list that has no paging parameters has one page.
+	const limit = facts.query?._limit ? readNumber(query, "_limit", DEFAULT_LIMIT) : Number.POSITIVE_INFINITY;
+	const list = new ObjectList(world, collection, query);
+	const { page, hasMore } = list.page(skip, limit);
+	const answer: Fields = { data: page.map((object) => pickFields(list.show(object), query)) };
+	if (properties.has_more) answer.has_more = hasMore;
+	if (properties.total_results) answer.total_results = list.count();
+	for (const name of required) answer[name] ??= emptyValue(properties[name] ?? {}, "");
+	return answer;
+}
+
+/** The objects that a list's query asks for. */
+export class ObjectList {
+	readonly #world: World;
+	readonly #collection: string;
+	readonly #collections: string[];
+	readonly #leadId: string | null;
+	readonly #orderBy: string | null;
+	readonly #matches: ((object: Stored) => boolean)[];
+
+	constructor(world: World, collection: string, query: URLSearchParams) {
+		this.#world = world;
+		this.#collection = collection;
+		this.#collections = listedCollections(collection);
+		this.#leadId = query.get("lead_id");
+		this.#orderBy = query.get("_order_by");
+		this.#matches = readFilters(world, collection, query);
+	}
+
+	page(skip: number, limit: number): { page: Stored[]; hasMore: boolean } {
+		const page: Stored[] = [];
+		let passed = 0;
+		for (const object of this.all()) {
+			passed += 1;
+			if (passed <= skip) continue;
+			if (page.length === limit) return { page, hasMore: true };
+			page.push(object);
+		}
+		return { page, hasMore: false };
+	}
+
+	count(): number {
+		if (this.#matches.length === 0) return this.#world.store.size(this.#collections);
+		let count = 0;
+		for (const _ of this.#matching()) count += 1;
+		return count;
+	}
+
+	show(object: Stored): Fields {
+		return showObject(this.#world, this.#placeOf(object), object);
+	}
+
+	all(): Iterable<Stored> {
+		return this.#orderBy === null ? this.#matching() : this.#inOrder(this.#orderBy);
+	}
+
+	*#matching(): Generator<Stored> {
+		for (const object of this.#candidates()) {
+			// Filters see what answers show: the label of a status is not stored with the object.
+			const shown = this.#matches.length > 0 ? { ...this.#describe(object), id: object.id } : object;
+			if (this.#matches.every((matches) => matches(shown))) yield object;
+		}
+	}
+
+	#candidates(): Iterable<Stored> {
+		const { store } = this.#world;
+		const isOfOneLead = this.#leadId !== null && !this.#leadId.includes(",");
+		return isOfOneLead ? store.ofLead(this.#leadId ?? "", ...this.#collections) : store.all(...this.#collections);
+	}
+
+	#inOrder(orderBy: string): Stored[] {
+		const isDescending = orderBy.startsWith("-");
+		const field = orderBy.replace(/^[-+]/, "");
+		const objects = [...this.#matching()].map((object) => ({ object, value: this.#describe(object)[field] }));
+		objects.sort((a, b) => (isDescending ? compareValues(b.value, a.value) : compareValues(a.value, b.value)));
+		return objects.map(({ object }) => object);
+	}
+
+	#describe(object: Stored): Fields {
+		return describeObject(this.#world, this.#placeOf(object), object);
+	}
+
+	#placeOf({ id }: Stored): string {
+		return this.#collections.length === 1
+			? this.#collection
+			: (this.#world.store.find(id)?.collection ?? this.#collection);
+	}
+}
+
+export function readNumber(query: URLSearchParams, name: string, otherwise: number): number {
+	const text = query.get(name) ?? String(otherwise);
+	if (!/^\d+$/.test(text)) throw badRequest(`${name} must be an integer (got "${text}" instead).`);
+	return Number(text);
+}

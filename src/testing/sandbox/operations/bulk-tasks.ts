@@ -1,0 +1,16 @@
+import { answerWith, type Handlers } from "../api/call.ts";
+import { readFields } from "../api/general.ts";
+import type { Fields } from "../document/schema.ts";
+import { ObjectList } from "../lists/list.ts";
+
+/** Changes every task that the query, or the `_params` of the body, asks for. */
+export const BULK_TASKS: Handlers = {
+	tasks_bulk_update(call) {
+		const { _params, ...fields } = readFields(call);
+		const query = new URLSearchParams(call.query);
+		for (const [name, value] of Object.entries({ ...(_params as Fields) })) query.set(name, String(value));
+		const tasks = [...new ObjectList(call.writer.world, "/task/", query).all()];
+		for (const { id } of tasks) call.writer.update("/task/", id, fields);
+		return answerWith(call, { ok: true });
+	},
+};

@@ -1,0 +1,93 @@
+import { errorAnswer, Refusal } from "../api/answer.ts";
+import { answerEmpty, answerWith, type Call, type Handlers, param } from "../api/call.ts";
+import { readFields } from "../api/general.ts";
+import type { Fields } from "../document/schema.ts";
+import { readSetting, writeSetting } from "../objects/settings.ts";
+import { showObject } from "../objects/show.ts";
+import type { Stored } from "../objects/store.ts";
+import type { World } from "../objects/world.ts";
+import { getObject } from "../objects/writer.ts";
+
+const SHARED = "/custom_field/shared/";
+
+/** The order of the custom fields of each object type, and the object types that share a field. */
+export const CUSTOM_FIELDS: Handlers = {
+	custom_field_schemas_get: (call) => answerWith(call, fieldSchema(call)),
+	custom_field_schemas_update(call) {
+		const { fields } = readFields(call);
+		const order = (Array.isArray(fields) ? fields : []).map(({ id }) => String(id));
+		writeSetting(call.writer.world, orderKey(call), { order });
+		return answerWith(call, fieldSchema(call));
+	},
+
+	custom_fields_shared_create_association(call) {
+		const field = sharedField(call);
+		const given = readFields(call);
+		const association = { editable_with_roles: [], required: false, ...given };
+		const others = associationsOf(field).filter((each) => nameOf(each) !== nameOf(association));
+		call.writer.update(SHARED, field.id, { associations: [...others, association] });
+		return answerWith(call, association);
+	},
+	custom_fields_shared_get_association: (call) => answerWith(call, findAssociation(call)),
+	custom_fields_shared_update_association(call) {
+		const field = sharedField(call);
+		const changed = { ...findAssociation(call), ...readFields(call) };
+		const all = associationsOf(field).map((each) => (nameOf(each) === nameOf(changed) ? changed : each));
+		call.writer.update(SHARED, field.id, { associations: all });
+		return answerWith(call, changed);
+	},
+	custom_fields_shared_delete_association(call) {
+		const field = sharedField(call);
+		const gone = nameOf(findAssociation(call));
+		call.writer.update(SHARED, field.id, {
+			associations: associationsOf(field).filter((each) => nameOf(each) !== gone),
+		});
+		return answerEmpty(call);
+	},
+};
+
+function orderKey(call: Call): string {
+	return `/custom_field_schema/${param(call, "object_type")}/`;
+}
+
+/** The fields of an object type: its own and those that it shares, in the order that was set. */
+function fieldSchema(call: Call): Fields {
+	const { world } = call.writer;
+	const object_type = param(call, "object_type");
+	const own = [...world.store.all(`/custom_field/${object_type}/`)].map((field) =>
+		shown(world, `/custom_field/${object_type}/`, field),
+	);
+	const shared = [...world.store.all(SHARED)].filter((field) =>
+		associationsOf(field).some((each) => nameOf(each) === object_type),
+	);
+	const fields = [...own, ...shared.map((field) => shown(world, SHARED, field))];
+	const { order = [] }: { order?: unknown } = readSetting(world, orderKey(call)) ?? {};
+	const places = new Map((Array.isArray(order) ? order : []).map((id, place) => [id, place]));
+	const placeOf = ({ id }: Fields) => places.get(id) ?? places.size;
+	return { object_type, fields: fields.sort((a, b) => placeOf(a) - placeOf(b)) };
+}
+
+function shown(world: World, collection: string, field: Stored): Fields {
+	return showObject(world, collection, field);
+}
+
+function sharedField(call: Call): Stored {
+	return getObject(call.writer.world, SHARED, param(call, "scf_id"));
+}
+
+function associationsOf({ associations }: Stored): Fields[] {
+	return Array.isArray(associations) ? associations : [];
+}
+
+/** The object type of an association, which for custom activities and objects has the id of their type. */
+function nameOf({ object_type, custom_activity_type_id, custom_object_type_id }: Fields): string {
+	const typeId = custom_activity_type_id ?? custom_object_type_id;
+	return typeId ? `${object_type}/${typeId}` : String(object_type);
+}
+
+function findAssociation(call: Call): Fields {
+	const wanted = param(call, "object_type");
+	const found = associationsOf(sharedField(call)).find((each) => nameOf(each) === wanted);
+	if (!found) throw new Refusal(errorAnswer(404));
+	return found;
+}

@@ -1,0 +1,19 @@
+import type { Handlers } from "../api/call.ts";
+import { BULK_TASKS } from "./bulk-tasks.ts";
+import { COMMENTS } from "./comments.ts";
+import { CUSTOM_FIELDS } from "./custom-fields.ts";
+import { MERGE } from "./merge-leads.ts";
+import { SCHEDULING } from "./scheduling.ts";
+import { SETTINGS } from "./settings.ts";
+import { USERS } from "./users.ts";
+
+/** The operations that the general rules do not answer. */
+export const SPECIAL: Handlers = {
+	...BULK_TASKS,
+	...COMMENTS,
+	...CUSTOM_FIELDS,
+	...MERGE,
+	...SCHEDULING,
+	...SETTINGS,
+	...USERS,
+};

@@ -1,0 +1,84 @@
+import { invalidFields } from "../api/answer.ts";
+import type { Fields } from "../document/schema.ts";
+import { nameOf } from "../objects/names.ts";
+import { showObject } from "../objects/show.ts";
+import type { Stored } from "../objects/store.ts";
+import type { Resource, World, Writer } from "../objects/world.ts";
+
+/** A lead: it brings its contacts, shows what hangs on it, and takes all of it along when it is deleted. */
+export const LEAD: Resource = {
+	eventType: () => "lead",
+	onCreate({ contacts, ...body }, { world }) {
+		return { ...withStatus(world, body), status_id: statusOf(world, body) ?? defaultStatus(world) };
+	},
+	afterAdd(lead, { contacts }, writer) {
+		// Close writes it with each lead. Its creation was not seen in the event log, its deletion was.
+		writer.add("/activity/created/", { lead_id: lead.id, source: "api" });
+		const nested = (Array.isArray(contacts) ? contacts : []).map((contact) => {
+			const { id } = writer.add("/contact/", { ...contact, lead_id: lead.id });
+			return { collection: "/contact/", id };
+		});
+		writer.world.store.replace("/lead/", { ...lead, contact_ids: nested.map(({ id }) => id) });
+		return nested;
+	},
+	onUpdate: (_before, body, { world }) => withStatus(world, body),
+	afterUpdate(lead, before, writer) {
+		if (lead.status_id !== before.status_id) logStatusChange(lead, before, writer);
+	},
+	beforeDelete(lead, writer) {
+		for (const collection of writer.world.store.collections()) {
+			for (const { id } of writer.world.store.ofLead(lead.id, collection)) {
+				if (writer.world.store.get(collection, id)) writer.remove(collection, id);
+			}
+		}
+	},
+	computed(lead, { store }) {
+		const [contactId] = Array.isArray(lead.contact_ids) ? lead.contact_ids : [];
+		const contact = store.find(contactId)?.object;
+		// What Close shows of a lead without a name is a choice.
+		return { display_name: lead.name || (contact && nameOf(contact)) || "Untitled" };
+	},
+	embedded(lead, world) {
+		const shown = (collection: string) =>
+			world.store.ofLead(lead.id, collection).map((object) => showObject(world, collection, object));
+		return {
+			html_url: `https://app.close.com/lead/${lead.id}/`,
+			contacts: shown("/contact/"),
+			opportunities: shown("/opportunity/"),
+			tasks: shown("/task/").filter(({ is_complete }) => is_complete !== true),
+		};
+	},
+	// Answers of the live API were seen without it.
+	eventOnly: ["contact_ids"],
+};
+
+/** The fields of a body whose status may be named by its label. */
+function withStatus(world: World, { status, ...body }: Fields): Fields {
+	const status_id = statusOf(world, { status, ...body });
+	return status_id === undefined ? body : { ...body, status_id };
+}
+
+function statusOf({ store }: World, { status, status_id }: Fields): string | undefined {
+	if (typeof status_id === "string") {
+		if (store.get("/status/lead/", status_id)) return status_id;
+		throw invalidFields({ status_id: "There is no status with this id." });
+	}
+	if (typeof status !== "string") return undefined;
+	for (const { id, label } of store.all("/status/lead/")) {
+		if (label === status) return id;
+	}
+	throw invalidFields({ status: "There is no status with this label." });
+}
+
+function defaultStatus({ store }: World): string {
+	for (const { id } of store.all("/status/lead/")) return id;
+	return "";
+}
+
+function logStatusChange(lead: Stored, before: Stored, writer: Writer): void {
+	writer.create("/activity/status_change/lead/", {
+		lead_id: lead.id,
+		old_status_id: before.status_id,
+		new_status_id: lead.status_id,
+	});
+}

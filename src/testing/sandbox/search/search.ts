@@ -1,0 +1,160 @@
+import { isRecord } from "../../../close/values.ts";
+import { randomId } from "../../samples/random.ts";
+import { invalidFields } from "../api/answer.ts";
+import { answerWith, type Call, type Handlers } from "../api/call.ts";
+import { readFields } from "../api/general.ts";
+import type { Fields } from "../document/schema.ts";
+import { compareValues } from "../lists/filter.ts";
+import { describeObject, showObject } from "../objects/show.ts";
+import type { Place } from "../objects/store.ts";
+import type { SearchRequest, World } from "../objects/world.ts";
+import { collectionsOf, fieldName, objectTypeOf, readQuery, savedQuery } from "./query.ts";
+import { WordIndex } from "./word-index.ts";
+
+/** Source: developer.close.com/api/resources/advanced-filtering */
+const CURSOR_LIFETIME_MS = 30_000;
+const MAX_RESULTS = 10_000;
+/** Close's default and its largest page are not published. */
+const DEFAULT_LIMIT = 100;
+
+/** Searches the objects of the organization. */
+export interface Search {
+	/** The objects that a search finds, in its order. */
+	find(request: SearchRequest, userId: string): Iterable<Place>;
+	handlers: Handlers;
+}
+
+/** A search that goes on. */
+interface Walk {
+	results: Iterator<Place>;
+	/** The result that comes next, read ahead to know whether there is one. */
+	next: IteratorResult<Place>;
+	given: number;
+	expires: number;
+	/** The page that its cursor was answered with, for whoever asks again. */
+	page?: Fields;
+}
+
+export function createSearch(world: World): Search {
+	const index = new WordIndex(world);
+	const walks = new Map<string, Walk>();
+
+	return {
+		find,
+		handlers: {
+			search_data(call) {
+				const request = readFields(call);
+				const { cursor } = request;
+				const walk = typeof cursor === "string" && cursor !== "" ? findWalk(cursor) : startWalk(request, call);
+				walk.page ??= readPage(walk, request);
+				return answerWith(call, withCounts(call, request, walk.page));
+			},
+		},
+	};
+
+	function* find({ query, sort, results_limit }: SearchRequest, userId: string): Generator<Place> {
+		const finds = readQuery(world, userId, query);
+		const limit = typeof results_limit === "number" ? results_limit : Number.POSITIVE_INFINITY;
+		let count = 0;
+		for (const place of inOrder(world, matching(), sort)) {
+			if (count >= limit) return;
+			count += 1;
+			yield place;
+		}
+
+		function* matching(): Generator<Place> {
+			for (const collection of searchedCollections(world, query)) {
+				const ids = index.candidates(collection, query);
+				const objects = ids ? world.store.inOrder(collection, ids) : world.store.all(collection);
+				for (const object of objects) if (finds(collection, object)) yield { collection, object };
+			}
+		}
+	}
+
+	function startWalk(request: Fields, { writer }: Call): Walk {
+		const { query, sort, results_limit } = request;
+		const results = find({ query, sort, results_limit }, writer.cause.userId)[Symbol.iterator]();
+		return { results, next: results.next(), given: 0, expires: Number.POSITIVE_INFINITY };
+	}
+
+	function findWalk(cursor: string): Walk {
+		const walk = walks.get(cursor);
+		if (walk && walk.expires > world.clock.now()) return walk;
+		throw invalidFields({ cursor: "This cursor is not valid. It may have expired." });
+	}
+
+	function readPage(walk: Walk, { _limit, _fields }: Fields): Fields {
+		const limit = typeof _limit === "number" ? _limit : DEFAULT_LIMIT;
+		const data: Fields[] = [];
+		let { next, given } = walk;
+		for (; !next.done && data.length < limit && given < MAX_RESULTS; next = walk.results.next()) {
+			data.push(showHit(world, next.value, _fields));
+			given += 1;
+		}
+		if (next.done || given >= MAX_RESULTS) return { data, cursor: null };
+		const cursor = randomId("cursor", 22, world.random);
+		walks.set(cursor, { results: walk.results, next, given, expires: world.clock.now() + CURSOR_LIFETIME_MS });
+		return { data, cursor };
+	}
+
+	function withCounts({ writer }: Call, { include_counts, query, results_limit }: Fields, page: Fields): Fields {
+		if (include_counts !== true) return page;
+		let total = 0;
+		for (const _ of find({ query }, writer.cause.userId)) total += 1;
+		const limited = typeof results_limit === "number" ? Math.min(total, results_limit) : total;
+		return { ...page, count: { limited: Math.min(limited, MAX_RESULTS), total } };
+	}
+}
+
+/** The collections that a query is about: those that it asks for by `object_type`, else leads. */
+function searchedCollections(world: World, query: unknown): string[] {
+	const found = new Set<string>();
+	const visit = (each: unknown) => {
+		if (!isRecord(each) || each.negate === true) return;
+		if (each.type === "object_type") for (const path of collectionsOf(world, each.object_type)) found.add(path);
+		if (each.type === "saved_search") visit(savedQuery(world, each));
+		if (Array.isArray(each.queries)) each.queries.forEach(visit);
+	};
+	visit(query);
+	return found.size > 0 ? [...found] : ["/lead/"];
+}
+
+/** Without a sort, objects come in the order of their creation. */
+function inOrder(world: World, places: Iterable<Place>, sort: unknown): Iterable<Place> {
+	const keys = (Array.isArray(sort) ? sort : []).filter(isRecord);
+	if (keys.length === 0) return places;
+	const rows = [...places].map((place) => ({
+		place,
+		values: keys.map(({ field }) => sortValue(world, place, fieldName(field))),
+	}));
+	rows.sort((a, b) => {
+		for (const [at, { direction }] of keys.entries()) {
+			const order = compareValues(a.values[at], b.values[at]);
+			if (order !== 0) return direction === "desc" ? -order : order;
+		}
+		return 0;
+	});
+	return rows.map(({ place }) => place);
+}
+
+function sortValue(world: World, { collection, object }: Place, name: string): unknown {
+	return name in object ? object[name] : describeObject(world, collection, object)[name];
+}
+
+/** A result: its id and object type, and the fields that were asked for. */
+function showHit(world: World, { collection, object }: Place, fields: unknown): Fields {
+	const __object_type = objectTypeOf(world, collection, object);
+	const hit: Fields = { __object_type, id: object.id };
+	const names = isRecord(fields) ? fields[__object_type] : undefined;
+	if (!Array.isArray(names) || names.length === 0) return hit;
+	const shown = showObject(world, collection, object);
+	for (const name of names) {
+		if (name === "custom") Object.assign(hit, customFieldsOf(shown));
+		else if (String(name) in shown) hit[String(name)] = shown[String(name)];
+	}
+	return hit;
+}
+
+function customFieldsOf(object: Fields): Fields {
+	return Object.fromEntries(Object.entries(object).filter(([name]) => name.startsWith("custom.")));
+}
