@@ -6,15 +6,24 @@ import { expect, onTestFinished, test } from "vitest";
 import { DOCUMENT } from "../scripts/document/paths.ts";
 import { startPrism } from "../scripts/prism.ts";
 
-test("npm start creates the two documented subscriptions and prints the responses", async () => {
+test("npm start creates the two documented subscriptions, and then receives what happens in a sandbox", async () => {
 	const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", "scripts/start.ts"]);
 
 	expect(stdout.match(/client\.webhooks\.create: .*/g)).toEqual([
 		"client.webhooks.create: https://test.example.com, lead.created, lead.updated, activity.call.created, activity.note.created, activity.note.updated, activity.form_submission.created",
 		"client.webhooks.create: https://test.example.com, lead.created (filtered)",
 	]);
-	expect(stdout.match(/ {2}id +whsub_\w+\n {2}status +active\n {2}verify_ssl +true\n/g)).toHaveLength(2);
-	expect(stdout).toContain("Prism is stopped.");
+	expect(stdout.match(/ {4}id +whsub_\w+\n {4}status +active\n {4}verify_ssl +true\n/g)).toHaveLength(2);
+	const [, road = ""] = stdout.split("2. Receive events from a sandbox of Close\n");
+	expect(road.match(/(?<=✓ )(the handler|a signed delivery|an opportunity|Done).*/g)).toEqual([
+		"the handler of lead.created fetched Juniper Bakery",
+		"a signed delivery was verified: 200, handled",
+		"a signed delivery was verified: 200, duplicate",
+		"an opportunity got a note: the filter holds, so nothing was delivered",
+		"the handler of opportunity.updated: won",
+		"a signed delivery was verified: 200, handled",
+		"Done. Nothing left this machine. Next: docs/quick-start.md",
+	]);
 });
 
 test("if the port is in use, starting Prism fails with one line that says so", async () => {
