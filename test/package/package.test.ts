@@ -158,13 +158,13 @@ describe("the packed package", () => {
 			import { createReceiver } from "close-crm/receive";
 			declare const process: { env: { PRISM_URL: string } };
 			declare module "close-crm" {
-				interface EventData {
-					lead: { id: string; name: string };
+				interface CustomFields {
+					"custom.cf_plan"?: "Basic" | "Pro";
 				}
 			}
 			createReceiver({
 				signatureKey: "0".repeat(64),
-				on: { "lead.created": ({ data }) => data.name.toUpperCase() },
+				on: { "lead.created": ({ data }) => data["custom.cf_plan"]?.toUpperCase() },
 				fallback: () => {},
 			});
 			const webhook: CreateWebhook = { url: "https://test.example.com", events: [{ object_type: "lead", action: "created" }] };

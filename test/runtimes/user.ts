@@ -1,6 +1,9 @@
 import {
+	and,
 	CloseApiError,
 	type CreateWebhook,
+	changed,
+	changedTo,
 	createClient,
 	EVENT_TYPES,
 	event,
@@ -22,10 +25,10 @@ import { createFakeClose, createTestClock, sampleEvent, signDelivery } from "clo
 
 // A user's program, which every supported TypeScript must compile with the published types. It is not run.
 
-// For an object type that no other test uses, because it applies to everything that is compiled together.
-declare module "close-crm/receive" {
-	interface EventData {
-		group: { id: string; name: string };
+// Under a name of its own, because it holds for everything that is compiled along.
+declare module "close-crm" {
+	interface CustomFields {
+		"custom.cf_user"?: "Basic" | "Pro" | null;
 	}
 }
 
@@ -76,16 +79,28 @@ export const receiver = createReceiver({
 	signatureKey: async (subscriptionId) => [subscriptionId],
 	store,
 	on: {
-		"group.created": ({ data }, { subscription_id }) => [data.name.toUpperCase(), subscription_id?.length],
+		"group.created": ({ data }, { subscription_id }) => [data.name?.toUpperCase(), subscription_id?.length],
 		"group.deleted": ({ data, previous_data }) => {
 			const gone: NoData = data;
-			return [previous_data.name.length, gone];
+			return [previous_data.id.length, gone];
 		},
-		// @ts-expect-error: the declared shape has no such field
+		// @ts-expect-error: a group has no such field
 		"group.updated": ({ data }) => data.title,
+		"lead.updated": ({ data, changed_fields }) => {
+			const plan: "Basic" | "Pro" | null | undefined = data["custom.cf_user"];
+			// @ts-expect-error: not a choice
+			if (plan === "Gold") return;
+			// @ts-expect-error: mistyped
+			return changed_fields.includes("staus_id");
+		},
 		"opportunity.updated": {
-			extra_filter: field("data", "status_type").equals("won"),
+			extra_filter: and(changedTo("status_type", "won"), field("api_key_id").isNull()),
 			handle: ({ previous_data }) => previous_data.value,
+		},
+		"contact.updated": {
+			// @ts-expect-error: a contact has no status
+			extra_filter: changed("status_id"),
+			handle: () => {},
 		},
 	},
 	fallback: ({ object_type, action }) => [object_type.length, action.length],
@@ -101,7 +116,7 @@ export async function verify(): Promise<string> {
 	const { body, headers } = await signDelivery({ event: lead, signatureKey: "0".repeat(64) });
 	try {
 		const delivery = await verifyDelivery({ body, headers, signatureKey: "0".repeat(64) });
-		if (delivery.event.object_type === "group" && delivery.event.action === "created") return delivery.event.data.name;
+		if (delivery.event.object_type === "group" && delivery.event.action === "created") return delivery.event.data.id;
 		return delivery.subscription_id;
 	} catch (error) {
 		if (error instanceof DeliveryError && error.code === "too_old") return error.message;

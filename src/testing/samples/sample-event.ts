@@ -4,7 +4,7 @@ import { event } from "../../close/events/event.ts";
 import { splitEventName } from "../../close/events/event-name.ts";
 import type { AnyEvent } from "../../close/events/types.ts";
 import { createRandom, randomId } from "./random.ts";
-import type { Fields, MakeId, Sample } from "./sample.ts";
+import { type Fields, type MakeId, type Sample, USERS } from "./sample.ts";
 import { SAMPLES } from "./samples.ts";
 import { UNLISTED, type UnlistedSampleType } from "./unlisted.ts";
 
@@ -106,27 +106,30 @@ function leadOf(sample: Sample, objectId: string, otherwise: string): string | n
 }
 
 function createObject(sample: Sample, action: string, id: MakeId, happened: number): Fields {
-	const dates = sample.dates ?? { created: "date_created", updated: "date_updated" };
-	const users = sample.users ?? { created: "created_by", updated: "updated_by" };
+	const dates = datesOf(sample);
 	const isNew = action === "created";
 	return {
-		organization_id: id("orga"),
+		...(sample.hasOrganization !== false && { organization_id: id("orga") }),
 		...sample.data(id),
 		...(isNew && sample.before(id)),
 		...sample.after?.[action],
-		...userFields(users.created, id),
-		...userFields(users.updated, id),
-		[dates.created]: writeDate(sample, isNew ? happened : happened - 7 * MINUTE),
-		[dates.updated]: writeDate(sample, happened),
+		...Object.fromEntries(
+			(sample.users ?? USERS).map((name) => [name, name.endsWith("_name") ? "Joe Kemp" : id("user")]),
+		),
+		...(dates && {
+			[dates.created]: writeDate(sample, isNew ? happened : happened - 7 * MINUTE),
+			[dates.updated]: writeDate(sample, happened),
+		}),
 	};
 }
 
-function userFields(name: string, id: MakeId): Fields {
-	return name.endsWith("_id") ? { [name]: id("user") } : { [name]: id("user"), [`${name}_name`]: "Joe Kemp" };
+function datesOf({ dates }: Sample) {
+	return dates === undefined ? { created: "date_created", updated: "date_updated" } : dates;
 }
 
 function previousValues(sample: Sample, id: MakeId, happened: number): Fields {
-	return { ...sample.before(id), [sample.dates?.updated ?? "date_updated"]: writeDate(sample, happened - MINUTE) };
+	const dates = datesOf(sample);
+	return { ...sample.before(id), ...(dates && { [dates.updated]: writeDate(sample, happened - MINUTE) }) };
 }
 
 /** Most dates inside an object have a zone, unlike those of the event. */
