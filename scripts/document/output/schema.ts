@@ -43,7 +43,8 @@ export async function generateSchema(document: JsonObject): Promise<string> {
 			return createPrefixIndex(prefix, property.type) as ts.TypeElement as ts.PropertySignature;
 		},
 	});
-	return astToString(ast);
+	// Editors show the text of a comment before its tags, and only the text where space is short.
+	return astToString(ast).replaceAll("* @description ", "* ");
 }
 
 function describeConfidence(value: Json, notes = LOW_CONFIDENCE): void {
