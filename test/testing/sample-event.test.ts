@@ -226,6 +226,11 @@ describe("a sample event", () => {
 		});
 	});
 
+	test("a deletion has no data, and null if a test wants it as documented", () => {
+		expect(sampleEvent("lead.deleted").data).toEqual({});
+		expect(sampleEvent("lead.deleted", { data: null }).data).toBeNull();
+	});
+
 	test("a merge names both leads", () => {
 		const { meta, object_id } = sampleEvent("lead.merged");
 

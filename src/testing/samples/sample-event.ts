@@ -12,7 +12,7 @@ import { UNLISTED, type UnlistedSampleType } from "./unlisted.ts";
 export type SampleOverrides<Type extends EventType> = Partial<
 	Omit<CloseEvent<Type>, "object_type" | "action" | "data" | "previous_data">
 > & {
-	/** Fields of the object as it is now. A deletion has none. */
+	/** Fields of the object as it is now. A deletion has none: null makes it null, as Close documents it. */
 	data?: Partial<CloseEvent<Type>["data"]>;
 	/** For an update: everything that changed. `changed_fields` names these fields. */
 	previous_data?: Partial<CloseEvent<Type>["previous_data"]>;
@@ -76,8 +76,8 @@ export function sampleEvent(type: string, overrides: Partial<AnyEvent> = {}, { s
 		changed_fields: Object.keys(changed).sort(),
 		meta: {
 			// The request of somebody who works in Close's own application.
-			request_method: "POST",
 			request_path: "/api/v1/graphql/",
+			request_method: "POST",
 			...(action === "merged" && { merge_source_lead_id: id("lead_source"), merge_destination_lead_id: object_id }),
 		},
 		...overrides,
@@ -86,9 +86,14 @@ export function sampleEvent(type: string, overrides: Partial<AnyEvent> = {}, { s
 		object_id,
 		lead_id,
 		action,
-		data: action === "deleted" ? {} : object,
+		data: action === "deleted" ? withoutData(overrides.data) : object,
 		previous_data: action === "deleted" ? object : changed,
 	};
+}
+
+/** A deletion has `{}`, as recorded ones have; null, as Close documents it, for a test that passes null. */
+function withoutData(given: AnyEvent["data"]): AnyEvent["data"] {
+	return given === null ? null : {};
 }
 
 function findSample(type: string): { object_type: string; action: string; sample: Sample } {
