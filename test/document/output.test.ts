@@ -194,7 +194,7 @@ describe("the types of events", () => {
 		addEventData(document);
 
 		expect(await generateSchema(document)).toMatch(
-			/LeadEventData: \{[^}]*\} & components\["schemas"\]\["CustomFieldValues"\];/,
+			/LeadEventData: \{[\s\S]*?\n {8}\} & components\["schemas"\]\["CustomFieldValues"\];/,
 		);
 	});
 

@@ -63,7 +63,7 @@ test("an editor shows what changed_fields are, and what a field of the object is
 		`);
 	expect(show("changed_fi|elds")).toBe("An update: the names of the fields that changed. Empty for other actions.");
 	expect(show("data.is_n|ew")).toBe("Whether the task is new. Only events have it.");
-	expect(show("data.date_cre|ated")).toMatch(/date and time with a zone/i);
+	expect(show("data.date_cre|ated")).toMatch(/A date and time with zone/);
 });
 
 test("an editor asks whether another field was meant", () => {

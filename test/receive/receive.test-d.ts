@@ -126,7 +126,7 @@ describe("the event of a delivery", () => {
 
 test("an event of the log may have no data, but narrows too", (event: LoggedEvent) => {
 	if (event.object_type === "custom_object" && event.action === "created") {
-		expectTypeOf(event.data?.name).toEqualTypeOf<string | undefined>();
+		expectTypeOf(event.data?.name).toEqualTypeOf<string | null | undefined>();
 		// @ts-expect-error: Close may have hidden it
 		event.data.name;
 	}
@@ -148,7 +148,7 @@ describe("a receiver", () => {
 			...base,
 			on: {
 				"lead.merged": (event) => expectTypeOf(event).toEqualTypeOf<CloseEvent<"lead.merged">>(),
-				"custom_object.updated": async ({ data }) => expectTypeOf(data.name).toEqualTypeOf<string | undefined>(),
+				"custom_object.updated": async ({ data }) => expectTypeOf(data.name).toEqualTypeOf<string | null | undefined>(),
 				"opportunity.deleted": ({ data }, context) => {
 					expectTypeOf(data).toEqualTypeOf<NoData>();
 					expectTypeOf(context.subscription_id).toEqualTypeOf<string | undefined>();

@@ -92,7 +92,7 @@ export function sampleEvent(type: string, overrides: Partial<AnyEvent> = {}, { s
 }
 
 /** A deletion has `{}`, as recorded ones have; null, as Close documents it, for a test that passes null. */
-function withoutData(given: AnyEvent["data"]): AnyEvent["data"] {
+function withoutData(given: AnyEvent["data"]): null | Fields {
 	return given === null ? null : {};
 }
 

@@ -6,7 +6,7 @@ export interface Account {
 	custom_activity_types: Named[];
 	custom_object_types: Named[];
 	lead_statuses: Named[];
-	opportunity_statuses: (Named & { pipeline_id: string })[];
+	opportunity_statuses: (Named & { pipeline_id: string | null })[];
 	pipelines: Named[];
 	users: Named[];
 	groups: Named[];
@@ -60,22 +60,30 @@ export async function readAccount(client: CloseClient): Promise<Account> {
 			...leads.map((field) => readField(field, [{ kind: "lead", type_id: null }])),
 			...contacts.map((field) => readField(field, [{ kind: "contact", type_id: null }])),
 			...opportunities.map((field) => readField(field, [{ kind: "opportunity", type_id: null }])),
-			...activities.map((field) => readField(field, [{ kind: "activity", type_id: field.custom_activity_type_id }])),
-			...objects.map((field) => readField(field, [{ kind: "custom_object", type_id: field.custom_object_type_id }])),
-			...shared.map((field) => readField(field, field.associations.flatMap(readAssociation))),
+			...activities.map((field) => readField(field, [ofType("activity", field.custom_activity_type_id)])),
+			...objects.map((field) => readField(field, [ofType("custom_object", field.custom_object_type_id)])),
+			...shared.map((field) => readField(field, (field.associations ?? []).flatMap(readAssociation))),
 		]),
-		custom_activity_types: inOrder(activityTypes.map(({ id, name }) => ({ id, name }))),
-		custom_object_types: inOrder(objectTypes.map(({ id, name }) => ({ id, name }))),
-		lead_statuses: inOrder(leadStatuses.map(({ id, label }) => ({ id, name: label }))),
+		custom_activity_types: inOrder(activityTypes.map(({ id, name }) => readNamed(id, name))),
+		custom_object_types: inOrder(objectTypes.map(({ id, name }) => readNamed(id, name))),
+		lead_statuses: inOrder(leadStatuses.map(({ id, label }) => readNamed(id, label))),
 		opportunity_statuses: inOrder(
-			opportunityStatuses.map(({ id, label, pipeline_id }) => ({ id, name: label, pipeline_id })),
+			opportunityStatuses.map(({ id, label, pipeline_id }) => ({
+				...readNamed(id, label),
+				pipeline_id: pipeline_id ?? null,
+			})),
 		),
-		pipelines: inOrder(pipelines.map(({ id, name }) => ({ id, name }))),
+		pipelines: inOrder(pipelines.map(({ id, name }) => readNamed(id, name))),
 		users: inOrder(
-			users.map(({ id, first_name, last_name }) => ({ id, name: [first_name, last_name].filter(Boolean).join(" ") })),
+			users.map(({ id, first_name, last_name }) => readNamed(id, [first_name, last_name].filter(Boolean).join(" "))),
 		),
-		groups: inOrder(groups.map(({ id, name }) => ({ id, name }))),
+		groups: inOrder(groups.map(({ id, name }) => readNamed(id, name))),
 	};
+}
+
+/** Something without a name gets one of its id. */
+function readNamed(id: string, name: string | null | undefined): Named {
+	return { id, name: name || id };
 }
 
 async function readList<Route extends ListRoute>(client: CloseClient, route: Route): Promise<ItemOf<Route>[]> {
@@ -93,9 +101,9 @@ async function readList<Route extends ListRoute>(client: CloseClient, route: Rou
 /** What is used of a custom field, of whatever object. */
 interface FieldData {
 	id: string;
-	name: string;
-	type: string;
-	accepts_multiple_values: boolean;
+	name?: string | null;
+	type?: string | null;
+	accepts_multiple_values?: boolean | null;
 	choices?: string[] | null;
 }
 
@@ -103,7 +111,18 @@ function readField(
 	{ id, name, type, accepts_multiple_values, choices }: FieldData,
 	objects: FieldObject[],
 ): AccountField {
-	return { id, name, type, accepts_multiple_values, choices: choices ?? [], objects };
+	return {
+		...readNamed(id, name),
+		type: type ?? "unknown",
+		accepts_multiple_values: accepts_multiple_values ?? false,
+		choices: choices ?? [],
+		objects,
+	};
+}
+
+/** The objects of one custom type. */
+function ofType(kind: FieldObject["kind"], typeId: unknown): FieldObject {
+	return { kind, type_id: typeof typeId === "string" ? typeId : null };
 }
 
 /** Where a shared field is used. An association of a kind that is not known here gives the field a type and no constant. */
@@ -115,9 +134,9 @@ function readAssociation(association: { [name: string]: unknown }): FieldObject[
 		case "opportunity":
 			return [{ kind: object_type, type_id: null }];
 		case "custom_activity_type":
-			return [{ kind: "activity", type_id: String(custom_activity_type_id) }];
+			return [ofType("activity", custom_activity_type_id)];
 		case "custom_object_type":
-			return [{ kind: "custom_object", type_id: String(custom_object_type_id) }];
+			return [ofType("custom_object", custom_object_type_id)];
 		default:
 			return [];
 	}
