@@ -98,7 +98,9 @@ describe("the generated types", () => {
 	test("accept names with the prefix of a pattern, and no others", async () => {
 		const types = await generateSchema(withPaths({}, schemas));
 
-		expect(types).toMatch(/Known: \{\s*id: string;[^}]*\[name: `custom\.\$\{string\}`\]: string;\s*\} & components\["schemas"\]\["CustomFieldValues"\];/);
+		expect(types).toMatch(
+			/Known: \{\s*id: string;[^}]*\[name: `custom\.\$\{string\}`\]: string;\s*\} & components\["schemas"\]\["CustomFieldValues"\];/,
+		);
 		expect(types).toMatch(/\* A custom field\. \*\/\s*\[name: /);
 	});
 });
