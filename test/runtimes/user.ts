@@ -10,6 +10,7 @@ import {
 	field,
 	type LoggedEvent,
 	type NoData,
+	query,
 } from "close-crm";
 import { toLambdaHandler } from "close-crm/lambda";
 import { toNodeHandler } from "close-crm/node";
@@ -23,14 +24,9 @@ import {
 } from "close-crm/receive";
 import { createFakeClose, createTestClock, sampleEvent, signDelivery } from "close-crm/testing";
 
-// A user's program, which every supported TypeScript must compile with the published types. It is not run.
+import { fields } from "./close.js";
 
-// Under a name of its own, because it holds for everything that is compiled along.
-declare module "close-crm" {
-	interface CustomFields {
-		"custom.cf_user"?: "Basic" | "Pro" | null;
-	}
-}
+// A user's program, which every supported TypeScript compiles with the published types. It is not run.
 
 const clock = createTestClock();
 export const close = createFakeClose({ clock, fetch: (request) => receiver.fetch(request) });
@@ -74,6 +70,19 @@ export async function catchUp(): Promise<LoggedEvent[]> {
 	return found;
 }
 
+export async function upgrade(id: string): Promise<string[]> {
+	const lead = await client.request("GET /lead/{id}/", { path: { id } });
+	const interests: ("Bikes" | "Boats")[] = lead[fields.lead.interests] ?? [];
+	// @ts-expect-error: not a choice
+	await client.request("PUT /lead/{id}/", { path: { id }, body: { "custom.cf_user_plan": "Gold" } });
+	const onBasic = client.search({
+		query: query.customField(fields.lead.plan).term("Basic"),
+		fields: { lead: ["id", fields.lead.plan] },
+	});
+	for await (const found of onBasic) if (found[fields.lead.plan] === "Basic") return [found.id];
+	return interests;
+}
+
 const store: Store = memoryStore({ maxEvents: 10 });
 export const receiver = createReceiver({
 	signatureKey: async (subscriptionId) => [subscriptionId],
@@ -87,7 +96,7 @@ export const receiver = createReceiver({
 		// @ts-expect-error: a group has no such field
 		"group.updated": ({ data }) => data.title,
 		"lead.updated": ({ data, changed_fields }) => {
-			const plan: "Basic" | "Pro" | null | undefined = data["custom.cf_user"];
+			const plan: "Basic" | "Pro" | null | undefined = data[fields.lead.plan];
 			// @ts-expect-error: not a choice
 			if (plan === "Gold") return;
 			// @ts-expect-error: mistyped
