@@ -33,7 +33,7 @@ function locate(message: string, snippets: Snippet[]): string {
 }
 
 const programs = PAGES.flatMap(readSnippets).filter(({ language }) => language === "ts");
-// What one project declares must not help the programs of another.
+// Declarations of one project must not affect the programs of another.
 const declaring = programs.filter(({ code }) => code.includes("declare module") || code.includes('from "./close.js"'));
 
 test("every program on the pages compiles, and one that does not is reported with its page and line", () => {
@@ -45,7 +45,7 @@ test("every program on the pages compiles, and one that does not is reported wit
 	]);
 });
 
-test("so do the programs with fields of their own", () => {
+test("the programs with fields of their own compile too", () => {
 	expect(compile(declaring)).toEqual([]);
 	expect(declaring).not.toEqual([]);
 });

@@ -23,10 +23,9 @@ import {
 	verifyDelivery,
 } from "close-crm/receive";
 import { createFakeClose, createTestClock, sampleEvent, signDelivery } from "close-crm/testing";
-
 import { fields } from "./close.js";
 
-// A user's program, which every supported TypeScript compiles with the published types. It is not run.
+// A user's program, which every supported TypeScript must compile with the published types. It is not run.
 
 const clock = createTestClock();
 export const close = createFakeClose({ clock, fetch: (request) => receiver.fetch(request) });
