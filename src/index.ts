@@ -41,12 +41,27 @@ export type {
 	Webhooks,
 } from "./client/webhooks/types.ts";
 export { parseCloseDate } from "./close/dates.ts";
-// A star export, so that a user's `declare module "close-crm"` extends the interface declared there.
 export type * from "./close/events/close-event.ts";
 export { event, unlistedEvent } from "./close/events/event.ts";
-export type { WebhookFilter, WebhookFilterValue, WebhookSubscriptionEvent } from "./close/events/types.ts";
+export type {
+	EventFilterOf,
+	WebhookFilter,
+	WebhookFilterValue,
+	WebhookSubscriptionEvent,
+} from "./close/events/types.ts";
+export {
+	type ChangedField,
+	type ComparedValue,
+	changed,
+	changedFrom,
+	changedTo,
+	type UpdateType,
+} from "./close/filters/changed.ts";
 export { and, type FieldOperators, field, not, or, type ValueOperators, value } from "./close/filters/filter.ts";
 export { matches } from "./close/filters/matches.ts";
+// A star export, so that a user's `declare module "close-crm"` extends the interface declared there.
+export type * from "./generated/custom-fields.ts";
+export type { EventData } from "./generated/event-data.ts";
 export { EVENT_TYPES, type EventTypes } from "./generated/event-types.ts";
 // The exports above hide the generated types of the same names.
 export type * from "./generated/named-types.ts";

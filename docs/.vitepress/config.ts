@@ -49,7 +49,9 @@ export default defineConfig({
 		sidebar: [
 			{
 				text: "Guide",
-				items: ["quick-start", "call", "subscribe", "receive", "catch-up", "test"].map((link) => page(link)),
+				items: ["quick-start", "call", "subscribe", "receive", "your-own-fields", "catch-up", "test"].map((link) =>
+					page(link),
+				),
 			},
 			{
 				text: "In production",

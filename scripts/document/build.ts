@@ -1,6 +1,8 @@
 import type { JsonObject } from "./json.ts";
 import { lintDocument, startLint } from "./lint/lint.ts";
 import { generateApiPage } from "./output/api-page.ts";
+import { generateCustomFields } from "./output/custom-fields.ts";
+import { generateEventData } from "./output/event-data.ts";
 import { generateEventDescriptions, generateEventTypes } from "./output/event-types.ts";
 import { makeHeader } from "./output/header.ts";
 import { generateNamedTypes } from "./output/named-types.ts";
@@ -38,6 +40,8 @@ async function generateFiles(document: JsonObject, sources: Sources): Promise<Ma
 		["src/generated/schema.ts", `${header}${await generateSchema(document)}`],
 		["src/generated/named-types.ts", `${header}${generateNamedTypes(document)}`],
 		["src/generated/routes.ts", `${header}${generateRoutes(document)}`],
+		["src/generated/custom-fields.ts", `${header}${generateCustomFields()}`],
+		["src/generated/event-data.ts", `${header}${generateEventData(document)}`],
 		["src/generated/sandbox.ts", `${header}${generateSandbox(document)}`],
 		["src/generated/event-types.ts", `${header}${generateEventTypes(document)}`],
 		["src/generated/event-descriptions.ts", `${header}${generateEventDescriptions(document)}`],

@@ -7,6 +7,8 @@ export const EXIT = {
 	usage: 2,
 	/** A subscription is paused or failing. */
 	unhealthy: 3,
+	/** A written file differs from the account. */
+	outdated: 3,
 } as const;
 
 /** The command was called with wrong arguments. The message is one line that says what to do. */

@@ -6,6 +6,7 @@ import { addReplay } from "./commands/deliveries/replay.ts";
 import { addTrigger } from "./commands/deliveries/trigger.ts";
 import { addVerify } from "./commands/deliveries/verify.ts";
 import { addEvents } from "./commands/events/index.ts";
+import { addTypes } from "./commands/types/index.ts";
 import { addWebhooks } from "./commands/webhooks/index.ts";
 import { type Context, createContext } from "./context.ts";
 import type { Host } from "./terminal/host.ts";
@@ -23,7 +24,8 @@ Exit codes:
   0  done
   1  failed, or interrupted
   2  wrong arguments
-  3  a subscription is paused or failing (webhooks status)
+  3  a subscription is paused or failing (webhooks status), or a file is out of
+     date (types --check)
 
 Examples:
   npx close-crm webhooks status
@@ -39,7 +41,7 @@ const HELP_WIDTH = 80;
 export function createProgram(host: Host): { program: Command; context: Context } {
 	const helpWidth = () => host.stdout.columns ?? HELP_WIDTH;
 	const program = new Command("close-crm")
-		.description("Close webhooks: subscriptions, the event log, and deliveries to your endpoint.")
+		.description("Close webhooks and types: subscriptions, the event log, deliveries, and your organization's fields.")
 		.version(readVersion(), "-V, --version", "print the version")
 		.helpOption("-h, --help", "show help")
 		.helpCommand("help [command]", "show the help of a command")
@@ -66,6 +68,7 @@ export function createProgram(host: Host): { program: Command; context: Context 
 	addListen(program, context);
 	addReplay(program, context);
 	addVerify(program, context);
+	addTypes(program, context);
 	addCompletion(program, context);
 	return { program, context };
 }

@@ -1,3 +1,9 @@
+/**
+ * Bytes with an `ArrayBuffer` of their own, as Web Crypto and `Blob` accept them: `Uint8Array<ArrayBuffer>`, which
+ * TypeScript before 5.7 cannot write.
+ */
+export type OwnBytes = ReturnType<Uint8Array["slice"]>;
+
 /** The longest delay of a timer, in ms. With a longer one, `setTimeout` does not wait at all. */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 

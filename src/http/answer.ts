@@ -1,3 +1,4 @@
+import type { OwnBytes } from "../close/values.ts";
 import { redact } from "./redact.ts";
 
 /** The longest part of an error's body that is kept, in bytes. */
@@ -16,7 +17,7 @@ export interface Answer {
 	/** Secrets are removed if the status is an error. */
 	headers: Headers;
 	/** The whole body of a success; the first 64 KiB of an error's, with secrets removed. */
-	body: Uint8Array<ArrayBuffer>;
+	body: OwnBytes;
 	/** Strings that no error about this answer may show. */
 	secrets: readonly string[];
 }

@@ -4,7 +4,8 @@
  * @module close-crm/receive
  */
 export type * from "../close/events/close-event.ts";
-export type { WebhookFilter, WebhookSubscriptionEvent } from "../close/events/types.ts";
+export type { EventFilterOf, WebhookFilter, WebhookSubscriptionEvent } from "../close/events/types.ts";
+export type { EventData } from "../generated/event-data.ts";
 export { createReceiver } from "./create-receiver.ts";
 export type {
 	EventContext,

@@ -28,9 +28,9 @@ interface ParsedDocument {
 			CreatedWebhookSubscription: { allOf: [unknown, Schema] };
 			WebhookSubscriptionWithKey: { allOf: [unknown, Schema] };
 			Event: Schema & { examples: [components["schemas"]["Event"]] };
-		};
+		} & Record<`${string}EventData`, Schema>;
 	};
-	"x-event-types": object;
+	"x-event-types": Record<string, { data?: string }>;
 }
 
 /** The generated document as JSON. */

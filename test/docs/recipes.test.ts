@@ -1,5 +1,9 @@
 import { Buffer } from "node:buffer";
+import { type CloseEvent, matches } from "close-crm";
+import type { Receiver } from "close-crm/receive";
+import { sampleEvent } from "close-crm/testing";
 import { expect } from "vitest";
+import { eventName } from "../../src/close/events/event-name.ts";
 import { serve } from "../client/server.ts";
 import { createDelivery } from "./deliver.ts";
 import { runProgram } from "./run-program.ts";
@@ -150,5 +154,65 @@ testPrograms("docs/recipes/logging.md", {
 	},
 	async OpenTelemetry(code) {
 		expect(await receiveWith(code)).toBe(200);
+	},
+});
+
+/** The sample events that the filters of a program let through, with what their handlers print. */
+async function receive(code: string, events: CloseEvent[]): Promise<string[]> {
+	const { exports, printed } = await runProgram(code);
+	const receiver = exports.receiver as Receiver;
+	for (const event of events) {
+		const item = receiver.events.find((each) => eventName(each) === eventName(event));
+		if (item && matches(item.extra_filter, event)) await receiver.handle(event);
+	}
+	return printed;
+}
+
+testPrograms("docs/recipes/what-changed.md", {
+	async "An opportunity was won"(code) {
+		const won = { id: "oppo_1", status_type: "won", value: 5000 } as const;
+		const changes = [{ status_type: "active" }, { value: 4000 }] as const;
+
+		expect(
+			await receive(code, [
+				...changes.map((previous_data, seed) =>
+					sampleEvent("opportunity.updated", { data: won, previous_data }, { seed }),
+				),
+				sampleEvent("opportunity.created", { data: { ...won, id: "oppo_2" } }),
+				sampleEvent("opportunity.created", { data: { status_type: "active" } }, { seed: 2 }),
+			]),
+		).toEqual(["won oppo_1 5000", "won oppo_2 5000"]);
+	},
+	async "A custom activity was published"(code) {
+		const draft = { id: "acti_1", status: "draft" } as const;
+		const published = { id: "acti_1", status: "published" } as const;
+
+		expect(
+			await receive(code, [
+				sampleEvent("activity.custom_activity.created", { data: draft }),
+				sampleEvent("activity.custom_activity.updated", { data: draft, previous_data: { pinned: false } }, { seed: 2 }),
+				sampleEvent(
+					"activity.custom_activity.updated",
+					{ data: published, previous_data: { status: "draft" } },
+					{ seed: 3 },
+				),
+				sampleEvent(
+					"activity.custom_activity.updated",
+					{ data: published, previous_data: { pinned: false } },
+					{ seed: 4 },
+				),
+			]),
+		).toEqual(["published acti_1"]);
+	},
+	async "Not what my own key did"(code) {
+		const change = { data: { id: "lead_1", status_label: "Ready" }, previous_data: { status_id: "stat_1" } };
+
+		expect(
+			await receive(code, [
+				sampleEvent("lead.updated", change),
+				sampleEvent("lead.updated", { ...change, api_key_id: "api_7VbMr3SyZp1NtXe5OfIuAh" }, { seed: 2 }),
+				sampleEvent("lead.updated", { ...change, previous_data: { url: null } }, { seed: 3 }),
+			]),
+		).toEqual(["moved lead_1 Ready"]);
 	},
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Json, JsonObject } from "../../scripts/document/json.ts";
+import { addEventData } from "../../scripts/document/event-data.ts";
+import { asObject, type Json, type JsonObject, valueAt } from "../../scripts/document/json.ts";
 import { generateApiPage } from "../../scripts/document/output/api-page.ts";
+import { generateEventData } from "../../scripts/document/output/event-data.ts";
 import { generateRoutes } from "../../scripts/document/output/routes.ts";
 import { generateSchema } from "../../scripts/document/output/schema.ts";
 import { bundle } from "../setup/bundle.ts";
@@ -87,17 +89,19 @@ describe("the generated types", () => {
 	test("say in their comments which shapes are uncertain", async () => {
 		const types = await generateSchema(withPaths({}, schemas));
 
-		expect(types).toMatch(/@description A thing\.\n[^/]*Known only from other programs' code.*\n[^/]*\*\/\s*Guess:/);
-		expect(types).toMatch(/@description Known only from examples in Close's documentation.*\*\/\s*Sample:/);
+		expect(types).toMatch(/\* A thing\.\n[^/]*Known only from other programs' code.*\n[^/]*\*\/\s*Guess:/);
+		expect(types).toMatch(/\* Known only from examples in Close's documentation.*\*\/\s*Sample:/);
 		expect(types).toMatch(/\n {8}Known: /);
-		expect(types).toMatch(/@description Known only from other programs' code\. \*\/\s*rumor\?: string;/);
+		expect(types).toMatch(/\* Known only from other programs' code\. \*\/\s*rumor\?: string;/);
 	});
 
 	test("accept names with the prefix of a pattern, and no others", async () => {
 		const types = await generateSchema(withPaths({}, schemas));
 
-		expect(types).toMatch(/Known: \{\s*id: string;[^}]*\[name: `custom\.\$\{string\}`\]: string;\s*\};/);
-		expect(types).toMatch(/@description A custom field\. \*\/\s*\[name: /);
+		expect(types).toMatch(
+			/Known: \{\s*id: string;[^}]*\[name: `custom\.\$\{string\}`\]: string;\s*\} & components\["schemas"\]\["CustomFieldValues"\];/,
+		);
+		expect(types).toMatch(/\* A custom field\. \*\/\s*\[name: /);
 	});
 });
 
@@ -126,5 +130,83 @@ describe("the page of operations", () => {
 			"## task",
 			"| `GET /task/` | e | `e` | documented |",
 		]);
+	});
+});
+
+describe("the types of events", () => {
+	const lead: JsonObject = {
+		type: "object",
+		required: ["id", "name"],
+		properties: {
+			id: { type: "string" },
+			name: { type: "string", description: "The name." },
+		},
+		patternProperties: { "^custom\\.cf_": {} },
+	};
+	const catalogue = {
+		lead: { description: "A lead.", data: "Lead", actions: { created: "Created." } },
+		"old.lead": { description: "An old lead.", data: "Lead", actions: { created: "Created." } },
+		import: { description: "An import.", actions: { created: "Created." } },
+	};
+	const withEvents = (known: JsonObject, types: JsonObject = catalogue): JsonObject => ({
+		...withPaths({}, { Lead: structuredClone(lead) }),
+		"x-event-types": types,
+		"x-event-data": known,
+	});
+
+	test("have every field of the object, of which only the id is required, and what events add", () => {
+		const document = withEvents({ Lead: { observed: ["lead"], properties: { contact_ids: { type: "array" } } } });
+		addEventData(document);
+
+		expect(valueAt(document, ["components", "schemas", "LeadEventData"])).toMatchObject({
+			required: ["id"],
+			properties: { ...asObject(lead.properties), contact_ids: { type: "array" } },
+			patternProperties: lead.patternProperties,
+		});
+		expect(valueAt(document, ["components", "schemas", "Lead"])).toEqual(lead);
+	});
+
+	test("take the fields of an object that is made of others", () => {
+		const document = withEvents({});
+		const schemas = asObject(asObject(document.components).schemas);
+		schemas.Named = { type: "object", properties: { title: { type: "string" } } };
+		schemas.Lead = { allOf: [ref("Named"), lead] };
+		addEventData(document);
+
+		const { properties } = asObject(schemas.LeadEventData);
+		expect(Object.keys(asObject(properties)).sort()).toEqual(["id", "name", "title"]);
+	});
+
+	test("say for each object type whether a payload was ever seen, and leave an unknown object open", () => {
+		const document = withEvents({ Lead: { observed: ["lead"] } });
+		addEventData(document);
+		const types = generateEventData(document);
+
+		expect(types).toMatch(
+			/Recorded events have this shape\. \*\/\n\t"lead": components\["schemas"\]\["LeadEventData"\];/,
+		);
+		expect(types).toMatch(
+			/No payload was ever seen: these are the fields that the API returns\. \*\/\n\t"old\.lead": /,
+		);
+		expect(types).toMatch(/Nothing is known of its fields\. \*\/\n\t"import": AnyObject;/);
+	});
+
+	test("have the custom fields that users declare", async () => {
+		const document = withEvents({});
+		addEventData(document);
+
+		expect(await generateSchema(document)).toMatch(
+			/LeadEventData: \{[\s\S]*?\n {8}\} & components\["schemas"\]\["CustomFieldValues"\];/,
+		);
+	});
+
+	test("stop the run where the catalogue names a schema that does not exist, or data of no object type", () => {
+		const unknown = withEvents({}, { lead: { description: "A lead.", data: "Leed", actions: {} } });
+		expect(() => addEventData(unknown)).toThrow(
+			"x-event-types: lead: the document has no schema Leed with properties.",
+		);
+		expect(() => addEventData(withEvents({ Leed: {} }))).toThrow(
+			"x-event-data: no object type in x-event-types has `data: Leed`.",
+		);
 	});
 });

@@ -4,13 +4,13 @@ import { expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The editor's hover text at `|` in a user's file. */
-function hover(marked: string): string {
-	const file = `${root}test/receive/user.ts`;
-	const source = marked.replace("|", "");
+const file = `${root}test/receive/user.ts`;
+
+/** An editor that has a file of a user open. */
+function edit(source: string): ts.LanguageService {
 	const { config } = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile);
 	const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
-	const service = ts.createLanguageService({
+	return ts.createLanguageService({
 		getCompilationSettings: () => options,
 		getScriptFileNames: () => [file],
 		getScriptVersion: () => "1",
@@ -25,8 +25,18 @@ function hover(marked: string): string {
 		directoryExists: ts.sys.directoryExists,
 		getDirectories: ts.sys.getDirectories,
 	});
-	const info = service.getQuickInfoAtPosition(file, marked.indexOf("|"));
+}
+
+/** The editor's hover text at `|` in a user's file. */
+function hover(marked: string): string {
+	const info = edit(marked.replace("|", "")).getQuickInfoAtPosition(file, marked.indexOf("|"));
 	return ts.displayPartsToString(info?.documentation);
+}
+
+/** What an editor underlines in a file of a user. */
+function problems(source: string): string[] {
+	const found = edit(source).getSemanticDiagnostics(file);
+	return found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
 }
 
 test("an editor shows what an event means where its handler is written", () => {
@@ -42,5 +52,24 @@ test("an editor shows what a field of an event means", () => {
 		import type { CloseEvent } from "close-crm/receive";
 		export const show = (event: CloseEvent<"lead.deleted">) => event.da|ta;
 	`);
-	expect(text).toMatch(/^The object as it is now. A deletion has no data/);
+	expect(text).toMatch(/^The object as it is now; fields may be absent. A deletion has no data/);
+});
+
+test("an editor shows what changed_fields are, and what a field of the object is", () => {
+	const show = (code: string) =>
+		hover(`
+			import type { CloseEvent } from "close-crm/receive";
+			export const show = ({ data, changed_fields }: CloseEvent<"task.lead.updated">) => ${code};
+		`);
+	expect(show("changed_fi|elds")).toBe("An update: the names of the fields that changed. Empty for other actions.");
+	expect(show("data.is_n|ew")).toBe("Whether the task is new. Only events have it.");
+	expect(show("data.date_cre|ated")).toMatch(/A date and time with zone/);
+});
+
+test("an editor asks whether another field was meant", () => {
+	const found = problems(`
+		import type { CloseEvent } from "close-crm/receive";
+		export const show = ({ data }: CloseEvent<"lead.updated">) => data.staus_id;
+	`);
+	expect(found).toEqual([expect.stringMatching(/^Property 'staus_id' does not exist .* Did you mean 'status_id'\?$/)]);
 });

@@ -6,6 +6,8 @@ import {
 	createReceiver,
 	type Delivery,
 	type DeliveryErrorCode,
+	type EventData,
+	type EventField,
 	type LoggedEvent,
 	memoryStore,
 	type NoData,
@@ -18,24 +20,21 @@ import type { RequestHandler } from "express";
 import type { RouteHandlerMethod } from "fastify";
 import { describe, expectTypeOf, test } from "vitest";
 
-// As a user would declare it. It applies to all tests that are compiled together, so it is for an object type that no
-// other test uses.
-declare module "close-crm/receive" {
-	interface EventData {
-		custom_object: { id: string; title: string | null };
+// As a user would declare it. It applies to all tests that are compiled together, so no other test uses the name.
+declare module "close-crm" {
+	interface CustomFields {
+		"custom.cf_received"?: "Basic" | "Pro" | null;
 	}
 }
-
-type Fields = { [field: string]: unknown };
 
 describe("the event of a delivery", () => {
 	test("narrows on object_type and action", ({ delivery }: { delivery: Delivery }) => {
 		const { event } = delivery;
 		if (event.object_type === "lead" && event.action === "updated") {
 			expectTypeOf(event).toEqualTypeOf<CloseEvent<"lead.updated">>();
-			expectTypeOf(event.data).toEqualTypeOf<Fields>();
-			expectTypeOf(event.previous_data).toEqualTypeOf<Partial<Fields>>();
-			expectTypeOf(event.changed_fields).toEqualTypeOf<string[]>();
+			expectTypeOf(event.data).toEqualTypeOf<EventData["lead"]>();
+			expectTypeOf(event.previous_data).toEqualTypeOf<Partial<EventData["lead"]>>();
+			expectTypeOf(event.changed_fields).toEqualTypeOf<EventField<"lead">[]>();
 		}
 		if (event.action === "canceled") {
 			expectTypeOf(event).toEqualTypeOf<CloseEvent<"activity.meeting.canceled">>();
@@ -45,23 +44,56 @@ describe("the event of a delivery", () => {
 	test("has no data if it is a deletion, and the object in previous_data", ({ event }: Delivery) => {
 		if (event.object_type === "custom_object" && event.action === "deleted") {
 			expectTypeOf(event.data).toEqualTypeOf<NoData>();
-			expectTypeOf(event.previous_data.title).toEqualTypeOf<string | null>();
+			expectTypeOf(event.previous_data.id).toEqualTypeOf<string>();
 			// @ts-expect-error: there is no object
-			event.data.title;
+			event.data.name;
 		}
 		if (event.object_type === "custom_object") {
 			// @ts-expect-error: it may be a deletion
-			event.data.title;
+			event.data.name;
 		}
 	});
 
-	test("has the data that the user declared, complete or only the changed fields", ({ event }: Delivery) => {
-		if (event.object_type === "custom_object" && event.action === "updated") {
-			expectTypeOf(event.data).toEqualTypeOf<{ id: string; title: string | null }>();
-			expectTypeOf(event.previous_data.title).toEqualTypeOf<string | null | undefined>();
-			// @ts-expect-error: not declared
-			event.data.name;
+	test("has the fields of its object, of which only the id is certain", ({ event }: Delivery) => {
+		if (event.object_type === "opportunity" && event.action === "updated") {
+			expectTypeOf(event.data.id).toEqualTypeOf<string>();
+			expectTypeOf(event.data.status_type).toEqualTypeOf<"active" | "won" | "lost" | undefined>();
+			expectTypeOf(event.previous_data.value).toEqualTypeOf<number | null | undefined>();
+			expectTypeOf(event.previous_data.id).toEqualTypeOf<string | undefined>();
+			// @ts-expect-error: mistyped
+			event.data.staus_id;
+			// @ts-expect-error: mistyped
+			event.previous_data.staus_id;
+			// @ts-expect-error: mistyped
+			event.changed_fields.includes("staus_id");
+			event.changed_fields.includes("custom.cf_1");
 		}
+	});
+
+	test("has what events add to their objects, and any field where the object is unknown", ({ event }: Delivery) => {
+		if (event.object_type === "lead" && event.action === "created") {
+			expectTypeOf(event.data.contact_ids).toEqualTypeOf<string[] | undefined>();
+		}
+		if (event.object_type === "task.missed_call" && event.action === "created") {
+			expectTypeOf(event.data.is_new).toEqualTypeOf<boolean | undefined>();
+		}
+		if (event.object_type === "import" && event.action === "completed") {
+			expectTypeOf(event.data.n_rows).toEqualTypeOf<unknown>();
+		}
+	});
+
+	test("has the custom fields that the user declared, and others of any type", ({ event }: Delivery) => {
+		if (event.object_type === "lead" && event.action === "updated") {
+			expectTypeOf(event.data["custom.cf_received"]).toEqualTypeOf<"Basic" | "Pro" | null | undefined>();
+			expectTypeOf(event.previous_data["custom.cf_received"]).toEqualTypeOf<"Basic" | "Pro" | null | undefined>();
+			expectTypeOf(event.data["custom.cf_other"]).toEqualTypeOf<unknown>();
+			// @ts-expect-error: not a choice
+			if (event.data["custom.cf_received"] === "Gold") return;
+		}
+	});
+
+	test("passes its data where any object is taken", ({ event }: Delivery) => {
+		if (event.action !== "deleted") expectTypeOf(event.data).toExtend<{ [field: string]: unknown } | null>();
 	});
 
 	test("has empty previous_data if it is a creation", ({ event }: Delivery) => {
@@ -94,9 +126,9 @@ describe("the event of a delivery", () => {
 
 test("an event of the log may have no data, but narrows too", (event: LoggedEvent) => {
 	if (event.object_type === "custom_object" && event.action === "created") {
-		expectTypeOf(event.data?.title).toEqualTypeOf<string | null | undefined>();
+		expectTypeOf(event.data?.name).toEqualTypeOf<string | null | undefined>();
 		// @ts-expect-error: Close may have hidden it
-		event.data.title;
+		event.data.name;
 	}
 	if (event.data !== undefined) expectTypeOf(event).toEqualTypeOf<CloseEvent | UnlistedEvent>();
 });
@@ -116,7 +148,7 @@ describe("a receiver", () => {
 			...base,
 			on: {
 				"lead.merged": (event) => expectTypeOf(event).toEqualTypeOf<CloseEvent<"lead.merged">>(),
-				"custom_object.updated": async ({ data }) => expectTypeOf(data.title).toEqualTypeOf<string | null>(),
+				"custom_object.updated": async ({ data }) => expectTypeOf(data.name).toEqualTypeOf<string | null | undefined>(),
 				"opportunity.deleted": ({ data }, context) => {
 					expectTypeOf(data).toEqualTypeOf<NoData>();
 					expectTypeOf(context.subscription_id).toEqualTypeOf<string | undefined>();

@@ -15,7 +15,7 @@ export async function compileUser(
 	user: string,
 	[module, moduleResolution]: (typeof RESOLUTIONS)[number],
 ): Promise<void> {
-	await copyFile("test/runtimes/user.ts", `${user}/user.ts`);
+	for (const file of ["user.ts", "close.d.ts"]) await copyFile(`test/runtimes/${file}`, `${user}/${file}`);
 	const config = `tsconfig.${moduleResolution}.json`;
 	await writeFile(
 		`${user}/${config}`,

@@ -1,12 +1,16 @@
 import {
+	and,
 	CloseApiError,
 	type CreateWebhook,
+	changed,
+	changedTo,
 	createClient,
 	EVENT_TYPES,
 	event,
 	field,
 	type LoggedEvent,
 	type NoData,
+	query,
 } from "close-crm";
 import { toLambdaHandler } from "close-crm/lambda";
 import { toNodeHandler } from "close-crm/node";
@@ -19,15 +23,9 @@ import {
 	verifyDelivery,
 } from "close-crm/receive";
 import { createFakeClose, createTestClock, sampleEvent, signDelivery } from "close-crm/testing";
+import { fields } from "./close.js";
 
 // A user's program, which every supported TypeScript must compile with the published types. It is not run.
-
-// For an object type that no other test uses, because it applies to everything that is compiled together.
-declare module "close-crm/receive" {
-	interface EventData {
-		group: { id: string; name: string };
-	}
-}
 
 const clock = createTestClock();
 export const close = createFakeClose({ clock, fetch: (request) => receiver.fetch(request) });
@@ -71,21 +69,46 @@ export async function catchUp(): Promise<LoggedEvent[]> {
 	return found;
 }
 
+export async function upgrade(id: string): Promise<string[]> {
+	const lead = await client.request("GET /lead/{id}/", { path: { id } });
+	const interests: ("Bikes" | "Boats")[] = lead[fields.lead.interests] ?? [];
+	// @ts-expect-error: not a choice
+	await client.request("PUT /lead/{id}/", { path: { id }, body: { "custom.cf_user_plan": "Gold" } });
+	const onBasic = client.search({
+		query: query.customField(fields.lead.plan).term("Basic"),
+		fields: { lead: ["id", fields.lead.plan] },
+	});
+	for await (const found of onBasic) if (found[fields.lead.plan] === "Basic") return [found.id];
+	return interests;
+}
+
 const store: Store = memoryStore({ maxEvents: 10 });
 export const receiver = createReceiver({
 	signatureKey: async (subscriptionId) => [subscriptionId],
 	store,
 	on: {
-		"group.created": ({ data }, { subscription_id }) => [data.name.toUpperCase(), subscription_id?.length],
+		"group.created": ({ data }, { subscription_id }) => [data.name?.toUpperCase(), subscription_id?.length],
 		"group.deleted": ({ data, previous_data }) => {
 			const gone: NoData = data;
-			return [previous_data.name.length, gone];
+			return [previous_data.id.length, gone];
 		},
-		// @ts-expect-error: the declared shape has no such field
+		// @ts-expect-error: a group has no such field
 		"group.updated": ({ data }) => data.title,
+		"lead.updated": ({ data, changed_fields }) => {
+			const plan: "Basic" | "Pro" | null | undefined = data[fields.lead.plan];
+			// @ts-expect-error: not a choice
+			if (plan === "Gold") return;
+			// @ts-expect-error: mistyped
+			return changed_fields.includes("staus_id");
+		},
 		"opportunity.updated": {
-			extra_filter: field("data", "status_type").equals("won"),
+			extra_filter: and(changedTo("status_type", "won"), field("api_key_id").isNull()),
 			handle: ({ previous_data }) => previous_data.value,
+		},
+		"contact.updated": {
+			// @ts-expect-error: a contact has no status
+			extra_filter: changed("status_id"),
+			handle: () => {},
 		},
 	},
 	fallback: ({ object_type, action }) => [object_type.length, action.length],
@@ -101,7 +124,7 @@ export async function verify(): Promise<string> {
 	const { body, headers } = await signDelivery({ event: lead, signatureKey: "0".repeat(64) });
 	try {
 		const delivery = await verifyDelivery({ body, headers, signatureKey: "0".repeat(64) });
-		if (delivery.event.object_type === "group" && delivery.event.action === "created") return delivery.event.data.name;
+		if (delivery.event.object_type === "group" && delivery.event.action === "created") return delivery.event.data.id;
 		return delivery.subscription_id;
 	} catch (error) {
 		if (error instanceof DeliveryError && error.code === "too_old") return error.message;

@@ -4,6 +4,7 @@ import type { EventType } from "close-crm/receive";
 import { sampleEvent, type UnlistedSampleType } from "close-crm/testing";
 import { describe, expect, test } from "vitest";
 import { document } from "../contract/document.ts";
+import { violations } from "../document/validate.ts";
 
 const listed = Object.entries(EVENT_TYPES).flatMap(([objectType, actions]) =>
 	actions.map((action) => `${objectType}.${action}`),
@@ -38,6 +39,24 @@ describe("a sample event", () => {
 			expect(`${event.object_type}.${event.action}`).toBe(type);
 			expect(JSON.parse(JSON.stringify(event)), type).toEqual(event);
 		}
+	});
+
+	test("has fields that the document knows of its object, as the document describes them", () => {
+		const broken = everyType.flatMap((type) => {
+			const { object_type, action, data, previous_data } = sampleEvent(type);
+			const { data: name } = document["x-event-types"][object_type] ?? {};
+			if (name === undefined) return [];
+			const schema = ["components", "schemas", `${name}EventData`];
+			const { properties } = document.components.schemas[`${name}EventData`] ?? { properties: {} };
+			const fields = Object.keys({ ...data, ...previous_data });
+			const unknown = fields.filter((field) => !(field in properties) && !field.startsWith("custom."));
+			return [
+				...unknown.map((field) => `${type}: ${field} is not in ${name}EventData`),
+				...violations(schema, action === "deleted" ? previous_data : data).map((finding) => `${type}: ${finding}`),
+				...violations(schema, previous_data, ["required"]).map((finding) => `${type} before: ${finding}`),
+			];
+		});
+		expect(broken).toEqual([]);
 	});
 
 	test("has the object in data, and in previous_data for a deletion, which has no data", () => {
@@ -205,6 +224,11 @@ describe("a sample event", () => {
 			date_created: "2026-02-01T00:00:00.000000",
 			data: { is_complete: true },
 		});
+	});
+
+	test("a deletion has no data, and null if a test wants it as documented", () => {
+		expect(sampleEvent("lead.deleted").data).toEqual({});
+		expect(sampleEvent("lead.deleted", { data: null }).data).toBeNull();
 	});
 
 	test("a merge names both leads", () => {

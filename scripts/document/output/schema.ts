@@ -14,6 +14,9 @@ const LOW_CONFIDENCE_OF_FIELD: Record<string, string> = {
 	"third-party": "Known only from other programs' code.",
 };
 
+/** What stands in the types where the document has the pattern of custom fields. */
+const CUSTOM_FIELDS = "CustomFieldValues";
+
 /** Marks a property that stands for all properties whose names begin with a prefix. */
 const PREFIX = "x-prefix" as const;
 
@@ -22,12 +25,17 @@ export async function generateSchema(document: JsonObject): Promise<string> {
 	const described = structuredClone(document);
 	describeConfidence(described);
 	removeLongExamples(described);
+	nameCustomFields(described);
+	asObject(asObject(described.components).schemas)[CUSTOM_FIELDS] = {};
 	turnPatternsIntoProperties(described);
 	// The cast is safe: openapi-typescript expects an OpenAPI document, and ours has passed the lint.
 	const ast = await openapiTS(described as object as Parameters<typeof openapiTS>[0], {
 		// Otherwise a property with a default, such as `verify_ssl`, becomes required in a request.
 		defaultNonNullable: false,
 		silent: true,
+		inject: `import type { ${CUSTOM_FIELDS} } from "./custom-fields.ts";\n`,
+		transform: (_, { path }) =>
+			path === `#/components/schemas/${CUSTOM_FIELDS}` ? ts.factory.createTypeReferenceNode(CUSTOM_FIELDS) : undefined,
 		transformProperty: (property, schema) => {
 			const prefix: unknown = PREFIX in schema ? schema[PREFIX] : undefined;
 			if (typeof prefix !== "string" || !property.type) return undefined;
@@ -35,7 +43,8 @@ export async function generateSchema(document: JsonObject): Promise<string> {
 			return createPrefixIndex(prefix, property.type) as ts.TypeElement as ts.PropertySignature;
 		},
 	});
-	return astToString(ast);
+	// Editors show the text of a comment before its tags, and only the text where space is short.
+	return astToString(ast).replaceAll("* @description ", "* ");
 }
 
 function describeConfidence(value: Json, notes = LOW_CONFIDENCE): void {
@@ -47,6 +56,21 @@ function describeConfidence(value: Json, notes = LOW_CONFIDENCE): void {
 		if (key !== "properties") describeConfidence(child);
 		else for (const field of Object.values(asObject(child))) describeConfidence(field, LOW_CONFIDENCE_OF_FIELD);
 	}
+}
+
+/** Adds the custom fields that users declare to each object that has custom fields, which the document has as a pattern. */
+function nameCustomFields(value: Json): void {
+	if (Array.isArray(value)) for (const item of value) nameCustomFields(item);
+	if (!isObject(value)) return;
+	for (const child of Object.values(value)) nameCustomFields(child);
+	const patterns = Object.keys(asObject(value.patternProperties));
+	if (!patterns.some((pattern) => pattern.startsWith("^custom\\."))) return;
+	const { description, ...object } = value;
+	for (const key of Object.keys(value)) delete value[key];
+	Object.assign(value, {
+		...(description !== undefined && { description }),
+		allOf: [object, { $ref: `#/components/schemas/${CUSTOM_FIELDS}` }],
+	});
 }
 
 /** Removes the examples of whole bodies. They would be half of the file, and every compiler would have to read them. */

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { addEventData } from "../event-data.ts";
 import type { JsonObject } from "../json.ts";
 import { makeOperationIdsUnique } from "../operations.ts";
 import { joinParts, type Parts, splitDocument } from "../parts.ts";
@@ -27,6 +28,7 @@ export function makeDocument(sources: Sources): Document {
 	const actions = applyOverlay(corrected, sources.overlay);
 	const merged = mergeDocuments(withFiles(corrected, published), readResources(sources.resources), actions);
 	makeOperationIdsUnique(merged.document);
+	addEventData(merged.document);
 	return { ...merged, stale: actions.filter(({ changed }) => !changed) };
 }
 

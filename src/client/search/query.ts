@@ -9,6 +9,8 @@
  * @module
  */
 
+import type { CustomFields } from "../../generated/custom-fields.ts";
+
 /** A query of `POST /data/search/`. */
 export type SearchQuery =
 	| { type: "and" | "or"; queries: SearchQuery[]; negate?: boolean }
@@ -131,11 +133,11 @@ export function matchAll(): SearchQuery {
 }
 
 /** The conditions that a field can have. */
-export interface FieldConditions {
+export interface FieldConditions<Term extends string = string> {
 	/** Compares text. Default mode: all of the words, as whole words. */
 	text(value: string, mode?: TextMode): SearchQuery;
 	/** Matches one of the values exactly, such as a choice of a custom field. */
-	term(...values: string[]): SearchQuery;
+	term(...values: Term[]): SearchQuery;
 	/** Matches a reference to one of the objects, by id. The type is, for example, `user` or `status.lead`. */
 	reference(referenceType: string, ...ids: string[]): SearchQuery;
 	/** Matches if the field has a value. */
@@ -157,10 +159,20 @@ export function field(objectType: string, name: string): FieldConditions {
 	return conditionsOf({ type: "regular_field", object_type: objectType, field_name: name });
 }
 
-/** A custom field by its id, `cf_…`. */
-export function customField(id: string): FieldConditions {
-	return conditionsOf({ type: "custom_field", custom_field_id: id });
+/**
+ * A custom field by its id, `cf_…`, or by its name in objects, `custom.cf_…`. If `CustomFields` declares its choices,
+ * `term` accepts only these.
+ */
+export function customField<const Id extends string>(id: Id): FieldConditions<TermOf<CustomFields[FieldName<Id>]>> {
+	return conditionsOf({ type: "custom_field", custom_field_id: id.replace(/^custom\./, "") });
 }
+
+/** The name of a custom field in objects. */
+type FieldName<Id extends string> = Id extends `custom.${string}` ? Id : `custom.${Id}`;
+/** The strings that a field can hold, or a list of them. Any, if nothing is declared. */
+type TermOf<Value> = unknown extends Value
+	? string
+	: Extract<Value extends readonly (infer Item)[] ? Item : Value, string>;
 
 function conditionsOf(field: SearchField): FieldConditions {
 	const matches = (condition: SearchCondition): SearchQuery => ({ type: "field_condition", field, condition });

@@ -1,4 +1,4 @@
-import { isRecord } from "../../close/values.ts";
+import { isRecord, type OwnBytes } from "../../close/values.ts";
 import { CloseInputError } from "../../http/errors/errors.ts";
 import type { CallOptions } from "../../http/options.ts";
 import { createResponseError } from "../../http/read-data.ts";
@@ -12,7 +12,7 @@ export interface FileToUpload {
 	/** The media type, such as `application/pdf`. */
 	contentType: string;
 	/** The bytes of the file. A string is stored as UTF-8. */
-	data: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string;
+	data: Blob | ArrayBuffer | OwnBytes | string;
 }
 
 /** A stored file, in the form of an attachment of a note, email or other activity. */

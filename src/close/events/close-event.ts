@@ -1,3 +1,4 @@
+import type { EventData } from "../../generated/event-data.ts";
 import type { EventTypes } from "../../generated/event-types.ts";
 import type { components } from "../../generated/schema.ts";
 
@@ -7,48 +8,33 @@ type AnyEvent = components["schemas"]["Event"];
 export type EventType = keyof EventTypes;
 
 /**
- * The shape of `data` for each object type. Empty by default: declare yours once, and every event and handler uses it.
- *
- * ```ts
- * declare module "close-crm" {
- *   interface EventData {
- *     lead: { id: string; name: string; "custom.cf_plan"?: string };
- *   }
- * }
- * ```
- *
- * Declare it in "close-crm" or in "close-crm/receive", but always in the same module: TypeScript does not merge the
- * two. Events are not checked against it at run time.
+ * The name of a field of an object in an event, such as `status_id` or `custom.cf_…`: what `changed_fields` holds.
  */
-// biome-ignore lint/suspicious/noEmptyInterface: users extend it, and only an interface can be extended
-export interface EventData {}
-
-/** An object in an event: the shape declared in `EventData`, or any fields if none is declared. */
-export type EventObject<ObjectType extends string> = ObjectType extends keyof EventData
-	? EventData[ObjectType]
-	: { [field: string]: unknown };
+export type EventField<ObjectType extends keyof EventData> = keyof EventData[ObjectType] & string;
 
 /** The `data` of a deletion: `{}` in every recorded one, null in Close's documentation. */
 export type NoData = { [field: string]: never } | null;
 
 /** The fields of a `CloseEvent`. */
-interface ListedEvent<ObjectType extends string, Action extends string>
-	extends Omit<AnyEvent, "object_type" | "action" | "data" | "previous_data"> {
+interface ListedEvent<ObjectType extends keyof EventData, Action extends string>
+	extends Omit<AnyEvent, "object_type" | "action" | "changed_fields" | "data" | "previous_data"> {
 	/** The type of the object, such as `lead`. */
 	object_type: ObjectType;
 	/** What happened, such as `updated`. */
 	action: Action;
+	/** An update: the names of the fields that changed. Empty for other actions. */
+	changed_fields: EventField<ObjectType>[];
 	/**
-	 * The object as it is now. A deletion has no data: `{}` as observed, null as documented. The deleted object is in
+	 * The object as it is now; fields may be absent. A deletion has no data: `{}` as observed, null as documented. The deleted object is in
 	 * `previous_data`.
 	 */
-	data: Action extends "deleted" ? NoData : EventObject<ObjectType>;
+	data: Action extends "deleted" ? NoData : EventData[ObjectType];
 	/** An update: the previous values of `changed_fields`. A deletion: the deleted object. A creation: empty. */
 	previous_data: Action extends "created"
 		? { [field: string]: never }
 		: Action extends "deleted"
-			? EventObject<ObjectType>
-			: Partial<EventObject<ObjectType>>;
+			? EventData[ObjectType]
+			: Partial<EventData[ObjectType]>;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { EventTypes } from "../../generated/event-types.ts";
 import { requireListedEventName, splitEventName } from "./event-name.ts";
-import type { WebhookFilter, WebhookSubscriptionEvent } from "./types.ts";
+import type { EventFilterOf, WebhookFilter, WebhookSubscriptionEvent } from "./types.ts";
 
 /**
  * An item of a subscription's `events`: `event("task.lead.created")` returns
@@ -14,7 +14,7 @@ export function event<Name extends keyof EventTypes>(name: Name): EventTypes[Nam
 /** The same, limited to events that match the filter. The filter becomes the item's `extra_filter`. */
 export function event<Name extends keyof EventTypes>(
 	name: Name,
-	filter: WebhookFilter,
+	filter: EventFilterOf<NoInfer<Name>>,
 ): EventTypes[Name] & {
 	/** The filter. */
 	extra_filter: WebhookFilter;

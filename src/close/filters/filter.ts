@@ -1,4 +1,5 @@
-import type { WebhookFilter, WebhookFilterValue } from "../events/types.ts";
+import type { EventType } from "../events/close-event.ts";
+import type { EventFilterOf, WebhookFilter, WebhookFilterValue } from "../events/types.ts";
 
 /** The conditions on one value. Close documents only these: there is no "greater than". */
 export interface ValueOperators {
@@ -55,7 +56,7 @@ export const value: ValueOperators = /* @__PURE__ */ operators((filter) => filte
  *
  * @throws TypeError if there is no filter.
  */
-export function and(...filters: WebhookFilter[]): WebhookFilter {
+export function and<Type extends EventType = EventType>(...filters: EventFilterOf<Type>[]): EventFilterOf<Type> {
 	return { type: "and", filters: requireFilters("and", filters) };
 }
 
@@ -64,12 +65,12 @@ export function and(...filters: WebhookFilter[]): WebhookFilter {
  *
  * @throws TypeError if there is no filter.
  */
-export function or(...filters: WebhookFilter[]): WebhookFilter {
+export function or<Type extends EventType = EventType>(...filters: EventFilterOf<Type>[]): EventFilterOf<Type> {
 	return { type: "or", filters: requireFilters("or", filters) };
 }
 
 /** The filter does not match. */
-export function not(filter: WebhookFilter): WebhookFilter {
+export function not<Type extends EventType = EventType>(filter: EventFilterOf<Type>): EventFilterOf<Type> {
 	return { type: "not", filter };
 }
 

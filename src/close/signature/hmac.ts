@@ -1,6 +1,8 @@
+import type { OwnBytes } from "../values.ts";
+
 interface NodeHmac {
 	update(data: Uint8Array | string): NodeHmac;
-	digest(): Uint8Array<ArrayBuffer>;
+	digest(): OwnBytes;
 }
 
 interface NodeCrypto {
@@ -27,17 +29,13 @@ export interface SignedContent {
 }
 
 /** The hash that Close sends in `close-sig-hash`: the HMAC-SHA256 of the content, as 64 lower-case hex characters. */
-export async function hashContent(key: Uint8Array<ArrayBuffer>, content: SignedContent): Promise<string> {
+export async function hashContent(key: OwnBytes, content: SignedContent): Promise<string> {
 	const digest = node ? nodeDigest(node, key, content) : await webDigest(key, content);
 	return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Whether `hash` (32 bytes) is the signature of the content with the key (32 bytes). Compares in constant time. */
-export async function isSignedWith(
-	key: Uint8Array<ArrayBuffer>,
-	content: SignedContent,
-	hash: Uint8Array<ArrayBuffer>,
-): Promise<boolean> {
+export async function isSignedWith(key: OwnBytes, content: SignedContent, hash: OwnBytes): Promise<boolean> {
 	if (node) return node.timingSafeEqual(nodeDigest(node, key, content), hash);
 	return crypto.subtle.verify("HMAC", await importKey(key, "verify"), hash, concatenate(content));
 }
@@ -46,15 +44,15 @@ function nodeDigest({ createHmac }: NodeCrypto, key: Uint8Array, { timestamp, bo
 	return createHmac("sha256", key).update(timestamp).update(body).digest();
 }
 
-async function webDigest(key: Uint8Array<ArrayBuffer>, content: SignedContent) {
+async function webDigest(key: OwnBytes, content: SignedContent) {
 	return new Uint8Array(await crypto.subtle.sign("HMAC", await importKey(key, "sign"), concatenate(content)));
 }
 
-function importKey(key: Uint8Array<ArrayBuffer>, usage: "sign" | "verify"): Promise<CryptoKey> {
+function importKey(key: OwnBytes, usage: "sign" | "verify"): Promise<CryptoKey> {
 	return crypto.subtle.importKey("raw", key, ALGORITHM, false, [usage]);
 }
 
-function concatenate({ timestamp, body }: SignedContent): Uint8Array<ArrayBuffer> {
+function concatenate({ timestamp, body }: SignedContent): OwnBytes {
 	const start = new TextEncoder().encode(timestamp);
 	const message = new Uint8Array(start.length + body.length);
 	message.set(start);

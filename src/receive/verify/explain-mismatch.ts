@@ -1,6 +1,7 @@
 import { escapeNonAscii, writeSpacedJson } from "../../close/signature/delivery-text.ts";
 import { hashContent } from "../../close/signature/hmac.ts";
 import { decodeHex } from "../../close/signature/key.ts";
+import type { OwnBytes } from "../../close/values.ts";
 
 /** A delivery whose hash does not match its key, timestamp and body. */
 export interface Mismatch {
@@ -37,7 +38,7 @@ export async function explainMismatch({ key, timestamp, hash, body }: Mismatch):
 	return undefined;
 }
 
-function readingsOfKey(key: string): Reading<Uint8Array<ArrayBuffer>>[] {
+function readingsOfKey(key: string): Reading<OwnBytes>[] {
 	return [
 		{ mistake: "", value: decodeHex(key) },
 		{

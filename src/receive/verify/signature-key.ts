@@ -1,5 +1,5 @@
 import { decodeHex, isHexOf32Bytes } from "../../close/signature/key.ts";
-import { describeValue } from "../../close/values.ts";
+import { describeValue, type OwnBytes } from "../../close/values.ts";
 import { parseDelivery } from "./delivery.ts";
 import { DeliveryError } from "./delivery-error.ts";
 
@@ -23,7 +23,7 @@ export type FindSignatureKeys = (
 ) => SignatureKeys | null | Promise<SignatureKeys | null>;
 
 /** Finds the keys that may have signed an unverified body. */
-export type KeyFinder = (body: Uint8Array) => Promise<Uint8Array<ArrayBuffer>[]>;
+export type KeyFinder = (body: Uint8Array) => Promise<OwnBytes[]>;
 
 /**
  * Returns a finder for the option `signatureKey` of `caller`. Fixed keys are decoded once. Throws a `DeliveryError` if
@@ -47,18 +47,14 @@ function findOrganizationId({ organization_id }: { organization_id?: unknown }):
 	return typeof organization_id === "string" ? organization_id : undefined;
 }
 
-function decodeKeyOption(keys: unknown, caller: string): Uint8Array<ArrayBuffer>[] {
+function decodeKeyOption(keys: unknown, caller: string): OwnBytes[] {
 	return decodeKeys(keys, {
 		missing: `${caller}: signatureKey is missing. Set it to the signature_key that Close returned when you created the subscription (is CLOSE_SIGNATURE_KEY set?).`,
 		malformed: `${caller}: signatureKey must be the 64 hex characters that Close returned`,
 	});
 }
 
-function decodeFoundKeys(
-	keys: unknown,
-	subscriptionId: string,
-	organizationId: string | undefined,
-): Uint8Array<ArrayBuffer>[] {
+function decodeFoundKeys(keys: unknown, subscriptionId: string, organizationId: string | undefined): OwnBytes[] {
 	const organization = organizationId === undefined ? "" : ` of the organization ${describeValue(organizationId)}`;
 	const subscription = `the subscription ${describeValue(subscriptionId)}${organization}`;
 	return decodeKeys(keys, {
@@ -67,7 +63,7 @@ function decodeFoundKeys(
 	});
 }
 
-function decodeKeys(keys: unknown, messages: { missing: string; malformed: string }): Uint8Array<ArrayBuffer>[] {
+function decodeKeys(keys: unknown, messages: { missing: string; malformed: string }): OwnBytes[] {
 	const list: unknown[] = Array.isArray(keys) ? keys : [keys];
 	if (list.length === 0 || list.some((key) => key === undefined || key === null || key === "")) {
 		throw new DeliveryError("missing_key", messages.missing);

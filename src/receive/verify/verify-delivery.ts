@@ -1,6 +1,7 @@
 import { RETRY_WINDOW_MS } from "../../close/limits.ts";
 import { HASH_HEADER, isSignedWith, TIMESTAMP_HEADER } from "../../close/signature/hmac.ts";
 import { decodeHex, isHexOf32Bytes } from "../../close/signature/key.ts";
+import type { OwnBytes } from "../../close/values.ts";
 import { requireFunction } from "../option-checks.ts";
 import { type Delivery, findSubscriptionId, parseDelivery } from "./delivery.ts";
 import { DeliveryError } from "./delivery-error.ts";
@@ -82,7 +83,7 @@ function toBytes(body: unknown): Uint8Array {
 	);
 }
 
-function readHash(headers: DeliveryHeaders | Request): Uint8Array<ArrayBuffer> {
+function readHash(headers: DeliveryHeaders | Request): OwnBytes {
 	const hash = readHeader(headers, HASH_HEADER);
 	if (isHexOf32Bytes(hash)) return decodeHex(hash);
 	throw new DeliveryError("invalid_hash", `${HASH_HEADER} is not 64 hex characters, so Close did not send it.`);

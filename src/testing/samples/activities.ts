@@ -61,11 +61,10 @@ export const ACTIVITIES = {
 	),
 	"activity.email_thread": activity(
 		"EmailThread",
-		(id) => ({
+		() => ({
 			latest_normalized_subject: "Model homes",
 			n_emails: 2,
 			participants: [{ name: "Gob Bluth", email: "gob@bluth.example.com" }],
-			emails: [{ id: id("acti_email"), subject: "Model homes" }],
 		}),
 		{ n_emails: 1 },
 	),
@@ -119,7 +118,16 @@ export const ACTIVITIES = {
 			ends_at: "2026-01-20T09:30:00.000000+00:00",
 			duration: 1800,
 			is_recurring: false,
-			attendees: [{ contact_id: id("cont"), name: "Gob Bluth", email: "gob@bluth.example.com", status: "yes" }],
+			attendees: [
+				{
+					contact_id: id("cont"),
+					user_id: null,
+					name: "Gob Bluth",
+					email: "gob@bluth.example.com",
+					is_organizer: false,
+					status: "yes",
+				},
+			],
 		}),
 		{ title: "Homes", location: null },
 		{ started: { status: "in-progress" }, completed: { status: "completed" }, canceled: { status: "canceled" } },
@@ -138,7 +146,7 @@ export const ACTIVITIES = {
 	),
 	"activity.custom_activity": activity(
 		"CustomActivity",
-		(id) => ({ custom_activity_type_id: id("catype"), status: "published" }),
+		(id) => ({ custom_activity_type_id: id("actitype"), status: "published" }),
 		{ status: "draft" },
 	),
 	"activity.lead_status_change": statusChange("LeadStatusChange", () => ({})),
@@ -147,9 +155,18 @@ export const ACTIVITIES = {
 		old_status_type: "active",
 		new_status_type: "active",
 	})),
-	"activity.task_completed": activity(
-		"TaskCompleted",
-		(id) => ({ task_id: id("task"), task_assigned_to: id("user"), task_text: "Send the contract" }),
-		{},
-	),
+	"activity.task_completed": {
+		prefix: "acti",
+		onLead: true,
+		data: (id) => ({
+			_type: "TaskCompleted",
+			user_id: id("user"),
+			user_name: "Joe Kemp",
+			users: [],
+			task_id: id("task"),
+			task_assigned_to: id("user"),
+			task_text: "Send the contract",
+		}),
+		before: () => ({}),
+	},
 } satisfies Record<string, Sample>;

@@ -1,4 +1,4 @@
-import { PHONE, type Sample } from "./sample.ts";
+import { PHONE, type Sample, USER_IDS } from "./sample.ts";
 
 /** Leads and what is on them. */
 export const CRM = {
@@ -15,6 +15,7 @@ export const CRM = {
 				{
 					label: "business",
 					address_1: "1 Main St",
+					address_2: null,
 					city: "Newport Beach",
 					state: "CA",
 					zipcode: "92660",
@@ -29,10 +30,11 @@ export const CRM = {
 	contact: {
 		prefix: "cont",
 		onLead: true,
+		users: USER_IDS,
 		data: () => ({
 			name: "Gob Bluth",
 			title: "President",
-			emails: [{ type: "office", email: "gob@bluth.example.com" }],
+			emails: [{ type: "office", email: "gob@bluth.example.com", is_unsubscribed: false }],
 			phones: [{ type: "office", phone: PHONE, country: "US" }],
 			urls: [],
 		}),
@@ -71,12 +73,16 @@ export const CRM = {
 	},
 	unsubscribed_email: {
 		prefix: "unsubemail",
+		hasOrganization: false,
+		users: [],
+		dates: null,
 		data: () => ({ email: "gob@bluth.example.com" }),
 		before: () => ({}),
 	},
 	comment_thread: {
 		prefix: "comthr",
 		onLead: true,
+		users: [],
 		dates: { created: "created_at", updated: "updated_at" },
 		data: (id) => ({
 			object_id: id("acti"),
@@ -89,6 +95,7 @@ export const CRM = {
 	comment: {
 		prefix: "comm",
 		onLead: true,
+		users: USER_IDS,
 		dates: { created: "created_at", updated: "updated_at" },
 		data: (id) => ({
 			thread_id: id("comthr"),
@@ -103,7 +110,7 @@ export const CRM = {
 		prefix: "sub",
 		onLead: true,
 		hasNaiveDates: true,
-		users: { created: "created_by_id", updated: "updated_by_id" },
+		users: ["created_by_id", "updated_by_id"],
 		data: (id) => ({
 			owner_id: id("user"),
 			sequence_id: id("seq"),
@@ -118,6 +125,7 @@ export const CRM = {
 	custom_object: {
 		prefix: "custobj",
 		onLead: true,
+		users: USER_IDS,
 		data: (id) => ({ custom_object_type_id: id("cotype"), name: "Banana stand" }),
 		before: () => ({ name: "Stand" }),
 	},

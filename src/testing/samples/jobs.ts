@@ -1,10 +1,11 @@
-import type { Sample } from "./sample.ts";
+import { type Sample, USER_IDS } from "./sample.ts";
 
-const query = { type: "object_type", object_type: "lead" };
+const query = { type: "and", queries: [{ type: "object_type", object_type: "lead" }] };
 
 function exportOf(type: string): Sample {
 	return {
 		prefix: "expo",
+		users: USER_IDS,
 		data: () => ({
 			type,
 			format: "csv",
@@ -23,6 +24,7 @@ function exportOf(type: string): Sample {
 function bulkAction(prefix: string, fields: Sample["data"]): Sample {
 	return {
 		prefix,
+		users: USER_IDS,
 		data: (id) => ({
 			status: "processing",
 			n_leads: 100,

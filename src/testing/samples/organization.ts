@@ -1,8 +1,13 @@
-import { type Fields, PHONE, type Sample } from "./sample.ts";
+import { type Fields, PHONE, type Sample, USER_IDS } from "./sample.ts";
 
 /** A thing with a name, and what else it has. */
 function named(prefix: string, name: string, fields: Sample["data"], before?: Fields): Sample {
-	return { prefix, data: (id) => ({ name, ...fields(id) }), before: () => before ?? { name: `Old ${name}` } };
+	return {
+		prefix,
+		users: USER_IDS,
+		data: (id) => ({ name, ...fields(id) }),
+		before: () => before ?? { name: `Old ${name}` },
+	};
 }
 
 const customField = named(
@@ -12,7 +17,13 @@ const customField = named(
 	{ choices: ["Real estate"] },
 );
 
-const status: Sample = { prefix: "stat", data: () => ({ label: "Qualified" }), before: () => ({ label: "Good" }) };
+const status: Sample = {
+	prefix: "stat",
+	users: [],
+	dates: null,
+	data: () => ({ label: "Qualified" }),
+	before: () => ({ label: "Good" }),
+};
 
 /** What the organization has set up for itself. */
 export const ORGANIZATION = {
@@ -22,18 +33,34 @@ export const ORGANIZATION = {
 	"custom_fields.activity": customField,
 	"custom_fields.custom_object": customField,
 	"custom_fields.shared": customField,
-	custom_activity_type: named("catype", "Site visit", (id) => ({ description: "", fields: [{ id: id("cf") }] })),
+	custom_activity_type: named("actitype", "Site visit", () => ({ description: "", fields: [] })),
 	custom_object_type: named("cotype", "Home", () => ({ name_plural: "Homes", description: "" })),
 	"status.lead": status,
 	"status.opportunity": { ...status, data: () => ({ label: "Qualified", type: "active" }) },
-	membership: named("memb", "Joe Kemp", (id) => ({ user_id: id("user"), email: "joe@example.com" })),
-	group: named("group", "Sales", (id) => ({ members: [{ user_id: id("user") }] }), { members: [] }),
-	saved_search: named("save", "Leads without a call", () => ({
-		type: "lead",
-		s_query: { type: "object_type", object_type: "lead" },
-	})),
+	membership: {
+		prefix: "memb",
+		users: [],
+		dates: null,
+		data: (id) => ({ user_id: id("user"), role_id: "user", permissions_granted: [], auto_record_calls: "disabled" }),
+		before: () => ({ role_id: "admin" }),
+	},
+	group: {
+		...named("group", "Sales", (id) => ({ members: [{ user_id: id("user") }] }), { members: [] }),
+		users: [],
+		dates: null,
+	},
+	saved_search: {
+		...named("save", "Leads without a call", (id) => ({
+			type: "lead",
+			user_id: id("user"),
+			is_shared: false,
+			s_query: { query: { type: "object_type", object_type: "lead" }, sort: [], results_limit: null },
+		})),
+		users: [],
+	},
 	phone_number: {
 		prefix: "phon",
+		users: [],
 		data: (id) => ({
 			number: PHONE,
 			type: "internal",
@@ -56,5 +83,14 @@ export const ORGANIZATION = {
 		is_shared: true,
 	})),
 	sms_template: named("smstmpl", "Contract", () => ({ text: "Your contract is on its way.", is_shared: true })),
-	sequence: named("seq", "Welcome", () => ({ status: "active", steps: [{ step_type: "email", delay: 0 }] })),
+	sequence: {
+		...named("seq", "Welcome", (id) => ({
+			status: "active",
+			owner_id: id("user"),
+			timezone: "America/New_York",
+			steps: [],
+		})),
+		users: ["created_by_id", "updated_by_id"],
+		hasNaiveDates: true,
+	},
 } satisfies Record<string, Sample>;

@@ -4,7 +4,7 @@ import { event } from "../../close/events/event.ts";
 import { splitEventName } from "../../close/events/event-name.ts";
 import type { AnyEvent } from "../../close/events/types.ts";
 import { createRandom, randomId } from "./random.ts";
-import type { Fields, MakeId, Sample } from "./sample.ts";
+import { type Fields, type MakeId, type Sample, USERS } from "./sample.ts";
 import { SAMPLES } from "./samples.ts";
 import { UNLISTED, type UnlistedSampleType } from "./unlisted.ts";
 
@@ -12,7 +12,7 @@ import { UNLISTED, type UnlistedSampleType } from "./unlisted.ts";
 export type SampleOverrides<Type extends EventType> = Partial<
 	Omit<CloseEvent<Type>, "object_type" | "action" | "data" | "previous_data">
 > & {
-	/** Fields of the object as it is now. A deletion has none. */
+	/** Fields of the object as it is now. A deletion has none: null makes it null, as Close documents it. */
 	data?: Partial<CloseEvent<Type>["data"]>;
 	/** For an update: everything that changed. `changed_fields` names these fields. */
 	previous_data?: Partial<CloseEvent<Type>["previous_data"]>;
@@ -76,8 +76,8 @@ export function sampleEvent(type: string, overrides: Partial<AnyEvent> = {}, { s
 		changed_fields: Object.keys(changed).sort(),
 		meta: {
 			// The request of somebody who works in Close's own application.
-			request_method: "POST",
 			request_path: "/api/v1/graphql/",
+			request_method: "POST",
 			...(action === "merged" && { merge_source_lead_id: id("lead_source"), merge_destination_lead_id: object_id }),
 		},
 		...overrides,
@@ -86,9 +86,14 @@ export function sampleEvent(type: string, overrides: Partial<AnyEvent> = {}, { s
 		object_id,
 		lead_id,
 		action,
-		data: action === "deleted" ? {} : object,
+		data: action === "deleted" ? withoutData(overrides.data) : object,
 		previous_data: action === "deleted" ? object : changed,
 	};
+}
+
+/** A deletion has `{}`, as recorded ones have; null, as Close documents it, for a test that passes null. */
+function withoutData(given: AnyEvent["data"]): null | Fields {
+	return given === null ? null : {};
 }
 
 function findSample(type: string): { object_type: string; action: string; sample: Sample } {
@@ -106,27 +111,30 @@ function leadOf(sample: Sample, objectId: string, otherwise: string): string | n
 }
 
 function createObject(sample: Sample, action: string, id: MakeId, happened: number): Fields {
-	const dates = sample.dates ?? { created: "date_created", updated: "date_updated" };
-	const users = sample.users ?? { created: "created_by", updated: "updated_by" };
+	const dates = datesOf(sample);
 	const isNew = action === "created";
 	return {
-		organization_id: id("orga"),
+		...(sample.hasOrganization !== false && { organization_id: id("orga") }),
 		...sample.data(id),
 		...(isNew && sample.before(id)),
 		...sample.after?.[action],
-		...userFields(users.created, id),
-		...userFields(users.updated, id),
-		[dates.created]: writeDate(sample, isNew ? happened : happened - 7 * MINUTE),
-		[dates.updated]: writeDate(sample, happened),
+		...Object.fromEntries(
+			(sample.users ?? USERS).map((name) => [name, name.endsWith("_name") ? "Joe Kemp" : id("user")]),
+		),
+		...(dates && {
+			[dates.created]: writeDate(sample, isNew ? happened : happened - 7 * MINUTE),
+			[dates.updated]: writeDate(sample, happened),
+		}),
 	};
 }
 
-function userFields(name: string, id: MakeId): Fields {
-	return name.endsWith("_id") ? { [name]: id("user") } : { [name]: id("user"), [`${name}_name`]: "Joe Kemp" };
+function datesOf({ dates }: Sample) {
+	return dates === undefined ? { created: "date_created", updated: "date_updated" } : dates;
 }
 
 function previousValues(sample: Sample, id: MakeId, happened: number): Fields {
-	return { ...sample.before(id), [sample.dates?.updated ?? "date_updated"]: writeDate(sample, happened - MINUTE) };
+	const dates = datesOf(sample);
+	return { ...sample.before(id), ...(dates && { [dates.updated]: writeDate(sample, happened - MINUTE) }) };
 }
 
 /** Most dates inside an object have a zone, unlike those of the event. */

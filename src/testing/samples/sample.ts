@@ -10,12 +10,14 @@ export interface Sample {
 	prefix: string;
 	/** Whether it belongs to a lead. */
 	onLead?: true;
-	/** The names of its creation and last change, if not `date_created` and `date_updated`. */
-	dates?: { created: string; updated: string };
+	/** The names of its creation and last change, if not `date_created` and `date_updated`; null if it has neither. */
+	dates?: { created: string; updated: string } | null;
+	/** Whether it names its organization. Default: yes. */
+	hasOrganization?: false;
 	/** Whether its dates have no zone, like those of the event around it. */
 	hasNaiveDates?: true;
-	/** The names of the users who created and last changed it, if not `created_by` and `updated_by`. */
-	users?: { created: string; updated: string };
+	/** Its fields with the ids and names of the users who created and last changed it. Default: `USERS`. */
+	users?: readonly string[];
 	/** Its own fields after an update. `sampleEvent` adds id, organization, lead, users and dates. */
 	data: (id: MakeId) => Fields;
 	/** The old values of what the update changed. */
@@ -23,6 +25,11 @@ export interface Sample {
 	/** Fields that differ after other actions, such as `{ completed: { is_complete: true } }`. */
 	after?: { [action: string]: Fields };
 }
+
+/** The users who created and last changed an object, with their names. */
+export const USERS = ["created_by", "created_by_name", "updated_by", "updated_by_name"];
+/** The same without their names. */
+export const USER_IDS = ["created_by", "updated_by"];
 
 /** A telephone number reserved for fiction. */
 export const PHONE = "+12025550123";

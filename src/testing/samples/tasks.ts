@@ -30,7 +30,7 @@ const aboutActivity: Sample["data"] = (id) => ({ object_type: "activity", object
 const aboutEmail: Sample["data"] = (id) => ({
 	...aboutActivity(id),
 	subject: "Model homes",
-	emails: [{ type: "office", email: "gob@bluth.example.com" }],
+	emails: ["gob@bluth.example.com"],
 });
 const aboutPhone: Sample["data"] = (id) => ({ ...aboutActivity(id), phone: PHONE, remote_phone: PHONE });
 

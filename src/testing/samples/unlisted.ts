@@ -1,3 +1,4 @@
+import { ORGANIZATION } from "./organization.ts";
 import type { Sample } from "./sample.ts";
 
 interface UnlistedSample {
@@ -12,18 +13,13 @@ export const UNLISTED = {
 		sample: {
 			prefix: "subhis",
 			onLead: true,
+			users: [],
+			hasNaiveDates: true,
 			data: () => ({ status: "active" }),
 			before: () => ({ status: "pending" }),
 		},
 	},
-	membership: {
-		actions: ["updated"],
-		sample: {
-			prefix: "memb",
-			data: (id) => ({ user_id: id("user"), name: "Joe Kemp", email: "joe@example.com" }),
-			before: () => ({ name: "Joseph Kemp" }),
-		},
-	},
+	membership: { actions: ["updated"], sample: ORGANIZATION.membership },
 	"activity.created": {
 		actions: ["deleted"],
 		sample: {

@@ -1,3 +1,5 @@
+import type { OwnBytes } from "../../close/values.ts";
+
 /** The fake on a port. */
 export interface FakeCloseServer {
 	/** The base URL of the API, for `createClient`: such as `http://127.0.0.1:41234/api/v1`. */
@@ -7,7 +9,7 @@ export interface FakeCloseServer {
 }
 
 // The used part of node:http, because the library's types include the web's only.
-interface Incoming extends AsyncIterable<Uint8Array<ArrayBuffer>> {
+interface Incoming extends AsyncIterable<OwnBytes> {
 	method: string;
 	url: string;
 	/** Only cookies that a response sets are a list. */
@@ -69,7 +71,7 @@ export async function listenWithNode(fetch: typeof globalThis.fetch, port: numbe
 }
 
 async function toRequest(incoming: Incoming): Promise<Request> {
-	const chunks: Uint8Array<ArrayBuffer>[] = [];
+	const chunks: OwnBytes[] = [];
 	for await (const chunk of incoming) chunks.push(chunk);
 	return new Request(`http://${HOST}${incoming.url}`, {
 		method: incoming.method,
