@@ -1,16 +1,9 @@
 import { type CommandUnknownOpts, InvalidArgumentError } from "@commander-js/extra-typings";
-import { EVENT_TYPES } from "../../../index.ts";
-import { createFakeClose, type FakeClose } from "../../../testing/index.ts";
 import { readEndpoint } from "../../arguments/values.ts";
 import type { Context } from "../../context.ts";
 import { UsageError } from "../../exit.ts";
-import { createServerClock } from "./server-clock.ts";
-import { openStateFile } from "./state-file.ts";
 
 const DEFAULT_PORT = 4010;
-
-/** Any key is good, and this one is as good as any other. */
-const API_KEY = "api_sandbox";
 
 export function addSandbox(program: CommandUnknownOpts, context: Context): void {
 	program
@@ -20,29 +13,10 @@ export function addSandbox(program: CommandUnknownOpts, context: Context): void 
 		.option("--seed", "begin with a small organization instead of an empty one")
 		.option("--state <file>", "keep its state in a file, which is created if it does not exist")
 		.option("--deliver-to <url>", "subscribe an endpoint to all events", readDeliveryEndpoint)
-		.action(async ({ port, seed = false, state, deliverTo }) => {
-			const { output, interrupt } = context;
-			const { signal } = interrupt;
-			const clock = createServerClock();
-			const close = createFakeClose({ clock });
-			const opened = state === undefined ? undefined : await openStateFile(state, close);
-			if (seed && !opened?.isLoaded) close.seed();
-			const signatureKey = deliverTo === undefined ? undefined : await subscribe(close, deliverTo);
-			const server = await close.listen({ port }).catch((cause: NodeJS.ErrnoException) => {
-				if (cause.code !== "EADDRINUSE") throw cause;
-				throw new UsageError(`Port ${port} is in use. Pass another one with --port, or 0 for a free one.`, { cause });
-			});
-			try {
-				printStart(context, server.url, signatureKey);
-				output.note("Press Ctrl-C to stop.");
-				await untilAborted(signal);
-			} finally {
-				clock.stop();
-				await server.close();
-				await opened?.file.close();
-			}
-			const { requests, deliveries } = close.record;
-			output.note(`${requests.length} calls answered, ${deliveries.length} deliveries sent.`);
+		.action(async (options) => {
+			// Loaded only here, because it knows the whole document of Close's API.
+			const { runSandbox } = await import("./run-sandbox.ts");
+			await runSandbox(options, context);
 		});
 }
 
@@ -59,35 +33,4 @@ function readDeliveryEndpoint(url: string): string {
 		if (!(error instanceof UsageError)) throw error;
 		throw new UsageError("--deliver-to must not contain a user or password. Remove them from the URL.");
 	}
-}
-
-/** Subscribes an endpoint to all events unless it is subscribed already. Returns its signature key. */
-async function subscribe(close: FakeClose, url: string): Promise<string> {
-	const known = close.subscriptions().find((each) => each.url === url && each.status === "active");
-	if (known) return known.signature_key;
-	const events = Object.entries(EVENT_TYPES).flatMap(([object_type, actions]) =>
-		actions.map((action) => ({ object_type, action })),
-	);
-	const { signature_key } = await close.client({ apiKey: API_KEY }).webhooks.create({ url, events });
-	return signature_key;
-}
-
-/** Prints where the sandbox is, and what to set. The keys are those of this sandbox only. */
-function printStart({ output }: Context, url: string, signatureKey: string | undefined): void {
-	if (output.isJson) {
-		output.json({ base_url: url, api_key: API_KEY, ...(signatureKey && { signature_key: signatureKey }) });
-		return;
-	}
-	output.line(`The sandbox is at ${url}`);
-	output.line(`  export CLOSE_API_KEY=${API_KEY}`);
-	if (signatureKey !== undefined) output.line(`  export CLOSE_SIGNATURE_KEY=${signatureKey}`);
-	output.line(`  npx close-crm webhooks list --base-url ${url}`);
-	output.line(`  curl ${url}/lead/ -u $CLOSE_API_KEY:`);
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-	return new Promise((resolve) => {
-		if (signal.aborted) resolve();
-		else signal.addEventListener("abort", () => resolve(), { once: true });
-	});
 }
