@@ -6,6 +6,7 @@ import { addReplay } from "./commands/deliveries/replay.ts";
 import { addTrigger } from "./commands/deliveries/trigger.ts";
 import { addVerify } from "./commands/deliveries/verify.ts";
 import { addEvents } from "./commands/events/index.ts";
+import { addSandbox } from "./commands/sandbox/sandbox.ts";
 import { addTypes } from "./commands/types/index.ts";
 import { addWebhooks } from "./commands/webhooks/index.ts";
 import { type Context, createContext } from "./context.ts";
@@ -32,6 +33,7 @@ Examples:
   npx close-crm events types call
   npx close-crm trigger lead.created --to http://localhost:3000/close
   npx close-crm listen --to http://localhost:3000/close --events lead.created
+  npx close-crm sandbox --seed
 `;
 
 /** The width of the help text if stdout is not a terminal. */
@@ -68,6 +70,7 @@ export function createProgram(host: Host): { program: Command; context: Context 
 	addListen(program, context);
 	addReplay(program, context);
 	addVerify(program, context);
+	addSandbox(program, context);
 	addTypes(program, context);
 	addCompletion(program, context);
 	return { program, context };

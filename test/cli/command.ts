@@ -37,6 +37,8 @@ export interface Running {
 	seen(text: RegExp | string): Promise<void>;
 	/** The output on stderr so far. */
 	printed(): string;
+	/** What it has printed to stdout so far. */
+	result(): string;
 	/** Types on the terminal. */
 	type(keys: string): void;
 	/** Sends SIGINT, like Ctrl-C. */
@@ -87,6 +89,7 @@ export function start(args: string[], options: RunOptions = {}): Running {
 			});
 		},
 		printed: () => printed.stderr,
+		result: () => printed.stdout,
 		type: (keys) => {
 			if (stdin instanceof PassThrough) stdin.write(keys);
 		},

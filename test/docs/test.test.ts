@@ -1,12 +1,11 @@
-import { createClient } from "close-crm";
 import { expect } from "vitest";
-import { runProgram, serveProgram } from "./run-program.ts";
+import { runProgram } from "./run-program.ts";
 import { testPrograms } from "./test-programs.ts";
 
-/** Runs the tests that a program registers with vitest. */
+/** Runs the tests that a program registers with vitest or node:test. */
 async function runTests(code: string): Promise<void> {
 	const registering = code.replace(
-		/import \{ (expect, )?test \} from "vitest";/,
+		/import \{ (expect, )?test \} from "(?:vitest|node:test)";/,
 		(_, expects) =>
 			`${expects ? 'import { expect } from "vitest";' : ""} export const runs = []; const test = (_, run) => runs.push(run);`,
 	);
@@ -16,15 +15,11 @@ async function runTests(code: string): Promise<void> {
 }
 
 testPrograms("docs/test.md", {
+	"An integration test": runTests,
+	"An integration test 2": runTests,
 	"One delivery to your endpoint": runTests,
 	"A Close in memory": runTests,
 	"A store of your own": runTests,
-	async "A Close on your machine"(code) {
-		const { url } = await serveProgram(code, "4010");
-		const { webhooks } = createClient({ apiKey: "api_test", baseUrl: new URL("/api/v1", url).href });
-
-		expect(await webhooks.list()).toEqual([]);
-	},
 	async "Sample events"(code) {
 		expect((await runProgram(code)).printed).toEqual(["[ 'status_type' ] 5000", "false"]);
 	},

@@ -2,7 +2,8 @@ import { randomInt } from "node:crypto";
 import { type CommandUnknownOpts, InvalidArgumentError } from "@commander-js/extra-typings";
 import { formatCloseDate } from "../../../close/dates.ts";
 import type { EventType } from "../../../index.ts";
-import { sampleEvent } from "../../../testing/index.ts";
+// Not from the index, which would bring the whole sandbox along.
+import { sampleEvent } from "../../../testing/samples/sample-event.ts";
 import { readEventType } from "../../arguments/events.ts";
 import { readCount, readEndpoint } from "../../arguments/values.ts";
 import type { Context } from "../../context.ts";

@@ -26,6 +26,8 @@ export class Store {
 	readonly #places = new Map<string, string>();
 	/** The ids of the objects of each lead, by collection. */
 	readonly #onLead = new Map<string, Map<string, Set<string>>>();
+	/** The newest `date_created` of each collection; undefined for one whose objects are not in the order of their dates. */
+	readonly #newest = new Map<string, string | undefined>();
 	#sequence = 0;
 	/** For each change, so that whoever keeps an index of the objects notices it. */
 	readonly #listeners: ChangeListener[] = [];
@@ -39,6 +41,7 @@ export class Store {
 		this.#sequence += 1;
 		this.#entries(collection).set(object.id, { object, sequence: this.#sequence });
 		this.#places.set(object.id, collection);
+		this.#noteDate(collection, object);
 		this.#link(collection, object);
 		this.#tell(collection, undefined, object);
 	}
@@ -49,6 +52,7 @@ export class Store {
 		if (!entry) throw new Error(`There is no ${object.id} in ${collection}.`);
 		const before = entry.object;
 		entry.object = object;
+		if (before.date_created !== object.date_created) this.#newest.set(collection, undefined);
 		if (before.lead_id !== object.lead_id) {
 			this.#unlink(collection, before);
 			this.#link(collection, object);
@@ -101,6 +105,11 @@ export class Store {
 		return entries.sort((a, b) => a.sequence - b.sequence).map(({ object }) => object);
 	}
 
+	/** Whether the order of the objects' creation is the order of their `date_created` as well. */
+	isInDateOrder(collection: string): boolean {
+		return this.#newest.get(collection) !== undefined;
+	}
+
 	/** Some objects of a collection in the order of their creation. */
 	inOrder(collection: string, ids: Iterable<string>): Stored[] {
 		const entries = [...ids].flatMap((id) => this.#collections.get(collection)?.get(id) ?? []);
@@ -126,6 +135,13 @@ export class Store {
 			this.#collections.set(collection, entries);
 		}
 		return entries;
+	}
+
+	#noteDate(collection: string, { date_created }: Stored): void {
+		const isFirst = this.#entries(collection).size === 1;
+		const newest = isFirst ? "" : this.#newest.get(collection);
+		const isLater = typeof date_created === "string" && newest !== undefined && date_created >= newest;
+		this.#newest.set(collection, isLater ? date_created : undefined);
 	}
 
 	#link(collection: string, { id, lead_id }: Stored): void {

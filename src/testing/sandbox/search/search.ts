@@ -56,17 +56,29 @@ export function createSearch(world: World): Search {
 		const finds = readQuery(world, userId, query);
 		const limit = typeof results_limit === "number" ? results_limit : Number.POSITIVE_INFINITY;
 		let count = 0;
-		for (const place of inOrder(world, matching(), sort)) {
+		for (const place of inOrder()) {
 			if (count >= limit) return;
 			count += 1;
 			yield place;
 		}
 
-		function* matching(): Generator<Place> {
-			for (const collection of searchedCollections(world, query)) {
-				const ids = index.candidates(collection, query);
-				const objects = ids ? world.store.inOrder(collection, ids) : world.store.all(collection);
-				for (const object of objects) if (finds(collection, object)) yield { collection, object };
+		function inOrder(): Iterable<Place> {
+			const collections = searchedCollections(world, query);
+			const [only = "", ...others] = collections;
+			const direction = others.length === 0 && world.store.isInDateOrder(only) ? dateDirection(sort) : undefined;
+			if (direction !== undefined) return matching(only, direction === "desc");
+			return sortPlaces(
+				world,
+				collections.flatMap((each) => [...matching(each, false)]),
+				sort,
+			);
+		}
+
+		function* matching(collection: string, isReversed: boolean): Generator<Place> {
+			const ids = index.candidates(collection, query);
+			const objects = ids ? world.store.inOrder(collection, ids) : world.store.all(collection);
+			for (const object of isReversed ? [...objects].reverse() : objects) {
+				if (finds(collection, object)) yield { collection, object };
 			}
 		}
 	}
@@ -93,7 +105,9 @@ export function createSearch(world: World): Search {
 		}
 		if (next.done || given >= MAX_RESULTS) return { data, cursor: null };
 		const cursor = randomId("cursor", 22, world.random);
-		walks.set(cursor, { results: walk.results, next, given, expires: world.clock.now() + CURSOR_LIFETIME_MS });
+		const expires = world.clock.now() + CURSOR_LIFETIME_MS;
+		walks.set(cursor, { results: walk.results, next, given, expires });
+		world.clock.schedule(expires, () => void walks.delete(cursor));
 		return { data, cursor };
 	}
 
@@ -119,11 +133,18 @@ function searchedCollections(world: World, query: unknown): string[] {
 	return found.size > 0 ? [...found] : ["/lead/"];
 }
 
+/** The direction of a sort by `date_created`, which is the order of the objects anyway; undefined for any other sort. */
+function dateDirection(sort: unknown): unknown {
+	const [key, ...others] = (Array.isArray(sort) ? sort : []).filter(isRecord);
+	if (!key) return "asc";
+	return others.length === 0 && fieldName(key.field) === "date_created" ? key.direction : undefined;
+}
+
 /** Without a sort, objects come in the order of their creation. */
-function inOrder(world: World, places: Iterable<Place>, sort: unknown): Iterable<Place> {
+function sortPlaces(world: World, places: Place[], sort: unknown): Place[] {
 	const keys = (Array.isArray(sort) ? sort : []).filter(isRecord);
 	if (keys.length === 0) return places;
-	const rows = [...places].map((place) => ({
+	const rows = places.map((place) => ({
 		place,
 		values: keys.map(({ field }) => sortValue(world, place, fieldName(field))),
 	}));

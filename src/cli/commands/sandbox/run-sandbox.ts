@@ -1,0 +1,75 @@
+import { EVENT_TYPES } from "../../../index.ts";
+import { createFakeClose, type FakeClose } from "../../../testing/index.ts";
+import type { Context } from "../../context.ts";
+import { UsageError } from "../../exit.ts";
+import { createServerClock } from "./server-clock.ts";
+import { openStateFile } from "./state-file.ts";
+
+/** Any key is good, and this one is as good as any other. */
+const API_KEY = "api_sandbox";
+
+/** The options of the command. */
+export interface SandboxOptions {
+	port: number;
+	seed?: true | undefined;
+	state?: string | undefined;
+	deliverTo?: string | undefined;
+}
+
+/** Runs a sandbox until the command is interrupted. */
+export async function runSandbox(options: SandboxOptions, context: Context): Promise<void> {
+	const { port, seed = false, state, deliverTo } = options;
+	const { output, interrupt } = context;
+	const { signal } = interrupt;
+	const clock = createServerClock();
+	const close = createFakeClose({ clock });
+	const opened = state === undefined ? undefined : await openStateFile(state, close);
+	if (seed && !opened?.isLoaded) close.seed();
+	const signatureKey = deliverTo === undefined ? undefined : await subscribe(close, deliverTo);
+	const server = await close.listen({ port }).catch((cause: NodeJS.ErrnoException) => {
+		if (cause.code !== "EADDRINUSE") throw cause;
+		throw new UsageError(`Port ${port} is in use. Pass another one with --port, or 0 for a free one.`, { cause });
+	});
+	try {
+		printStart(context, server.url, signatureKey);
+		output.note("Press Ctrl-C to stop.");
+		await untilAborted(signal);
+	} finally {
+		clock.stop();
+		await server.close();
+		await opened?.file.close();
+	}
+	const { requests, deliveries } = close.record;
+	output.note(`${requests.length} calls answered, ${deliveries.length} deliveries sent.`);
+}
+
+/** Subscribes an endpoint to all events unless it is subscribed already. Returns its signature key. */
+async function subscribe(close: FakeClose, url: string): Promise<string> {
+	const known = close.subscriptions().find((each) => each.url === url && each.status === "active");
+	if (known) return known.signature_key;
+	const events = Object.entries(EVENT_TYPES).flatMap(([object_type, actions]) =>
+		actions.map((action) => ({ object_type, action })),
+	);
+	const { signature_key } = await close.client({ apiKey: API_KEY }).webhooks.create({ url, events });
+	return signature_key;
+}
+
+/** Prints where the sandbox is, and what to set. The keys are those of this sandbox only. */
+function printStart({ output }: Context, url: string, signatureKey: string | undefined): void {
+	if (output.isJson) {
+		output.json({ base_url: url, api_key: API_KEY, ...(signatureKey && { signature_key: signatureKey }) });
+		return;
+	}
+	output.line(`The sandbox is at ${url}`);
+	output.line(`  export CLOSE_API_KEY=${API_KEY}`);
+	if (signatureKey !== undefined) output.line(`  export CLOSE_SIGNATURE_KEY=${signatureKey}`);
+	output.line(`  npx close-crm webhooks list --base-url ${url}`);
+	output.line(`  curl ${url}/lead/ -u $CLOSE_API_KEY:`);
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+	return new Promise((resolve) => {
+		if (signal.aborted) resolve();
+		else signal.addEventListener("abort", () => resolve(), { once: true });
+	});
+}
