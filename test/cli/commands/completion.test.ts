@@ -19,7 +19,18 @@ describe.concurrent("completion", () => {
 	});
 
 	test("offers all commands after an empty word, and completes the last word", async () => {
-		const commands = ["webhooks", "events", "trigger", "listen", "replay", "verify", "sandbox", "completion", "help"];
+		const commands = [
+			"webhooks",
+			"events",
+			"trigger",
+			"listen",
+			"replay",
+			"verify",
+			"sandbox",
+			"types",
+			"completion",
+			"help",
+		];
 
 		expect(await complete()).toEqual(commands);
 		expect(await complete("webhooks")).toEqual(["webhooks"]);
