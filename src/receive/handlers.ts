@@ -1,6 +1,6 @@
-import type { CloseEvent, UnlistedEvent } from "../close/events/close-event.ts";
+import type { CloseEvent, EventType, UnlistedEvent } from "../close/events/close-event.ts";
 import { isListedEventName, requireListedEventName, splitEventName } from "../close/events/event-name.ts";
-import type { EventFilterOf, WebhookFilter, WebhookSubscriptionEvent } from "../close/events/types.ts";
+import type { EventFilterOf, WebhookSubscriptionEvent } from "../close/events/types.ts";
 import { describeValue, isRecord } from "../close/values.ts";
 import type { EventTypes } from "../generated/event-types.ts";
 
@@ -32,19 +32,19 @@ export interface EventContext {
 export type EventHandler<Event> = (event: Event, context: EventContext) => unknown;
 
 /** A handler with a filter. */
-export interface FilteredHandler<Event, Filter extends WebhookFilter = WebhookFilter> {
+export interface FilteredHandler<Event, Type extends EventType = EventType> {
 	/**
 	 * The filter of the item in `receiver.events`. Close applies it to deliveries. An event from another source, such
 	 * as `events.backfill`, is handled whether it matches or not.
 	 */
-	extra_filter: Filter;
+	extra_filter: EventFilterOf<Type>;
 	/** Handles an event. */
 	handle: EventHandler<Event>;
 }
 
 /** Handlers by event name, such as `lead.created`. */
 export type EventHandlers = {
-	[Type in keyof EventTypes]?: EventHandler<CloseEvent<Type>> | FilteredHandler<CloseEvent<Type>, EventFilterOf<Type>>;
+	[Type in keyof EventTypes]?: EventHandler<CloseEvent<Type>> | FilteredHandler<CloseEvent<Type>, Type>;
 };
 
 /** Handlers for events that Close does not document, by event name, such as `membership.updated`. */

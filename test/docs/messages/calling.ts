@@ -2,6 +2,7 @@ import {
 	and,
 	type ClientOptions,
 	type CloseClient,
+	changed,
 	createClient,
 	event,
 	field,
@@ -111,6 +112,7 @@ export const CALLING: Messages = {
 		call(({ webhooks }) => webhooks.update("whsub_1", unchecked({ status: "on" }))),
 	'event: Close lists no event "lead.create". Did you mean "lead.created"': () =>
 		event(unchecked<"lead.created">("lead.create")),
+	'A filter needs the name of a field, such as changed("status_id"); got ….': () => changed(unchecked<"status_id">("")),
 	"A filter cannot compare with null. Use a string, a finite number or a boolean; for null use isNull or nonNull.":
 		() => field("user_id").equals(unchecked(null)),
 	"and: expected at least one filter. To receive all events, leave the filter out.": () => and(),

@@ -182,6 +182,12 @@ export const COMMANDS: Messages = {
 	"Pass either --config, or --url together with --events.": () => print(["webhooks", "ensure"]),
 	"--prune needs --config, which says what to keep.": () =>
 		print(["webhooks", "ensure", "--url", entry.url, "--events", "lead.created", "--prune"]),
+	"Pass --out with the file to write, such as close.d.ts, or --json to see what Close has.": () => print(["types"]),
+	"--out close.js does not end in .ts or .d.ts.": () => print(["types", "--out", "close.js"]),
+	"close.d.ts does not exist. Run the command without --check.": () =>
+		print(["types", "--out", "close.d.ts", "--check"]),
+	"test/docs/test-programs.ts was not written by this command. Pass the name of another file.": () =>
+		print(["types", "--out", "test/docs/test-programs.ts"]),
 	"--config … does not exist. Pass the path of a .ts, .js or .json file.": () =>
 		print(["webhooks", "ensure", "--config", "nowhere.json"]),
 	"--config … cannot be read: …": () => ensureWith("close-crm.config.json", "{"),
