@@ -49,8 +49,8 @@ export default defineConfig({
 		sidebar: [
 			{
 				text: "Guide",
-				items: ["quick-start", "call", "subscribe", "receive", "your-own-fields", "catch-up", "test"].map((link) =>
-					page(link),
+				items: ["quick-start", "call", "subscribe", "receive", "catch-up", "test", "sandbox", "your-own-fields"].map(
+					(link) => page(link),
 				),
 			},
 			{

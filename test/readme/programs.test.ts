@@ -1,92 +1,68 @@
-import { readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sampleEvent } from "close-crm/testing";
+import { createFakeClose, createTestClock } from "close-crm/testing";
 import { expect, inject, onTestFinished, test } from "vitest";
-import { createDelivery, deliverTo } from "../docs/deliver.ts";
+import { createDelivery } from "../docs/deliver.ts";
 import { readSnippets } from "../docs/page.ts";
-import { runProgram, runWithFake, serveProgram } from "../docs/run-program.ts";
+import { runProgram } from "../docs/run-program.ts";
 import { testPrograms } from "../docs/test-programs.ts";
 
-const data = { name: "Bluth Company" };
-
-/** Runs as a separate test, from a file that the README must show unchanged. */
-const isExample = (file: string) => async (code: string) => {
-	expect(code).toBe(readFileSync(`test/testing/examples/${file}`, "utf8"));
-};
-
 testPrograms("README.md", {
-	async "Create a subscription"(code) {
+	async "Call Close"(code) {
 		const { printed } = await runProgram(code, (request) =>
 			fetch(new Request(request.url.replace("https://api.close.com/api/v1", inject("prismUrl")), request)),
 		);
 
-		expect(printed.join("\n")).toMatch(/^whsub_\w+ 64$/);
+		expect(printed[0]).toMatch(/^oppo_\w+ \d+$/);
 	},
-	async Receive(code) {
-		const { url, printed } = await serveProgram(code);
-
-		expect(await deliverTo(url, "lead.created", data)).toEqual([200, 401]);
-		await expect.poll(printed).toContain("new lead Bluth Company");
-	},
-	async "Receive 2"(code) {
-		const { exports, printed } = await runProgram(code);
+	async "Receive events and keep in sync"(code) {
+		const close = createFakeClose({ clock: createTestClock() });
+		const { id } = await close.client().request("POST /lead/", { body: { name: "Juniper Bakery" } });
+		const { exports, printed } = await runProgram(code, close.fetch);
 		const POST = exports.POST as (request: Request) => Promise<Response>;
 
-		const statuses = [
-			(await POST(await createDelivery("lead.created", { data }))).status,
-			(await POST(await createDelivery("contact.created"))).status,
-			(await POST(await createDelivery("lead.created", { signatureKey: "f".repeat(64) }))).status,
+		const deliveries = [
+			await createDelivery("lead.created", { data: { id } }),
+			await createDelivery("lead.created", { signatureKey: "f".repeat(64) }),
 		];
+		const statuses = await Promise.all(deliveries.map(async (delivery) => (await POST(delivery)).status));
 
-		expect(statuses).toEqual([200, 200, 401]);
-		expect(printed.slice(0, 2)).toEqual(["new lead Bluth Company", "ignored contact created"]);
+		expect(statuses).toEqual([200, 401]);
+		expect(printed).toContain("new lead Juniper Bakery");
 	},
-	async "Keep the subscription in line"(page) {
+	async "Receive events and keep in sync 2"(page) {
 		const folder = await mkdtemp(join(tmpdir(), "close-crm-readme-"));
 		onTestFinished(() => rm(folder, { recursive: true }));
-		const keyFile = join(folder, "key");
-		const code = page.replace('"close-signature-key"', JSON.stringify(keyFile));
-		const { fake, printed } = await runWithFake(code);
-		const [subscription] = fake.subscriptions();
+		const file = join(folder, "checkpoint.json");
+		const code = `${page.replace('"close-checkpoint.json"', JSON.stringify(file))}\nexport { sync };\n`;
+		const close = createFakeClose({ clock: createTestClock() });
 
-		expect(printed.join("\n")).toMatch(
-			new RegExp(`^${subscription?.id} create a subscription for https://example.com/close with lead.created`),
-		);
-		expect(subscription?.events).toHaveLength(2);
-		expect(await readFile(keyFile, "utf8")).toBe(subscription?.signature_key);
-		expect((await runProgram(code, fake.fetch)).printed).toEqual([]);
-	},
-	async "Catch up with what was missed"(code) {
-		const { printed } = await runWithFake(code, {
-			prepare(fake) {
-				const emit = (object_id: string, late: number) =>
-					fake.emit({ ...sampleEvent("lead.created"), object_id }, { late });
-				emit("lead_2", 60_000);
-				emit("lead_1", 3_600_000);
-				fake.emit(sampleEvent("contact.created"));
-			},
-		});
+		const { exports } = await runProgram(code, close.fetch);
+		const { stop } = exports.sync as { stop(): Promise<void> };
+		await expect.poll(() => close.subscriptions().length).toBe(1);
+		await stop();
 
-		expect(printed.map((line) => line.split(" ").slice(1).join(" "))).toEqual([
-			"lead created lead_1",
-			"lead created lead_2",
-		]);
+		expect(close.subscriptions()).toMatchObject([{ url: "https://example.com/close", status: "active" }]);
+		expect(await readFile(file, "utf8")).not.toBe("");
 	},
-	"Test your integration": isExample("vitest.test.ts"),
-	"Test your integration 2": isExample("node-test.ts"),
+	async "Test offline"(code) {
+		const { printed } = await runProgram(code);
+
+		expect(printed.join()).toContain("Larkspur");
+	},
 });
 
-test.each([
-	["Create a subscription", 10],
-	["Receive", 14],
-	["Receive 2", 14],
-	["Keep the subscription in line", 10],
-	["Catch up with what was missed", 10],
-])("%s takes at most %i lines", (name, most) => {
-	const { code = "" } = readSnippets("README.md").find((snippet) => snippet.name === name) ?? {};
+test.each(["Call Close", "Receive events and keep in sync", "Receive events and keep in sync 2", "Test offline"])(
+	"%s takes fewer than 17 lines",
+	(name) => {
+		const { code = "" } = readSnippets("README.md").find((snippet) => snippet.name === name) ?? {};
 
-	expect(code.trim().split("\n").length).toBeLessThanOrEqual(most);
-	expect(code).not.toBe("");
+		expect(code.trim().split("\n").length).toBeLessThan(17);
+		expect(code).not.toBe("");
+	},
+);
+
+test("the README has at most 150 lines", async () => {
+	expect((await readFile("README.md", "utf8")).trim().split("\n").length).toBeLessThanOrEqual(150);
 });
