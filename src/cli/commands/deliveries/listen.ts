@@ -9,8 +9,11 @@ import type { Context } from "../../context.ts";
 import { UsageError } from "../../exit.ts";
 import { createFetch } from "../../network.ts";
 import type { Output } from "../../terminal/output.ts";
-import { INSECURE } from "./deliver.ts";
+import { uiOption } from "../../ui/ui-option.ts";
+import { deliver, INSECURE } from "./deliver.ts";
+import { type Endpoint, isFor } from "./endpoint.ts";
 import { createTally, describeTally, forward, printForwarded } from "./forwarding.ts";
+import { openPage } from "./listen-page.ts";
 import { replayCommand } from "./replay-command.ts";
 import { keyOption, keyToSignWith } from "./signature-key.ts";
 
@@ -29,7 +32,8 @@ export function addListen(program: CommandUnknownOpts, context: Context): void {
 		.addOption(subscriptionOption())
 		.addOption(keyOption())
 		.option(...INSECURE)
-		.action(async ({ to, route: routes = [], events, subscription, key, insecure = false }) => {
+		.addOption(uiOption())
+		.action(async ({ to, route: routes = [], events, subscription, key, insecure = false, ui }) => {
 			const { output, interrupt, options, host } = context;
 			const { signal } = interrupt;
 			const endpoints = listEndpoints(to, routes);
@@ -40,6 +44,9 @@ export function addListen(program: CommandUnknownOpts, context: Context): void {
 			const signatureKey = keyToSignWith(key, context);
 			const fetch = await createFetch(host.env, { insecure });
 			const target = { signatureKey, subscriptionId: subscription, fetch, signal };
+			const send = (event: LoggedEvent, { to }: Endpoint) => deliver(event, { ...target, to });
+			const page = ui === undefined ? undefined : await openPage({ client, subscription, endpoints, send }, ui);
+			if (page) output.note(`The page is at ${page.url}`);
 
 			output.note(`Listening for ${wanted ? listEvents(wanted) : "all events"}. Press Ctrl-C to stop.`);
 			const follower = await context.client({ logger: noteOutages(output) });
@@ -48,9 +55,11 @@ export function addListen(program: CommandUnknownOpts, context: Context): void {
 				const wantedOnly = wanted && { events: wanted };
 				for await (const event of follower.events.follow({ since, ...wantedOnly, interval: INTERVAL_MS, signal })) {
 					if (known.has(eventKey(event))) continue;
+					page?.showEvent(event);
 					for (const endpoint of endpoints.filter((each) => isFor(each, event))) {
 						const outcome = await forward(event, { ...target, to: endpoint.to }, tally);
 						if (!outcome) continue;
+						page?.showOutcome(event, endpoint, outcome);
 						printForwarded(output, event, outcome, endpoints.length > 1 ? endpoint.to : "");
 						if (!outcome.acknowledged) endpoint.firstFailed ??= event.date_updated;
 					}
@@ -58,6 +67,7 @@ export function addListen(program: CommandUnknownOpts, context: Context): void {
 			} catch (error) {
 				if (!signal.aborted) throw error;
 			} finally {
+				await page?.close();
 				output.note(describeTally(tally));
 				for (const { to, names, firstFailed } of endpoints) {
 					if (firstFailed === undefined) continue;
@@ -69,15 +79,6 @@ export function addListen(program: CommandUnknownOpts, context: Context): void {
 		});
 }
 
-/** Where events go. */
-interface Endpoint {
-	to: string;
-	/** The names of the events that it gets; undefined for all of them. */
-	names: Set<string> | undefined;
-	/** The date of the first event that it did not acknowledge. */
-	firstFailed: string | undefined;
-}
-
 function listEndpoints(to: string | undefined, routes: Route[]): Endpoint[] {
 	const all = to === undefined ? [] : [{ to, names: undefined, firstFailed: undefined }];
 	const some = routes.map((route) => ({
@@ -87,10 +88,6 @@ function listEndpoints(to: string | undefined, routes: Route[]): Endpoint[] {
 	}));
 	if (all.length + some.length > 0) return [...all, ...some];
 	throw new UsageError("No endpoint. Pass --to http://localhost:3000/close, or --route lead.*=<url>.");
-}
-
-function isFor({ names }: Endpoint, event: LoggedEvent): boolean {
-	return names?.has(eventName(event)) ?? true;
 }
 
 /**
