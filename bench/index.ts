@@ -4,6 +4,7 @@ import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { benchClient } from "./client.ts";
 import { benchReceive } from "./receive.ts";
+import { benchSandbox } from "./sandbox.ts";
 import { benchSize } from "./size.ts";
 import { benchTypes } from "./types/measure.ts";
 
@@ -15,6 +16,8 @@ const report = [
 	await benchClient(),
 	"",
 	await benchReceive(),
+	"",
+	await benchSandbox(),
 	"",
 	await benchTypes(),
 	"",

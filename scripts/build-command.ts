@@ -27,6 +27,7 @@ export async function buildCommand(outfile: string): Promise<void> {
 		banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
 		logLevel: "warning",
 	});
+	await copyFile("src/cli/ui/page.html", join(outdir, "page.html"));
 	for (const name of BUNDLED) await copyFile(`node_modules/${name}/LICENSE`, join(outdir, `${name}.LICENSE`));
 }
 

@@ -4,6 +4,7 @@ import { asObject, type Json, type JsonObject, valueAt } from "../../scripts/doc
 import { generateApiPage } from "../../scripts/document/output/api-page.ts";
 import { generateEventData } from "../../scripts/document/output/event-data.ts";
 import { generateRoutes } from "../../scripts/document/output/routes.ts";
+import { generateSandbox } from "../../scripts/document/output/sandbox.ts";
 import { generateSchema } from "../../scripts/document/output/schema.ts";
 import { bundle } from "../setup/bundle.ts";
 import { operation } from "./sources.ts";
@@ -36,6 +37,46 @@ const schemas = {
 	},
 };
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+
+describe("the generated table of the sandbox", () => {
+	const lead = {
+		type: "object",
+		description: "A company.",
+		required: ["id"],
+		properties: { id: { type: "string", description: "Its id." }, owner: { $ref: "#/components/schemas/User" } },
+	};
+	const document = withPaths(
+		{
+			"/lead/": { get: list(query("_limit", { schema: { type: "integer" } })) },
+			"/lead/{id}/": {
+				get: {
+					...operation("leads_get", { $ref: "#/components/schemas/Lead" }),
+					parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" }, example: "lead_1" }],
+				},
+			},
+		},
+		{ Lead: lead, User: { type: "object" }, Unused: { type: "string" } },
+	);
+
+	test("has each operation with its query, its answer and an example of its id", () => {
+		const table = generateSandbox(document);
+
+		expect(table).toContain(
+			'\t"GET /lead/{id}/": {"operationId":"leads_get","status":200,"answer":{"ref":"Lead"},"id":"lead_1"},\n',
+		);
+		expect(table).toContain('"query":{"_limit":{"type":"integer"}}');
+	});
+
+	test("has the schemas that operations lead to, without words for people", () => {
+		const table = generateSandbox(document);
+
+		expect(table).toContain(
+			'\t"Lead": {"type":"object","properties":{"id":{"type":"string"},"owner":{"ref":"User"}},"required":["id"]},\n',
+		);
+		expect(table).toContain('\t"User": {"type":"object"},\n');
+		expect(table).not.toContain("Unused");
+	});
+});
 
 describe("the generated routes", () => {
 	test("have a type for each operation and a way of paging for each list", () => {

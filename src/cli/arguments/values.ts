@@ -19,3 +19,10 @@ export function readCount(text: string): number {
 	if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
 	throw new InvalidArgumentError("expected a positive integer");
 }
+
+/** Parses a port; 0 stands for a free one. */
+export function readPort(text: string): number {
+	const port = Number(text);
+	if (/^\d+$/.test(text) && port < 2 ** 16) return port;
+	throw new InvalidArgumentError("expected a port from 0 to 65535");
+}

@@ -145,7 +145,7 @@ export function createFakeClose(options: FakeCloseOptions): FakeClose {
 	if (!clock) throw new TypeError("createFakeClose takes a clock: createTestClock() for tests, or systemClock.");
 	let source = createRandom(`fake Close ${seed}`);
 	const random = () => source();
-	const record: FakeCloseRecord = { requests: [], deliveries: [], pauses: [] };
+	const record: FakeCloseRecord = { requests: [], events: [], deliveries: [], pauses: [] };
 	const requestFaults = createFaults<RequestFault>();
 	const deliveryFaults = createFaults<DeliveryFault>();
 	const log = new EventLog(clock);
@@ -218,8 +218,12 @@ export function createFakeClose(options: FakeCloseOptions): FakeClose {
 	/** Writes an event into the log, and has it delivered when the clock gets there. */
 	function emit<Event extends AnyEvent>(event: Event, happened: number): Event {
 		const folded = consolidation.fold(event, happened);
-		if (folded) return folded;
+		if (folded) {
+			record.events.push(folded);
+			return folded;
+		}
 		const { emitted, logged } = logEvent(event, happened);
+		record.events.push(emitted);
 		if (event.action === "updated" || event.action === "deleted") {
 			const end = event.action === "updated" ? consolidation.open(logged) : () => logged;
 			clock.schedule(happened + window, () => deliveries.dispatch(end(), subscriptions.all()));

@@ -1,7 +1,11 @@
+import type { AnyEvent } from "./event-log/event-log.ts";
+
 /** What the fake did, oldest first, for assertions. Credentials and signature keys are in none of it. */
 export interface FakeCloseRecord {
 	/** The API calls it got. */
 	requests: RecordedRequest[];
+	/** The events that happened, as the log got them. An update that was folded into an event is a further one of its id. */
+	events: AnyEvent[];
 	/** The attempts to deliver that it made. */
 	deliveries: RecordedDelivery[];
 	/** The pauses, whoever caused them. */

@@ -1,3 +1,4 @@
+import type { AnyEvent } from "../../../close/events/types.ts";
 import { DELIVERY_TIMEOUT_MS } from "../../../close/limits.ts";
 import { signDelivery } from "../../../close/signature/sign-delivery.ts";
 import { DeadlineError, withDeadline } from "../../../http/deadline.ts";
@@ -38,7 +39,7 @@ export interface Outcome {
 }
 
 /** Delivers an event as Close does: signed, as JSON, and with Close's time limit. */
-export async function deliver(event: LoggedEvent, target: Target): Promise<Outcome> {
+export async function deliver(event: LoggedEvent | AnyEvent, target: Target): Promise<Outcome> {
 	const { to, signatureKey, subscriptionId, fetch, signal } = target;
 	const request = await signDelivery({ event, signatureKey, ...(subscriptionId !== undefined && { subscriptionId }) });
 	const started = performance.now();

@@ -45,19 +45,24 @@ const LEAST_TYPE_WIDTH = 12;
 /** The width of the type column without a terminal: enough for most types. */
 const TYPE_WIDTH = 24;
 
-/** Prints a line for an event: time, type, id, status, and the milliseconds or the reason for the failure. */
-export function printForwarded(output: Output, event: LoggedEvent, outcome: Outcome): void {
+/**
+ * Prints a line for an event: time, type, id, status, and the milliseconds or the reason for the failure. `to` is the
+ * endpoint where there are several, else empty.
+ */
+export function printForwarded(output: Output, event: LoggedEvent, outcome: Outcome, to = ""): void {
 	const { id, date_updated } = event;
 	const { status, milliseconds, acknowledged, reason, answer } = outcome;
 	const type = printable(eventName(event));
 	if (output.isJson) {
 		const failure = acknowledged ? {} : { reason, answer };
-		output.json({ time: date_updated, type, id, status, milliseconds, acknowledged, ...failure });
+		const endpoint = to === "" ? {} : { to };
+		output.json({ time: date_updated, type, id, status, milliseconds, acknowledged, ...failure, ...endpoint });
 		return;
 	}
 	const time = shortDate(date_updated);
 	const code = output.style(acknowledged ? "good" : "bad", String(status ?? "---"));
-	const remark = acknowledged ? `${milliseconds} ms` : printable(answer ? `${reason}: ${answer}` : reason);
+	const result = acknowledged ? `${milliseconds} ms` : printable(answer ? `${reason}: ${answer}` : reason);
+	const remark = to === "" ? result : `${to}  ${result}`;
 	if (output.columns === undefined) {
 		output.line(`${time}  ${type.padEnd(TYPE_WIDTH)}  ${printable(id)}  ${code}  ${remark}`);
 		return;

@@ -1,14 +1,19 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
-import { eventKey } from "../../../close/events/event-name.ts";
-import type { CloseClient, LogEntry } from "../../../index.ts";
+import { eventKey, eventName } from "../../../close/events/event-name.ts";
+import type { CloseClient, LogEntry, LoggedEvent } from "../../../index.ts";
 import { indentCommand } from "../../arguments/command-line.ts";
 import { eventsOption, findWanted, listEvents, subscriptionOption } from "../../arguments/events.ts";
+import { collectRoute, type Route } from "../../arguments/routes.ts";
 import { readEndpoint } from "../../arguments/values.ts";
 import type { Context } from "../../context.ts";
+import { UsageError } from "../../exit.ts";
 import { createFetch } from "../../network.ts";
 import type { Output } from "../../terminal/output.ts";
-import { INSECURE } from "./deliver.ts";
+import { uiOption } from "../../ui/ui-option.ts";
+import { deliver, INSECURE } from "./deliver.ts";
+import { type Endpoint, isFor } from "./endpoint.ts";
 import { createTally, describeTally, forward, printForwarded } from "./forwarding.ts";
+import { openPage } from "./listen-page.ts";
 import { replayCommand } from "./replay-command.ts";
 import { keyOption, keyToSignWith } from "./signature-key.ts";
 
@@ -21,44 +26,68 @@ export function addListen(program: CommandUnknownOpts, context: Context): void {
 	program
 		.command("listen")
 		.description("forward events to an endpoint as they happen, signed like Close's deliveries; needs no tunnel")
-		.requiredOption("--to <url>", "the endpoint, such as http://localhost:3000/close", readEndpoint)
+		.option("--to <url>", "the endpoint, such as http://localhost:3000/close", readEndpoint)
+		.option("--route <pattern=url>", "an endpoint for some types, such as lead.*=<url>; repeatable", collectRoute)
 		.addOption(eventsOption())
 		.addOption(subscriptionOption())
 		.addOption(keyOption())
 		.option(...INSECURE)
-		.action(async ({ to, events, subscription, key, insecure = false }) => {
+		.addOption(uiOption())
+		.action(async ({ to, route: routes = [], events, subscription, key, insecure = false, ui }) => {
 			const { output, interrupt, options, host } = context;
 			const { signal } = interrupt;
+			const endpoints = listEndpoints(to, routes);
 			const client = await context.client();
-			const wanted = await findWanted(client, { events, subscription }, { signal });
+			const selected = await findWanted(client, { events, subscription }, { signal });
+			const wanted = selected ?? (to === undefined ? routes.flatMap((each) => each.events) : undefined);
 			const { known, since } = await readPresent(client, signal);
 			const signatureKey = keyToSignWith(key, context);
 			const fetch = await createFetch(host.env, { insecure });
-			const target = { to, signatureKey, subscriptionId: subscription, fetch, signal };
+			const target = { signatureKey, subscriptionId: subscription, fetch, signal };
+			const send = (event: LoggedEvent, { to }: Endpoint) => deliver(event, { ...target, to });
+			const page = ui === undefined ? undefined : await openPage({ client, subscription, endpoints, send }, ui);
+			if (page) output.note(`The page is at ${page.url}`);
 
 			output.note(`Listening for ${wanted ? listEvents(wanted) : "all events"}. Press Ctrl-C to stop.`);
 			const follower = await context.client({ logger: noteOutages(output) });
 			const tally = createTally();
-			let firstFailed: string | undefined;
 			try {
 				const wantedOnly = wanted && { events: wanted };
 				for await (const event of follower.events.follow({ since, ...wantedOnly, interval: INTERVAL_MS, signal })) {
 					if (known.has(eventKey(event))) continue;
-					const outcome = await forward(event, target, tally);
-					if (!outcome) continue;
-					printForwarded(output, event, outcome);
-					if (!outcome.acknowledged) firstFailed ??= event.date_updated;
+					page?.showEvent(event);
+					for (const endpoint of endpoints.filter((each) => isFor(each, event))) {
+						const outcome = await forward(event, { ...target, to: endpoint.to }, tally);
+						if (!outcome) continue;
+						page?.showOutcome(event, endpoint, outcome);
+						printForwarded(output, event, outcome, endpoints.length > 1 ? endpoint.to : "");
+						if (!outcome.acknowledged) endpoint.firstFailed ??= event.date_updated;
+					}
 				}
 			} catch (error) {
 				if (!signal.aborted) throw error;
 			} finally {
+				await page?.close();
 				output.note(describeTally(tally));
-				if (firstFailed !== undefined) {
-					const again = replayCommand({ since: firstFailed, to, events, subscription, insecure }, options);
-					output.note(`To send the failed events again:\n${indentCommand(again)}`);
+				for (const { to, names, firstFailed } of endpoints) {
+					if (firstFailed === undefined) continue;
+					const ofRoute = names && routes.find((each) => each.to === to)?.events;
+					const again = { since: firstFailed, to, events: ofRoute ?? events, subscription, insecure };
+					output.note(`To send the failed events again:\n${indentCommand(replayCommand(again, options))}`);
 				}
 			}
 		});
+}
+
+function listEndpoints(to: string | undefined, routes: Route[]): Endpoint[] {
+	const all = to === undefined ? [] : [{ to, names: undefined, firstFailed: undefined }];
+	const some = routes.map((route) => ({
+		to: route.to,
+		names: new Set(route.events.map(eventName)),
+		firstFailed: undefined,
+	}));
+	if (all.length + some.length > 0) return [...all, ...some];
+	throw new UsageError("No endpoint. Pass --to http://localhost:3000/close, or --route lead.*=<url>.");
 }
 
 /**

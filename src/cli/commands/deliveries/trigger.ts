@@ -49,7 +49,7 @@ export function addTrigger(program: CommandUnknownOpts, context: Context): void 
  * A sample event with the current time. Each run makes a new event, because an endpoint ignores one that it has already
  * handled.
  */
-function makeEvent(type: EventType, data: Record<string, unknown>) {
+export function makeEvent(type: EventType, data: Record<string, unknown>) {
 	const now = formatCloseDate(Date.now());
 	// A deletion has its object in previous_data.
 	const changed = type.endsWith(".deleted") ? { previous_data: data } : { data };

@@ -2,8 +2,11 @@ import { EVENT_TYPES } from "../../../index.ts";
 import { createFakeClose, type FakeClose } from "../../../testing/index.ts";
 import type { Context } from "../../context.ts";
 import { UsageError } from "../../exit.ts";
-import { createServerClock } from "./server-clock.ts";
+import type { Message } from "../../ui/messages.ts";
+import { startUiServer } from "../../ui/ui-server.ts";
+import { createServerClock, type ServerClock } from "./server-clock.ts";
 import { openStateFile } from "./state-file.ts";
+import { sandboxActions, watchSandbox } from "./watch.ts";
 
 /** Any key is good, and this one is as good as any other. */
 const API_KEY = "api_sandbox";
@@ -14,11 +17,13 @@ export interface SandboxOptions {
 	seed?: true | undefined;
 	state?: string | undefined;
 	deliverTo?: string | undefined;
+	/** The port of the page. */
+	ui?: number | undefined;
 }
 
 /** Runs a sandbox until the command is interrupted. */
 export async function runSandbox(options: SandboxOptions, context: Context): Promise<void> {
-	const { port, seed = false, state, deliverTo } = options;
+	const { port, seed = false, state, deliverTo, ui } = options;
 	const { output, interrupt } = context;
 	const { signal } = interrupt;
 	const clock = createServerClock();
@@ -30,17 +35,40 @@ export async function runSandbox(options: SandboxOptions, context: Context): Pro
 		if (cause.code !== "EADDRINUSE") throw cause;
 		throw new UsageError(`Port ${port} is in use. Pass another one with --port, or 0 for a free one.`, { cause });
 	});
+	const page = ui === undefined ? undefined : await openPage(ui, close, clock);
 	try {
 		printStart(context, server.url, signatureKey);
+		if (page) output.note(`The page is at ${page.url}`);
 		output.note("Press Ctrl-C to stop.");
 		await untilAborted(signal);
 	} finally {
 		clock.stop();
+		await page?.close();
 		await server.close();
 		await opened?.file.close();
 	}
 	const { requests, deliveries } = close.record;
 	output.note(`${requests.length} calls answered, ${deliveries.length} deliveries sent.`);
+}
+
+/** Serves a page that shows what the sandbox does. */
+async function openPage(port: number, close: FakeClose, clock: ServerClock) {
+	// The actions show what comes of them, on the server that is started with them.
+	let show: (message: Message) => void = () => {};
+	const server = await startUiServer(
+		"Sandbox of Close",
+		sandboxActions(close, clock, (message) => show(message)),
+		port,
+	);
+	show = server.show;
+	const stopWatching = watchSandbox(close, clock, server.show);
+	return {
+		url: server.url,
+		async close() {
+			stopWatching();
+			await server.close();
+		},
+	};
 }
 
 /** Subscribes an endpoint to all events unless it is subscribed already. Returns its signature key. */

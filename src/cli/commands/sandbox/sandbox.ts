@@ -1,7 +1,8 @@
-import { type CommandUnknownOpts, InvalidArgumentError } from "@commander-js/extra-typings";
-import { readEndpoint } from "../../arguments/values.ts";
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import { readEndpoint, readPort } from "../../arguments/values.ts";
 import type { Context } from "../../context.ts";
 import { UsageError } from "../../exit.ts";
+import { uiOption } from "../../ui/ui-option.ts";
 
 const DEFAULT_PORT = 4010;
 
@@ -13,17 +14,12 @@ export function addSandbox(program: CommandUnknownOpts, context: Context): void 
 		.option("--seed", "begin with a small organization instead of an empty one")
 		.option("--state <file>", "keep its state in a file, which is created if it does not exist")
 		.option("--deliver-to <url>", "subscribe an endpoint to all events", readDeliveryEndpoint)
+		.addOption(uiOption())
 		.action(async (options) => {
 			// Loaded only here, because it knows the whole document of Close's API.
 			const { runSandbox } = await import("./run-sandbox.ts");
 			await runSandbox(options, context);
 		});
-}
-
-function readPort(text: string): number {
-	const port = Number(text);
-	if (/^\d+$/.test(text) && port < 2 ** 16) return port;
-	throw new InvalidArgumentError("expected a port from 0 to 65535");
 }
 
 function readDeliveryEndpoint(url: string): string {

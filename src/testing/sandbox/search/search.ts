@@ -17,6 +17,9 @@ const MAX_RESULTS = 10_000;
 /** Close's default and its largest page are not published. */
 const DEFAULT_LIMIT = 100;
 
+/** Up to so many candidates of the index are brought into order. Of more, a page is found sooner by looking at all objects. */
+const FEW_CANDIDATES = 1000;
+
 /** Searches the objects of the organization. */
 export interface Search {
 	/** The objects that a search finds, in its order. */
@@ -76,7 +79,8 @@ export function createSearch(world: World): Search {
 
 		function* matching(collection: string, isReversed: boolean): Generator<Place> {
 			const ids = index.candidates(collection, query);
-			const objects = ids ? world.store.inOrder(collection, ids) : world.store.all(collection);
+			const isFew = ids !== undefined && ids.size <= FEW_CANDIDATES;
+			const objects = isFew ? world.store.inOrder(collection, ids) : world.store.all(collection);
 			for (const object of isReversed ? [...objects].reverse() : objects) {
 				if (finds(collection, object)) yield { collection, object };
 			}

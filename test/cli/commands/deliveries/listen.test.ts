@@ -52,6 +52,43 @@ describe.concurrent("listen", () => {
 		expect(endpoint.received.map(({ verified }) => verified)).toEqual([{ event: emitted, subscription_id: id }]);
 	});
 
+	test("forwards to several endpoints, to each what its routes say", async () => {
+		const { close, start } = await fakeClose();
+		const [leads, notes] = [await listenAt({ key: KEY }), await listenAt({ key: KEY, answer: () => 500 })];
+		const routes = ["--route", `lead.*=${leads.url}`, "--route", `activity.note.*=${notes.url}`];
+		const command = start(["listen", ...routes], { env });
+		await command.seen("Listening for lead.created,lead.updated,");
+
+		const lead = close.emit(sampleEvent("lead.created"));
+		const note = close.emit(sampleEvent("activity.note.created"));
+		close.emit(sampleEvent("opportunity.created"));
+		const last = close.emit(sampleEvent("lead.created", {}, { seed: 2 }));
+		await command.seen(last.id);
+		command.interrupt();
+
+		const { stdout, stderr } = await command.ended;
+		const ids = ({ received }: typeof leads) =>
+			received.map(({ verified }) => typeof verified === "object" && verified.event.id);
+		expect(ids(leads)).toEqual([lead.id, last.id]);
+		expect(ids(notes)).toEqual([note.id]);
+		expect(stdout).toContain(`500  ${notes.url}  failed`);
+		expect(stderr).toContain(`--to ${notes.url}`);
+		expect(stderr).not.toContain(`--to ${leads.url}`);
+	});
+
+	test("needs an endpoint, and a route that matches an event type", async () => {
+		const { run } = await fakeClose();
+
+		expect(await run(["listen"])).toMatchObject({
+			code: 2,
+			stderr: "close-crm: No endpoint. Pass --to http://localhost:3000/close, or --route lead.*=<url>.\n",
+		});
+		expect(await run(["listen", "--route", "leed.*=http://127.0.0.1:9/"])).toMatchObject({
+			code: 2,
+			stderr: expect.stringContaining('No event type matches "leed.*".'),
+		});
+	});
+
 	test("prints the new key it signs with, why a delivery failed, and the command that sends it again", async () => {
 		const { close, start, url } = await fakeClose();
 		const endpoint = await listenAt({ answer: () => 401 });

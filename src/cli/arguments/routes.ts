@@ -1,0 +1,27 @@
+import { InvalidArgumentError } from "@commander-js/extra-typings";
+import { listEventNames, suggestEventNames } from "../../close/events/event-name.ts";
+import { event, type WebhookSubscriptionEvent } from "../../index.ts";
+import { readEndpoint } from "./values.ts";
+
+/** The events that an endpoint gets. */
+export interface Route {
+	to: string;
+	events: WebhookSubscriptionEvent[];
+}
+
+/** Adds a route, such as `lead.*=http://localhost:3000/leads`, to the previous ones. A `*` stands for anything. */
+export function collectRoute(given: string, routes: Route[] = []): Route[] {
+	const [, pattern, url] = /^([^=]+)=(.+)$/.exec(given) ?? [];
+	if (pattern === undefined || url === undefined) {
+		throw new InvalidArgumentError("expected a pattern and a URL: lead.*=http://localhost:3000/leads");
+	}
+	const parts = pattern.split("*").map((part) => part.replaceAll(/[.\\^$+?()[\]{}|]/g, "\\$&"));
+	const expression = new RegExp(`^${parts.join(".*")}$`);
+	const names = listEventNames().filter((name) => expression.test(name));
+	if (names.length === 0) {
+		throw new InvalidArgumentError(
+			`No event type matches "${pattern}". ${suggestEventNames(pattern)} See all: npx close-crm events types`,
+		);
+	}
+	return [...routes, { to: readEndpoint(url), events: names.map((name) => event(name)) }];
+}
