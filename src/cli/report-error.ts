@@ -30,9 +30,13 @@ export function reportError(error: unknown, { options, output }: Pick<Context, "
 	return error instanceof UsageError || error instanceof CloseInputError ? EXIT.usage : EXIT.failed;
 }
 
-/** Joins the lines of commander's message, which may have a suggestion on a second line. */
+/** Commander's message on one line, because a suggestion may be on a second one, and without its internal terms. */
 function oneLine({ message }: CommanderError): string {
-	return sentence(message.replace(/^error: /, "").replace(/\n\((.*)\)$/, ". $1"));
+	const text = message
+		.replace(/^error: /, "")
+		.replace(/^command-argument value '(.*)' is invalid for argument '(.*?)'/s, "<$2> '$1' is invalid")
+		.replace(/\n\((.*)\)$/, ". $1");
+	return sentence(text);
 }
 
 function sentence(text: string): string {
