@@ -1,8 +1,7 @@
 import { type CloseClient, createClient } from "../../client/create-client.ts";
 import type { CreatedWebhookSubscription } from "../../client/webhooks/types.ts";
-import { formatCloseDate } from "../../close/dates.ts";
 import type { Clock } from "../clock/clock.ts";
-import { createRandom, randomId } from "../samples/random.ts";
+import { createRandom } from "../samples/random.ts";
 import { Refusal } from "./api/answer.ts";
 import { createApi } from "./api/api.ts";
 import { createCredentials, type SandboxCredential } from "./api/credentials.ts";
@@ -12,8 +11,8 @@ import { createRateLimit, type RateLimitOptions } from "./api/rate-limit.ts";
 import { webhookHandlers } from "./api/webhook-handlers.ts";
 import { Deliveries, defaultRetryDelay } from "./deliveries/deliveries.ts";
 import { Subscriptions } from "./deliveries/subscriptions.ts";
-import { createConsolidation } from "./event-log/consolidation.ts";
 import { type AnyEvent, EventLog } from "./event-log/event-log.ts";
+import { createHappenings } from "./event-log/happenings.ts";
 import { createFaults, type DeliveryFault, type RequestFault } from "./faults.ts";
 import { type FakeCloseServer, listenWithNode } from "./listen-node.ts";
 import { createOAuthServer, type FakeOAuthApp } from "./oauth/oauth-server.ts";
@@ -132,10 +131,11 @@ export interface FakeClose {
 }
 
 /**
- * Creates a Close in memory, with subscriptions, an event log of 30 days, and deliveries with Close's retries and
- * pauses (developer.close.com/api/resources/webhooks and /events).
+ * Creates a Close in memory, with every operation of its API, an event log of 30 days, and deliveries with Close's retries
+ * and pauses (developer.close.com/api/resources/webhooks and /events). docs/sandbox.md says what it knows of Close, and by
+ * which rule it answers what nobody outside of Close knows.
  *
- * Permissions, the sight of users who are no admins, the warnings by mail, `verify_ssl` and the separate 5 seconds
+ * Permissions, the sight of users who are not admins, the warnings by mail, `verify_ssl` and the separate 5 seconds
  * to connect are left out. `recent_consecutive_fail_buckets_cnt` stays 0 and `health_status` null, as was observed.
  *
  * Throws a `TypeError` without a clock.
@@ -150,7 +150,6 @@ export function createFakeClose(options: FakeCloseOptions): FakeClose {
 	const deliveryFaults = createFaults<DeliveryFault>();
 	const log = new EventLog(clock);
 	const queries = createEventQueries(log);
-	const consolidation = createConsolidation(log);
 	const deliveries = new Deliveries({
 		clock,
 		fetch: target ? (request) => target(request) : (request, signal) => globalThis.fetch(request, { signal }),
@@ -165,6 +164,14 @@ export function createFakeClose(options: FakeCloseOptions): FakeClose {
 		onPause: (subscription, reason) => deliveries.stopForPause(subscription, reason),
 		onDelete: (subscription) => deliveries.stop(subscription),
 	});
+	const happen = createHappenings({
+		clock,
+		log,
+		window,
+		random,
+		events: record.events,
+		deliver: (logged) => deliveries.dispatch(logged, subscriptions.all()),
+	});
 	const store = new Store();
 	const files = createFileServer(clock, random);
 	fillNewOrganization(store, clock.now());
@@ -176,7 +183,7 @@ export function createFakeClose(options: FakeCloseOptions): FakeClose {
 		resources: RESOURCES,
 		find: (request, userId) => search.find(request, userId),
 		storeFile: (name, data, lifetime) => files.store(name, data, lifetime),
-		emit: (event) => void emit(event, clock.now()),
+		emit: (event) => void happen.emit(event, clock.now()),
 		unknown(what) {
 			if (strict) throw notKnown(what);
 		},
@@ -208,39 +215,15 @@ export function createFakeClose(options: FakeCloseOptions): FakeClose {
 		files,
 	});
 
-	/** Writes an event into the log. Its id and dates are Close's to give. */
-	function logEvent<Event extends AnyEvent>(event: Event, happened: number) {
-		const date = formatCloseDate(happened);
-		const emitted = { ...event, id: randomId("ev", 22, random), date_created: date, date_updated: date };
-		return { emitted, logged: log.add(emitted, happened) };
-	}
-
-	/** Writes an event into the log, and has it delivered when the clock gets there. */
-	function emit<Event extends AnyEvent>(event: Event, happened: number): Event {
-		const folded = consolidation.fold(event, happened);
-		if (folded) {
-			record.events.push(folded);
-			return folded;
-		}
-		const { emitted, logged } = logEvent(event, happened);
-		record.events.push(emitted);
-		if (event.action === "updated" || event.action === "deleted") {
-			const end = event.action === "updated" ? consolidation.open(logged) : () => logged;
-			clock.schedule(happened + window, () => deliveries.dispatch(end(), subscriptions.all()));
-		} else {
-			clock.schedule(happened, () => deliveries.dispatch(logged, subscriptions.all()));
-		}
-		return emitted;
-	}
-
 	return {
 		fetch,
 		listen: ({ port = 0 } = {}) => listenWithNode(fetch, port),
-		emit: (event, { late = 0 } = {}) => emit(event, clock.now() - late),
+		emit: (event, { late = 0 } = {}) => happen.emit(event, clock.now() - late),
 		client: ({ apiKey = "api_sandbox" } = {}) => createClient({ apiKey, fetch }),
-		seed: () => seedOrganization(world, (event, time) => void logEvent(event, time)),
+		seed: () => seedOrganization(world, (event, time) => void happen.log(event, time)),
 		load(state) {
 			loadState({ store, log, subscriptions }, state);
+			happen.reset();
 			// With the numbers from the beginning, new objects would get ids that the loaded ones have.
 			source = createRandom(`fake Close ${seed} ${state.events.at(-1)?.id} ${store.collections().length}`);
 		},

@@ -115,6 +115,14 @@ async function ensureWith(name: string, text: string) {
 	return print(["webhooks", "ensure", "--config", await writeTemporary(name, text)]);
 }
 
+/** The output of a sandbox whose state file has this text. */
+async function sandboxWith(state: string): Promise<string> {
+	const folder = await mkdtemp(join(tmpdir(), "close-crm-"));
+	atEnd(() => rm(folder, { recursive: true }));
+	await writeFile(join(folder, "state.json"), state);
+	return print(["sandbox", "--port", "0", "--state", join(folder, "state.json")]);
+}
+
 /** Nothing listens on this port: it is below the ephemeral range, and nothing uses it. */
 const NOWHERE = "http://127.0.0.1:2";
 
@@ -211,6 +219,16 @@ export const COMMANDS: Messages = {
 	"failed: Close would retry for 72 hours": () => triggerAt(500),
 	"no response (ECONNREFUSED): Close would retry for 72 hours": () => trigger(NOWHERE),
 	"a redirect; whether Close follows it is not documented": () => triggerAt(302),
+	"No endpoint. Pass --to http://localhost:3000/close, or --route lead.*=<url>.": () => print(["listen"]),
+	"expected a pattern and a URL: lead.*=http://localhost:3000/leads": () => print(["listen", "--route", "lead"]),
+	'No event type matches "leed.*".': () => print(["listen", "--route", `leed.*=${NOWHERE}`]),
+	"expected a port from 0 to 65535": () => print(["sandbox", "--port", "65536"]),
+	"Port … is in use. Pass another one with --port, or 0 for a free one.": async () => {
+		const { url } = await fakeClose();
+		return print(["sandbox", "--port", new URL(url).port]);
+	},
+	"--state … is not JSON. Pass a file that the sandbox has written, or a new one.": () => sandboxWith("{"),
+	"--state … is not the state of a sandbox. Pass a file that it has written, or a new one.": () => sandboxWith("{}"),
 	"1 event sent: 0 succeeded, 1 failed (401). Check CLOSE_SIGNATURE_KEY.": async () =>
 		replayTo((await listenAt({ answer: () => 401 })).url),
 	"1 event sent: 0 succeeded, 1 failed (ECONNREFUSED). Check that the endpoint is running, and --to.": () =>

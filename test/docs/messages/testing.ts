@@ -1,4 +1,10 @@
-import { createFakeClose, createTestClock, type FakeCloseOptions, signDelivery } from "close-crm/testing";
+import {
+	createFakeClose,
+	createTestClock,
+	type FakeCloseOptions,
+	type SandboxState,
+	signDelivery,
+} from "close-crm/testing";
 import type { Messages } from "./messages.ts";
 
 export const TESTING: Messages = {
@@ -13,6 +19,14 @@ export const TESTING: Messages = {
 		return clock.advance(1);
 	},
 	"advance takes a number of milliseconds from 0 on; it got …": () => createTestClock().advance(-1),
+	"load: the version of the state must be 1; it is …. Pass what dump() returned.": () => {
+		const state: unknown = { version: 2 };
+		return createFakeClose({ clock: createTestClock() }).load(state as SandboxState);
+	},
+	"The sandbox is strict, and the document does not say …": () =>
+		createFakeClose({ clock: createTestClock(), strict: true })
+			.client()
+			.request("GET /lead/", { query: { query: "name:Larkspur" } }),
 	'signDelivery: signatureKey must be 64 hex characters. In a test, "0123456789abcdef".repeat(4) will do.': () =>
 		signDelivery({ body: "{}", signatureKey: "secret" }),
 	"signDelivery: timestamp is …. It must be in whole seconds since 1970: Math.floor(ms / 1000).": () =>

@@ -36,6 +36,28 @@ describe("the state of a sandbox", () => {
 		expect(close.dump()).toEqual(before);
 	});
 
+	test("that is loaded ends what was under way: nothing is delivered or folded into it", async () => {
+		const { client, clock, close, events } = sandbox();
+		await client.webhooks.create({
+			url: "https://example.com/close",
+			events: [{ object_type: "lead", action: "updated" }],
+		});
+		const { id } = await client.request("POST /lead/", { body: { name: "Larkspur" } });
+		const before = close.dump();
+		const rename = (name: string) => client.request("PUT /lead/{id}/", { path: { id }, body: { name } });
+		await rename("Juniper");
+		close.load(before);
+		await clock.advance(2000);
+		await rename("Bluebell");
+		await clock.advance(10_000);
+
+		expect((await events()).map(({ action, previous_data }) => [action, previous_data?.name])).toEqual([
+			["created", undefined],
+			["updated", "Larkspur"],
+		]);
+		expect(close.record.deliveries).toHaveLength(1);
+	});
+
 	test.each([
 		[{ version: 2 }, "load: the version of the state must be 1; it is 2. Pass what dump() returned."],
 		[
