@@ -60,6 +60,17 @@ describe("a bulk action of the sandbox", () => {
 	});
 });
 
+test("a bulk action that asks for what does not exist ends with an error", async () => {
+	const { client, clock } = await twoLeads();
+	const { id } = await client.request("POST /bulk_action/edit/", {
+		body: { type: "set_lead_status", lead_status_id: "stat_0", s_query: query.objectType("lead") },
+	});
+
+	await clock.advance(2000);
+
+	expect(await client.request("GET /bulk_action/edit/{id}/", { path: { id } })).toMatchObject({ status: "error" });
+});
+
 describe("an export of the sandbox", () => {
 	test("becomes a gzipped file that can be read for a minute", async () => {
 		const { client, clock, close } = await twoLeads();

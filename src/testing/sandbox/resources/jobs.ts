@@ -1,4 +1,5 @@
 import { isRecord } from "../../../close/values.ts";
+import { Refusal } from "../api/answer.ts";
 import type { Fields } from "../document/schema.ts";
 import { ObjectList } from "../lists/list.ts";
 import { showObject } from "../objects/show.ts";
@@ -38,13 +39,12 @@ function bulkAction(kind: string): Resource {
 		}),
 		actions: completedActions,
 		afterAdd({ id }, body, writer) {
-			later(writer, START_MS, () => {
+			const place = { collection, id };
+			later(writer, place, START_MS, () => {
 				const { s_query, sort, results_limit } = body;
 				const found = [...writer.world.find({ query: s_query, sort, results_limit }, writer.cause.userId)];
 				writer.update(collection, id, { status: "processing", ...counts(found, "") });
-				later(writer, WORK_MS, () => {
-					const job = writer.world.store.get(collection, id);
-					if (!job) return;
+				later(writer, place, WORK_MS, (job) => {
 					runBulkAction(kind, { ...body, ...job }, found, writer.with({ bulk_action_id: id }));
 					writer.update(collection, id, { status: "done", ...counts(found, "_processed") });
 				});
@@ -69,13 +69,13 @@ function exportOf(kind: "lead" | "opportunity"): Resource {
 		}),
 		actions: completedActions,
 		afterCreate({ id }, writer) {
-			later(writer, START_MS, () => {
-				const job = writer.world.store.get(collection, id);
-				const rows = job ? rowsOf(kind, job, writer) : [];
-				if (job) writer.update(collection, id, { status: "in_progress", n_docs: rows.length });
-				later(writer, WORK_MS, async () => {
-					const file = await gzip(job?.format === "json" ? JSON.stringify(rows) : toCsv(rows));
-					const path = writer.world.storeFile(`${id}.${job?.format}.gz`, file, DOWNLOAD_MS);
+			const place = { collection, id };
+			later(writer, place, START_MS, (job) => {
+				const rows = rowsOf(kind, job, writer);
+				writer.update(collection, id, { status: "in_progress", n_docs: rows.length });
+				later(writer, place, WORK_MS, async () => {
+					const file = await gzip(job.format === "json" ? JSON.stringify(rows) : toCsv(rows));
+					const path = writer.world.storeFile(`${id}.${job.format}.gz`, file, DOWNLOAD_MS);
 					const download_url = writer.cause.origin + path;
 					writer.update(collection, id, { status: "done", n_docs_processed: rows.length, download_url });
 				});
@@ -88,8 +88,24 @@ function completedActions(job: Stored, before: Stored | undefined): string[] {
 	return job.status === "done" && before?.status !== "done" ? ["completed"] : [];
 }
 
-function later({ world }: Writer, ms: number, task: () => void | Promise<void>): void {
-	world.clock.schedule(world.clock.now() + ms, task);
+/** Does a step of a job later, if the job is still there. A step that Close would refuse ends the job with an error. */
+function later(
+	writer: Writer,
+	{ collection, id }: { collection: string; id: string },
+	ms: number,
+	step: (job: Stored) => void | Promise<void>,
+): void {
+	const { clock, store } = writer.world;
+	clock.schedule(clock.now() + ms, async () => {
+		const job = store.get(collection, id);
+		if (!job) return;
+		try {
+			await step(job);
+		} catch (error) {
+			if (!(error instanceof Refusal)) throw error;
+			if (store.get(collection, id)) writer.update(collection, id, { status: "error" });
+		}
+	});
 }
 
 /** The object type that a job's search finds, as far as its query tells. */
