@@ -97,7 +97,7 @@ function requirePath(address: string, baseUrl: URL): string {
 /** Reports the outcome of a request to the limiter. */
 function noteResult(turn: Turn, answer: Answer | undefined, asked: number | undefined): void {
 	if (!answer) turn.failed();
-	else if (answer.status === 429 && asked !== undefined) turn.refused(asked);
+	else if (answer.status === 429) turn.refused(asked);
 	else turn.answered(readRateLimit(answer.headers));
 }
 

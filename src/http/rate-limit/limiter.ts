@@ -28,8 +28,8 @@ interface Group {
 export interface Turn {
 	/** Records the limit that a response reports; undefined if it reports none. */
 	answered(rateLimit: RateLimit | undefined): void;
-	/** Records a 429, after which Close asks to wait for `wait` ms. */
-	refused(wait: number): void;
+	/** Records a 429, after which Close asks to wait for `wait` ms; undefined if it does not say how long. */
+	refused(wait: number | undefined): void;
 	/** Records that there was no response. */
 	failed(): void;
 }
@@ -77,7 +77,7 @@ export function createLimiter(maxWait: number): Limiter {
 				// An endpoint whose responses report no limit is not throttled.
 				else if (!group.isKnown) group.remaining = Number.POSITIVE_INFINITY;
 			},
-			refused(wait) {
+			refused(wait = UNKNOWN_WINDOW_MS) {
 				if (isOfThisWindow()) group.unanswered--;
 				group.remaining = 0;
 				group.end = Date.now() + Math.min(wait, maxWait);
