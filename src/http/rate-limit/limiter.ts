@@ -36,7 +36,7 @@ export interface Turn {
 
 export interface Limiter {
 	/** Waits until a request of the group may be sent. Rejects with the signal's reason when it aborts. */
-	enter(group: string, signal: AbortSignal | undefined): Promise<Turn> | Turn;
+	enter(group: string, signal: AbortSignal | undefined): Promise<Turn>;
 }
 
 /**
@@ -55,14 +55,6 @@ export function createLimiter(maxWait: number): Limiter {
 		const group = { ...firstWindow(), limit: REQUESTS_BEFORE_FIRST_ANSWER, window: 0 };
 		groups.set(name, group);
 		return group;
-	}
-
-	async function waitToEnter(group: Group, signal: AbortSignal | undefined): Promise<Turn> {
-		for (;;) {
-			renewWindow(group);
-			if (hasRoom(group)) return take(group);
-			await sleep(timeToWait(group), signal);
-		}
 	}
 
 	function take(group: Group): Turn {
@@ -90,10 +82,13 @@ export function createLimiter(maxWait: number): Limiter {
 	}
 
 	return {
-		enter(name, signal) {
+		async enter(name, signal) {
 			const group = find(name);
-			renewWindow(group);
-			return hasRoom(group) ? take(group) : waitToEnter(group, signal);
+			for (;;) {
+				renewWindow(group);
+				if (hasRoom(group)) return take(group);
+				await sleep(timeToWait(group), signal);
+			}
 		},
 	};
 }

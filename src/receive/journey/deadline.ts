@@ -74,11 +74,9 @@ export function startDeadline(ms: number): Deadline {
 }
 
 /** Settles like the work, or rejects with a `DeadlineError` after `ms` milliseconds. */
-export async function within<Value>(ms: number, step: DeadlineStep, work: Promise<Value>): Promise<Value> {
-	const deadline = startDeadline(ms);
-	try {
-		return await deadline.race(step, work);
-	} finally {
-		deadline.end();
-	}
+export function within<Value>(ms: number, step: DeadlineStep, work: Promise<Value>): Promise<Value> {
+	return new Promise((resolve, reject) => {
+		const timer = setTimeout(() => reject(new DeadlineError(step, ms)), ms);
+		work.then(resolve, reject).then(() => clearTimeout(timer));
+	});
 }

@@ -46,7 +46,7 @@ export const CALLING: Messages = {
 		createClient(unchecked({ apiKey: "a", accessToken: "b" })),
 	"createClient: apiKey is missing. Set it to a Close API key (is CLOSE_API_KEY set?).": () =>
 		createClient({ apiKey: "" }),
-	"createClient: apiKey contains white space, a control character or a non-ASCII character. Was it copied with a space or a line end?":
+	"createClient: apiKey contains white space, a control character or a non-ASCII character. Remove that character.":
 		() => createClient({ apiKey: "api_test\n" }),
 	"createClient: apiKey contains a colon. Pass the key without it; the client adds it.": () =>
 		createClient({ apiKey: "api_test:" }),
