@@ -114,6 +114,7 @@ export function createEvents(sendRoute: SendRoute): Events {
 		},
 		async get(id, options) {
 			const found = await sendRoute("GET /event/{id}/", { ...options, path: { id } });
+			// As in fetchPage, the event catalogue narrows the document's type.
 			return requireFields(found, ["id"]) as LoggedEvent;
 		},
 		async settled(options = {}) {
