@@ -65,7 +65,7 @@ export function createClient<Paths extends object = ClosePaths>(options: ClientO
 		throw new CloseInputError("createClient: expected options, such as { apiKey }.");
 	}
 	const baseUrl = readBaseUrl(options.baseUrl ?? DEFAULT_BASE_URL);
-	const address = baseUrl.href.replace(/\/$/, "");
+	const urlPrefix = baseUrl.href.replace(/\/$/, "");
 	const headers = readHeaders(options.headers, "createClient: headers");
 	requireFetch(options.fetch);
 	const sending = {
@@ -80,7 +80,7 @@ export function createClient<Paths extends object = ClosePaths>(options: ClientO
 		maxWait: requireDuration(options.maxWait ?? DEFAULT_MAX_WAIT_MS, "createClient: maxWait", 0),
 		logger: options.logger,
 	});
-	const sendRoute = createSendRoute({ baseUrl: address, headers, send });
+	const sendRoute = createSendRoute({ urlPrefix, headers, send });
 	return {
 		request: createRequest(sendRoute),
 		paginate: createPaginate(sendRoute),
@@ -89,7 +89,7 @@ export function createClient<Paths extends object = ClosePaths>(options: ClientO
 		webhooks: createWebhooks(sendRoute),
 		events: createEvents(sendRoute),
 		api: createOpenApiClient<Paths>({
-			baseUrl: address,
+			baseUrl: urlPrefix,
 			headers,
 			pathSerializer: fillPath,
 			querySerializer: writeQuery,

@@ -27,3 +27,11 @@ export function parseCloseDate(date: string): Date {
 export function formatCloseDate(ms: number): string {
 	return new Date(ms).toISOString().replace("Z", "000");
 }
+
+/**
+ * Whether a date of an event is later than another. Compares them as strings: they all have the same form, in UTC, so
+ * they are ordered like their times. `Date` would drop the microseconds.
+ */
+export function isLaterDate(date: string, other: string): boolean {
+	return date > other;
+}

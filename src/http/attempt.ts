@@ -1,5 +1,5 @@
 import { type Answer, readAnswer } from "./answer.ts";
-import { DeadlineError, withDeadline } from "./deadline.ts";
+import { TimeLimitError, withDeadline } from "./deadline.ts";
 import { CloseConnectionError, CloseTimeoutError } from "./errors/errors.ts";
 import { redact } from "./redact.ts";
 
@@ -17,8 +17,8 @@ export type Attempt = { answer: Answer; error?: undefined } | { answer?: undefin
 
 /** The settings of an attempt. */
 export interface AttemptOptions {
-	/** Names the request in errors, such as `GET /webhook/`. */
-	where: string;
+	/** The method and the path, such as `GET /webhook/`, which name the request in errors. */
+	requestLine: string;
 	/** Strings that no error may show. */
 	secrets: readonly string[];
 	fetch: typeof globalThis.fetch;
@@ -30,7 +30,7 @@ export interface AttemptOptions {
 /** Sends a request once. Rejects only when the caller's signal aborts, with its reason. */
 export async function attempt(
 	{ method, url, headers, body }: Outgoing,
-	{ where, secrets, fetch, timeout, signal }: AttemptOptions,
+	{ requestLine, secrets, fetch, timeout, signal }: AttemptOptions,
 ): Promise<Attempt> {
 	// Following a redirect could leak the credential, or turn a POST into a GET, so the caller gets the redirect
 	// itself.
@@ -46,11 +46,11 @@ export async function attempt(
 		const cause = cleanCause(thrown, secrets);
 		return {
 			error:
-				thrown instanceof DeadlineError
-					? new CloseTimeoutError(`${where} took longer than ${timeout} ms.`, {
+				thrown instanceof TimeLimitError
+					? new CloseTimeoutError(`${requestLine} took longer than ${timeout} ms.`, {
 							cause,
 						})
-					: new CloseConnectionError(`${where} got no response: ${describeCause(cause)}`, { cause }),
+					: new CloseConnectionError(`${requestLine} got no response: ${describeCause(cause)}`, { cause }),
 		};
 	}
 }

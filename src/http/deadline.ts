@@ -1,12 +1,12 @@
 /** Rejects `withDeadline` when its time is up. */
-export class DeadlineError extends Error {
+export class TimeLimitError extends Error {
 	static {
-		this.prototype.name = "DeadlineError";
+		this.prototype.name = "TimeLimitError";
 	}
 }
 
 /**
- * Runs `work` with a signal, and settles as it does. Rejects with a `DeadlineError` after `timeout` ms, and with the
+ * Runs `work` with a signal, and settles as it does. Rejects with a `TimeLimitError` after `timeout` ms, and with the
  * reason of `signal` as soon as that aborts, even if `work` ignores its own signal. Leaves no timer or listener behind.
  *
  * It does not use `AbortSignal.timeout`, which ignores fake timers in tests, nor `AbortSignal.any`, which on Node 20
@@ -30,7 +30,7 @@ export function withDeadline<Value>(
 			controller.abort(reason);
 		};
 		const onAbort = () => stop(signal?.reason);
-		const timer = setTimeout(() => stop(new DeadlineError(`${timeout} ms are over.`)), timeout);
+		const timer = setTimeout(() => stop(new TimeLimitError(`${timeout} ms are over.`)), timeout);
 		signal?.addEventListener("abort", onAbort);
 		work(controller.signal).then(
 			(value) => {

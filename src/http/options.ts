@@ -137,6 +137,7 @@ export function readHeaders(headers: Record<string, string> | undefined, name: s
 
 /** Returns the value if it is a number of retries, a non-negative integer or Infinity; throws otherwise. */
 export function requireRetries(value: unknown, name: string): number {
-	if (typeof value === "number" && value >= 0) return value;
-	throw new CloseInputError(`${name} must be a number from 0 up; it is ${String(value)}.`);
+	const isCount = Number.isInteger(value) || value === Number.POSITIVE_INFINITY;
+	if (typeof value === "number" && isCount && value >= 0) return value;
+	throw new CloseInputError(`${name} must be a non-negative integer or Infinity; it is ${String(value)}.`);
 }

@@ -14,7 +14,8 @@ export interface AttemptOutcome {
 	neverSent: boolean;
 }
 
-export function isIdempotent(method: string): boolean {
+/** Whether a method is idempotent unless the call says otherwise. */
+export function isIdempotentMethod(method: string): boolean {
 	return method !== "POST" && method !== "PATCH";
 }
 
@@ -39,6 +40,15 @@ export function isRepeatable({ isIdempotent, status, neverSent }: AttemptOutcome
  */
 export function backoff(attempt: number, random: () => number = Math.random): number {
 	return random() * Math.min(FIRST_BACKOFF_MS * 2 ** (attempt - 1), LONGEST_BACKOFF_MS);
+}
+
+/**
+ * How long to wait before attempt `attempt + 1`, in ms: as long as Close asks, or else the backoff. Undefined if Close
+ * asks for more than `maxWait`, because then the call is not retried.
+ */
+export function retryDelay(attempt: number, requestedWait: number | undefined, maxWait: number): number | undefined {
+	if (requestedWait === undefined) return backoff(attempt);
+	return requestedWait <= maxWait ? requestedWait : undefined;
 }
 
 /**

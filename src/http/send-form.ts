@@ -30,18 +30,18 @@ export function createSendForm(options: SendFormOptions): SendForm {
 		const { signal } = callOptions;
 		const timeout = requireDuration(callOptions.timeout ?? options.timeout, "timeout");
 		const maxRetries = requireRetries(callOptions.maxRetries ?? options.maxRetries, "maxRetries");
-		const where = `POST ${url.origin}/`;
-		for (let number = 1; ; number++) {
+		const requestLine = `POST ${url.origin}/`;
+		for (let attemptNumber = 1; ; attemptNumber++) {
 			const fetch = options.fetch ?? globalThis.fetch;
 			const outgoing = { method: "POST", url: url.href, headers: {}, body: form };
-			const { answer, error } = await attempt(outgoing, { where, secrets, fetch, timeout, signal });
+			const { answer, error } = await attempt(outgoing, { requestLine, secrets, fetch, timeout, signal });
 			if (answer?.ok) return;
 			const outcome = { isIdempotent: true, status: answer?.status, neverSent: isNeverSent(error?.cause) };
-			if (number <= maxRetries && isRepeatable(outcome)) await sleep(backoff(number), signal);
+			if (attemptNumber <= maxRetries && isRepeatable(outcome)) await sleep(backoff(attemptNumber), signal);
 			else if (error) throw error;
 			else {
 				const said = new TextDecoder().decode(answer.body).slice(0, SHOWN_LENGTH);
-				throw new CloseError(`${where} answered ${answer.status}, so the file is not stored: ${said}`);
+				throw new CloseError(`${requestLine} answered ${answer.status}, so the file is not stored: ${said}`);
 			}
 		}
 	};

@@ -4,15 +4,15 @@ import { createFetch } from "./adapters/web.ts";
 import { collectHandlers } from "./handlers.ts";
 import { handle } from "./journey/handle.ts";
 import { printError } from "./journey/hooks.ts";
-import type { ReceiverParts } from "./journey/parts.ts";
 import { respond } from "./journey/respond.ts";
 import { Running } from "./journey/running.ts";
+import type { ReceiverState } from "./journey/state.ts";
 import { requireCount, requireFunction, requireMs } from "./option-checks.ts";
 import type { Receiver, ReceiverOptions } from "./receiver.ts";
 import { memoryStore } from "./stores/memory-store.ts";
 import type { Store } from "./stores/store.ts";
 import { createKeyFinder } from "./verify/signature-key.ts";
-import { requireTolerance } from "./verify/tolerance.ts";
+import { readTolerance } from "./verify/tolerance.ts";
 
 const DEFAULT_DEADLINE_MS = 14_000;
 const DEFAULT_MAX_BODY_SIZE = 5 * 1024 * 1024;
@@ -25,29 +25,29 @@ const DEFAULT_MAX_BODY_SIZE = 5 * 1024 * 1024;
  * option is wrong.
  */
 export function createReceiver(options: ReceiverOptions): Receiver {
-	const parts = readOptions(options);
-	const respondTo: Receiver["respond"] = (request, readBody, context) => respond(parts, request, readBody, context);
+	const state = readOptions(options);
+	const respondTo: Receiver["respond"] = (request, readBody, context) => respond(state, request, readBody, context);
 
 	return {
 		fetch: createFetch(respondTo),
-		handle: (event) => handle(parts, event),
-		events: parts.handlers.events,
-		store: parts.store,
-		drain: (drainOptions) => parts.running.drain(drainOptions),
+		handle: (event) => handle(state, event),
+		events: state.handlers.events,
+		store: state.store,
+		drain: (drainOptions) => state.running.drain(drainOptions),
 		respond: respondTo,
 	};
 }
 
-function readOptions(options: ReceiverOptions): ReceiverParts {
+function readOptions(options: ReceiverOptions): ReceiverState {
 	if (!isRecord(options)) throw new TypeError(`createReceiver: expected options; got ${describeValue(options)}.`);
-	const { tolerance = {}, now = Date.now, store = memoryStore(), onDelivery, onError = printError } = options;
+	const { now = Date.now, store = memoryStore(), onDelivery, onError = printError } = options;
 	const findKeys = createKeyFinder(options.signatureKey, "createReceiver");
-	requireTolerance(tolerance, "createReceiver");
+	const tolerance = readTolerance(options.tolerance, "createReceiver");
 	requireStore(store);
 	requireFunction(onError, "createReceiver: onError");
 	if (onDelivery !== undefined) requireFunction(onDelivery, "createReceiver: onDelivery");
 	requireFunction(now, "createReceiver: now");
-	const deadline = requireMs(
+	const deadlineMs = requireMs(
 		options.deadline ?? DEFAULT_DEADLINE_MS,
 		"createReceiver: deadline",
 		// Later, Close has already given up.
@@ -56,8 +56,16 @@ function readOptions(options: ReceiverOptions): ReceiverParts {
 	const maxBodySize = requireCount(options.maxBodySize ?? DEFAULT_MAX_BODY_SIZE, "createReceiver: maxBodySize (bytes)");
 	const handlers = collectHandlers(options, "createReceiver");
 	const running = new Running();
-	const verification = { findKeys, tolerance, now };
-	return { verification, store, handlers, running, deadline, maxBodySize, onDelivery, onError };
+	return {
+		signature: { findKeys, tolerance, now },
+		store,
+		handlers,
+		running,
+		deadlineMs,
+		maxBodySize,
+		onDelivery,
+		onError,
+	};
 }
 
 const REQUIRED_METHODS = ["claim", "complete", "release"];

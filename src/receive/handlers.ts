@@ -3,6 +3,7 @@ import { isListedEventName, requireListedEventName, splitEventName } from "../cl
 import type { EventFilterOf, WebhookSubscriptionEvent } from "../close/events/types.ts";
 import { describeValue, isRecord } from "../close/values.ts";
 import type { EventTypes } from "../generated/event-types.ts";
+import { requireFunction } from "./option-checks.ts";
 
 /** The second argument of a handler. */
 export interface EventContext {
@@ -87,7 +88,7 @@ export function collectHandlers({ on, unlisted = {}, fallback }: HandlerOptions,
 
 	function add(name: string, given: unknown, option: string): void {
 		const { handle = given, ...filter } = isRecord(given) ? given : {};
-		requireHandler(handle, `${option}["${name}"]`, caller);
+		requireFunction(handle, `${caller}: ${option}["${name}"]`);
 		if (handlers.has(name)) throw new TypeError(`${caller}: "${name}" has two handlers. Combine them into one.`);
 		handlers.set(name, handle);
 		events.push({ ...splitEventName(name), ...filter });
@@ -103,7 +104,7 @@ export function collectHandlers({ on, unlisted = {}, fallback }: HandlerOptions,
 		requireUnlistedName(name, caller);
 		add(name, handler, "unlisted");
 	}
-	requireHandler(fallback, "fallback", caller);
+	requireFunction(fallback, `${caller}: fallback`);
 	return { find: (name) => handlers.get(name) ?? fallback, events };
 }
 
@@ -112,12 +113,6 @@ function entriesOf(group: unknown, option: string, caller: string): [name: strin
 	throw new TypeError(
 		`${caller}: ${option} must be an object of handlers by event name, such as {}; it is ${describeValue(group)}.`,
 	);
-}
-
-function requireHandler(handler: unknown, name: string, caller: string): asserts handler is FoundHandler {
-	if (typeof handler !== "function") {
-		throw new TypeError(`${caller}: ${name} must be a function; it is ${describeValue(handler)}.`);
-	}
 }
 
 function requireUnlistedName(name: string, caller: string): void {

@@ -19,7 +19,7 @@ export function requireCount(value: unknown, option: string): number {
 }
 
 /** Throws a `TypeError` that names the option if the value is not a function. */
-export function requireFunction(value: unknown, option: string): void {
+export function requireFunction(value: unknown, option: string): asserts value is (...args: never[]) => unknown {
 	if (typeof value !== "function") throw new TypeError(`${option} must be a function; it is ${describeValue(value)}.`);
 }
 

@@ -25,8 +25,8 @@ export interface ReceiverOptions extends SignatureOptions, HandlerOptions {
 	 */
 	onDelivery?: (report: DeliveryReport) => unknown;
 	/**
-	 * Called when a delivery is rejected, a handler of a delivery fails, the deadline passes, or the store or the key
-	 * function fails or hangs. Default: `console.error`. Errors it throws are ignored.
+	 * Called when a delivery is rejected, its body breaks off, a handler of a delivery fails, the deadline passes, or the
+	 * store or the key function fails or hangs. Default: `console.error`. Errors it throws are ignored.
 	 */
 	onError?: (error: unknown, delivery: Delivery | undefined) => unknown;
 }
@@ -39,7 +39,7 @@ export interface DeliveryReport {
 	 * - `in_progress`: another delivery of the event is currently being handled.
 	 * - `late`: the handler is still running, so the response was 503. Another report follows when it ends.
 	 * - `refused`: a check failed; `code` says which.
-	 * - `failed`: the handler, the store or the key function failed.
+	 * - `failed`: the handler, the store or the key function failed, or the body broke off or came too late.
 	 */
 	outcome: "handled" | "duplicate" | "in_progress" | "late" | "refused" | "failed";
 	/** Which check failed; undefined unless the outcome is `refused`. */
@@ -62,7 +62,10 @@ export interface DeliveryRequest {
 
 /** The time limit for reading a body. */
 export interface BodyDeadline {
-	/** Calls the listener when the time is up. Returns a function that removes the listener. */
+	/**
+	 * Calls the listener when the time is up, but never before it has returned. Returns a function that removes the
+	 * listener.
+	 */
 	onExpire(listener: () => void): () => void;
 }
 
@@ -165,7 +168,7 @@ export interface Receiver {
 	 * - 405: the request is not a POST. 413: the body is larger than `maxBodySize`.
 	 * - 500: the handler failed, or a body parser ran before the receiver.
 	 * - 503: another delivery of the event is being handled, the handler takes longer than `deadline`, the store or the
-	 *   key function failed, or the receiver is being drained.
+	 *   key function failed, the body broke off or came too late, or the receiver is being drained.
 	 *
 	 * Never rejects, but throws a `TypeError` if the argument is not a `Request`.
 	 */

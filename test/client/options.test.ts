@@ -55,9 +55,22 @@ describe("the options of createClient", () => {
 		["a timeout that no timer can have", { apiKey: "a", timeout: Number.POSITIVE_INFINITY }, /it is Infinity/],
 		["a timeout of less than a millisecond", { apiKey: "a", timeout: 0.9 }, /it is 0.9/],
 		["a wait that no timer can have", { apiKey: "a", maxWait: 2 ** 31 }, /maxWait must be a number of ms from 0 to/],
-		["retries that are a string", { apiKey: "a", maxRetries: "3" }, /maxRetries must be a number from 0 up; it is 3/],
+		[
+			"retries that are a string",
+			{ apiKey: "a", maxRetries: "3" },
+			/maxRetries must be a non-negative integer or Infinity; it is 3/,
+		],
 		["retries that are not a number", { apiKey: "a", maxRetries: Number.NaN }, /it is NaN/],
-		["negative retries", { apiKey: "a", maxRetries: -1 }, /maxRetries must be a number from 0 up; it is -1/],
+		[
+			"half a retry",
+			{ apiKey: "a", maxRetries: 1.5 },
+			/maxRetries must be a non-negative integer or Infinity; it is 1.5/,
+		],
+		[
+			"negative retries",
+			{ apiKey: "a", maxRetries: -1 },
+			/maxRetries must be a non-negative integer or Infinity; it is -1/,
+		],
 	])("%s is an error that names the option and what to do", (_, options, message) => {
 		const create = () => createClient(options as Parameters<typeof createClient>[0]);
 

@@ -176,6 +176,28 @@ describe("calls after another process has used up the limit", () => {
 	});
 });
 
+describe("calls that are answered with a 429 without headers", () => {
+	test("are sent five per second, because the limit is unknown", async () => {
+		let requests = 0;
+		const client = createClient({
+			apiKey: "a",
+			maxRetries: 0,
+			async fetch() {
+				requests++;
+				await new Promise((resolve) => setTimeout(resolve, 10));
+				return new Response(null, { status: 429 });
+			},
+		});
+		const calls = Promise.allSettled(Array.from({ length: 12 }, () => client.events.get("ev_1")));
+
+		await vi.advanceTimersByTimeAsync(999);
+		expect(requests).toBe(5);
+		await vi.advanceTimersByTimeAsync(2_000);
+		expect(requests).toBe(12);
+		await calls;
+	});
+});
+
 describe("calls without a response", () => {
 	test("are sent five per second", async () => {
 		let requests = 0;

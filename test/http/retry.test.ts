@@ -138,6 +138,6 @@ describe("a transient failure", () => {
 test("the number of retries of a call is checked before anything is sent", async () => {
 	const client = createClient({ apiKey: "a", fetch: () => expect.unreachable() });
 	await expect(client.events.get("ev_1", { maxRetries: -1 })).rejects.toThrow(
-		"maxRetries must be a number from 0 up; it is -1.",
+		"maxRetries must be a non-negative integer or Infinity; it is -1.",
 	);
 });

@@ -46,6 +46,13 @@ describe("a store", () => {
 		).toBe(200);
 	});
 
+	test("that fails after its claim, and in the release too, is reported with both errors", async () => {
+		const store: Store = { ...failing("newestHandled"), release: () => Promise.reject(new Error("no release")) };
+		const { receiver, errors } = receiverWith({ store });
+		expect((await receiver.fetch(post())).status).toBe(503);
+		expect(errors).toEqual([new Error("no release"), new Error("no newestHandled")]);
+	});
+
 	test("that cannot complete does not prevent the acknowledgement, so that the event is not handled twice", async () => {
 		const fallback = vi.fn();
 		const { receiver, errors } = receiverWith({ store: failing("complete"), fallback });
@@ -154,6 +161,20 @@ describe("with fake timers,", () => {
 		expect(complete).toHaveBeenCalledTimes(length);
 	});
 
+	test("a noteHandled that fails is retried without the completion, and its error says what is lost", async () => {
+		const store = memoryStore();
+		const complete = vi.fn(store.complete);
+		const noteHandled = vi.fn(() => Promise.reject(new Error("no note")));
+		const { receiver, errors } = receiverWith({ store: { ...store, complete, noteHandled } });
+		expect((await receiver.fetch(post())).status).toBe(200);
+		await vi.advanceTimersByTimeAsync(11 * MINUTE);
+		expect(complete).toHaveBeenCalledTimes(1);
+		expect(errors).toMatchObject([
+			{ message: "no note" },
+			{ message: expect.stringContaining("context.stale may be false"), cause: new Error("no note") },
+		]);
+	});
+
 	test("the claim of a running handler is renewed after each third of its lifetime, until the handler ends", async () => {
 		const { promise, resolve } = deferred();
 		const store = memoryStore({ claimLifetime: 30_000 });
@@ -192,7 +213,7 @@ describe("with fake timers,", () => {
 		await vi.advanceTimersByTimeAsync(2 * MINUTE);
 		expect((await receiver.fetch(post())).status).toBe(200);
 		expect(fallback).toHaveBeenCalledTimes(2);
-		expect(errors).toMatchObject([{ step: "handler" }, { message: expect.stringContaining("after an hour") }]);
+		expect(errors).toMatchObject([{ step: "handler" }, { message: expect.stringContaining("after 60 minutes") }]);
 	});
 
 	test("receiver.handle abandons a claim that hangs", async () => {

@@ -5,7 +5,7 @@ import { EVENT_LOG_RETENTION_MS, EVENT_LOG_SETTLING_MS } from "../../close/limit
 import { readTime } from "../../http/answer.ts";
 import { CloseInputError } from "../../http/errors/errors.ts";
 import { type CallOptions, requireDuration } from "../../http/options.ts";
-import { requireFields, requireObjects } from "../request/promises.ts";
+import { requireFields, requireObjects } from "../request/check-data.ts";
 import type { SendRoute } from "../request/send-route.ts";
 import { requireEvents } from "../webhooks/webhook-input.ts";
 import { backfill } from "./backfill.ts";
@@ -114,6 +114,7 @@ export function createEvents(sendRoute: SendRoute): Events {
 		},
 		async get(id, options) {
 			const found = await sendRoute("GET /event/{id}/", { ...options, path: { id } });
+			// As in fetchPage, the event catalogue narrows the document's type.
 			return requireFields(found, ["id"]) as LoggedEvent;
 		},
 		async settled(options = {}) {

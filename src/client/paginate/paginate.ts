@@ -1,7 +1,7 @@
 import { PAGING } from "../../generated/routes.ts";
 import { CloseInputError } from "../../http/errors/errors.ts";
 import { createResponseError } from "../../http/read-data.ts";
-import { requireList } from "../request/promises.ts";
+import { requireList } from "../request/check-data.ts";
 import type { FieldOf, ItemOf, Narrowed, OptionsArgument } from "../request/route-types.ts";
 import type { RouteOptions, RouteResult, SendRoute } from "../request/send-route.ts";
 import { followCursor, followSkip } from "./next-page.ts";

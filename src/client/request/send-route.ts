@@ -29,8 +29,8 @@ export type SendRoute = <R extends Route>(
 ) => Promise<RouteResult<ResponseData<R>>>;
 
 export interface RouteSettings {
-	/** Without a trailing slash. */
-	baseUrl: string;
+	/** The base URL without a trailing slash, to which a path is appended. */
+	urlPrefix: string;
 	/** The headers of every call, keyed by lower-case name. */
 	headers: Record<string, string>;
 	send: Send;
@@ -39,7 +39,7 @@ export interface RouteSettings {
 const OPTIONS = ["path", "query", "body", "signal", "timeout", "maxRetries", "headers"];
 
 /** Creates a function that calls a route and resolves to the data of the response. */
-export function createSendRoute({ baseUrl, headers, send }: RouteSettings): SendRoute {
+export function createSendRoute({ urlPrefix, headers, send }: RouteSettings): SendRoute {
 	return async <R extends Route>(route: R, options: RouteOptions = {}, extras: Pick<Call, "isIdempotent"> = {}) => {
 		const { method, template } = readRoute(route);
 		checkOptions(route, options);
@@ -48,7 +48,7 @@ export function createSendRoute({ baseUrl, headers, send }: RouteSettings): Send
 		const body = writeBody(route, method, options.body);
 		const answer = await send({
 			method,
-			url: `${baseUrl}${path}${query && `?${query}`}`,
+			url: `${urlPrefix}${path}${query && `?${query}`}`,
 			headers: {
 				...(body !== undefined && { "content-type": "application/json" }),
 				...headers,

@@ -3,7 +3,7 @@ import { isRecord } from "../../close/values.ts";
 import { CloseBadRequestError } from "../../http/errors/api-error.ts";
 import { CloseError } from "../../http/errors/errors.ts";
 import type { CallOptions } from "../../http/options.ts";
-import { requireList } from "../request/promises.ts";
+import { requireList } from "../request/check-data.ts";
 import type { SendRoute } from "../request/send-route.ts";
 import { and, field, type SearchQuery } from "./query.ts";
 

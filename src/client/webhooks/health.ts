@@ -3,6 +3,8 @@ import { EVENT_LOG_RETENTION_MS, RETRY_PERIOD_MS } from "../../close/limits.ts";
 import { PERMISSION_REVOKED } from "./permission-revoked-error.ts";
 import type { WebhookSubscription } from "./types.ts";
 
+type Attempt = NonNullable<WebhookSubscription["history"]>["errors"][number];
+
 /** The health of a subscription, judged by what Close reports. */
 export interface Health {
 	state: "ok" | "failing" | "paused";
@@ -22,25 +24,30 @@ export interface Health {
  * success, and `health_status` has been observed to be always null.
  */
 export function judge(subscription: WebhookSubscription): Health {
-	const { status, pause_reason, health_status, recent_consecutive_fail_buckets_cnt: periods } = subscription;
+	const { status, pause_reason } = subscription;
 	if (status === "paused") {
 		return { state: "paused", reason: pause_reason ?? "Close does not say why", ...afterPause(subscription) };
 	}
 	const [latest] = attemptsOf(subscription);
-	const reason =
-		latest && latest.error !== null
-			? `the latest attempt failed: ${latest.response_status_code ?? latest.error}`
-			: periods > 0
-				? `every delivery failed in the latest ${periods} periods`
-				: health_status !== null && health_status !== "healthy"
-					? `Close reports its health as "${health_status}"`
-					: undefined;
+	const reason = findFailure(subscription, latest);
 	if (reason === undefined) return { state: "ok" };
 	return { state: "failing", reason, next: remedyFor(latest?.response_status_code) };
 }
 
+/** Why a subscription that is not paused is failing; undefined if it is not. */
+function findFailure(
+	{ health_status, recent_consecutive_fail_buckets_cnt: periods }: WebhookSubscription,
+	latest: Attempt | undefined,
+): string | undefined {
+	if (latest && latest.error !== null)
+		return `the latest attempt failed: ${latest.response_status_code ?? latest.error}`;
+	if (periods > 0) return `every delivery failed in the latest ${periods} periods`;
+	if (health_status !== null && health_status !== "healthy") return `Close reports its health as "${health_status}"`;
+	return undefined;
+}
+
 /** The attempts that Close reports, newest first. */
-export function attemptsOf({ history }: WebhookSubscription) {
+export function attemptsOf({ history }: WebhookSubscription): Attempt[] {
 	const attempts = [...(history?.errors ?? []), ...(history?.successes ?? [])];
 	const time = (attempt: { datetime: string }) => parseCloseDate(attempt.datetime).getTime();
 	return attempts.sort((a, b) => time(b) - time(a));

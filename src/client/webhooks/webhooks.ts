@@ -1,7 +1,7 @@
 import { readTime } from "../../http/answer.ts";
 import type { CallOptions } from "../../http/options.ts";
 import { createResponseError } from "../../http/read-data.ts";
-import { requireFields, requireObjects } from "../request/promises.ts";
+import { requireFields, requireObjects } from "../request/check-data.ts";
 import type { SendRoute } from "../request/send-route.ts";
 import { ensureWebhook } from "./ensure.ts";
 import { rotateKey } from "./rotate-key.ts";

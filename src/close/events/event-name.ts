@@ -40,10 +40,9 @@ export function listEventNames(): (keyof EventTypes)[] {
 /** Whether Close lists an event with this name. */
 export function isListedEventName(name: string): name is keyof EventTypes {
 	const { object_type, action } = splitEventName(String(name));
-	const actions: readonly string[] | undefined = Object.hasOwn(EVENT_TYPES, object_type)
-		? EVENT_TYPES[object_type as keyof typeof EVENT_TYPES]
-		: undefined;
-	return actions?.includes(action) ?? false;
+	const actionsByType: Record<string, readonly string[]> = EVENT_TYPES;
+	// `Object.hasOwn`, because every object also has a `constructor`.
+	return Object.hasOwn(EVENT_TYPES, object_type) && (actionsByType[object_type]?.includes(action) ?? false);
 }
 
 /**

@@ -2,6 +2,9 @@ import { isRecord } from "../../close/values.ts";
 import { type RateLimit, readRateLimit, readWait } from "../rate-limit/rate-limit.ts";
 import { CloseError } from "./errors.ts";
 
+/** How much of Close's reasons a message shows, in characters. */
+const SHOWN_LENGTH = 300;
+
 /** The parts of an error response. */
 export interface ApiErrorDetails {
 	/** The HTTP status. */
@@ -151,5 +154,5 @@ function describeFields(fields: Record<string, unknown>, prefix = ""): string[] 
 }
 
 function shorten(text: string): string {
-	return text.length > 300 ? `${text.slice(0, 300)}…` : text;
+	return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
 }

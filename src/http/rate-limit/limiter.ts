@@ -28,15 +28,15 @@ interface Group {
 export interface Turn {
 	/** Records the limit that a response reports; undefined if it reports none. */
 	answered(rateLimit: RateLimit | undefined): void;
-	/** Records a 429, after which Close asks to wait for `wait` ms. */
-	refused(wait: number): void;
+	/** Records a 429, after which Close asks to wait for `wait` ms; undefined if it does not say how long. */
+	refused(wait: number | undefined): void;
 	/** Records that there was no response. */
 	failed(): void;
 }
 
 export interface Limiter {
 	/** Waits until a request of the group may be sent. Rejects with the signal's reason when it aborts. */
-	enter(group: string, signal: AbortSignal | undefined): Promise<Turn> | Turn;
+	enter(group: string, signal: AbortSignal | undefined): Promise<Turn>;
 }
 
 /**
@@ -57,14 +57,6 @@ export function createLimiter(maxWait: number): Limiter {
 		return group;
 	}
 
-	async function waitToEnter(group: Group, signal: AbortSignal | undefined): Promise<Turn> {
-		for (;;) {
-			renewWindow(group);
-			if (hasRoom(group)) return take(group);
-			await sleep(timeToWait(group), signal);
-		}
-	}
-
 	function take(group: Group): Turn {
 		const { window } = group;
 		group.unanswered++;
@@ -77,7 +69,7 @@ export function createLimiter(maxWait: number): Limiter {
 				// An endpoint whose responses report no limit is not throttled.
 				else if (!group.isKnown) group.remaining = Number.POSITIVE_INFINITY;
 			},
-			refused(wait) {
+			refused(wait = UNKNOWN_WINDOW_MS) {
 				if (isOfThisWindow()) group.unanswered--;
 				group.remaining = 0;
 				group.end = Date.now() + Math.min(wait, maxWait);
@@ -90,10 +82,13 @@ export function createLimiter(maxWait: number): Limiter {
 	}
 
 	return {
-		enter(name, signal) {
+		async enter(name, signal) {
 			const group = find(name);
-			renewWindow(group);
-			return hasRoom(group) ? take(group) : waitToEnter(group, signal);
+			for (;;) {
+				renewWindow(group);
+				if (hasRoom(group)) return take(group);
+				await sleep(timeToWait(group), signal);
+			}
 		},
 	};
 }

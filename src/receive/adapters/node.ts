@@ -92,21 +92,22 @@ export function toNodeHandler(
 	return async (request, response) => {
 		// Otherwise Fastify could respond too, for example after its handlerTimeout.
 		if ("hijack" in response) response.hijack();
-		const message = "on" in request ? request : request.raw;
-		const { method, headers } = message;
-		// Node joins the values of a repeated header, with its name in lower case.
+		// Express extends Node's request; Fastify keeps it as `raw`.
+		const nodeRequest = "on" in request ? request : request.raw;
+		const { method, headers } = nodeRequest;
+		// Looks each header up, because Node's names are in lower case. A plain object would be searched for any case.
 		const deliveryRequest = { method, headers: { get: (name: string) => headers[name]?.toString() } };
 		const answer = await receiver.respond(deliveryRequest, (limit, deadline) =>
-			readBody(request, message, limit, deadline),
+			readBody(request, nodeRequest, limit, deadline),
 		);
-		send("writeHead" in response ? response : response.raw, answer, message);
+		send("writeHead" in response ? response : response.raw, answer, nodeRequest);
 	};
 }
 
-function send(response: NodeResponse, { status, headers }: DeliveryAnswer, message: NodeRequest): void {
+function send(response: NodeResponse, { status, headers }: DeliveryAnswer, nodeRequest: NodeRequest): void {
 	if (response.headersSent) return;
 	// Without this, the unread rest of a body would be parsed as the next request.
-	const connection = message.readableEnded ? {} : { connection: "close" };
+	const connection = nodeRequest.readableEnded ? {} : { connection: "close" };
 	try {
 		response.writeHead(status, { ...headers, ...connection }).end();
 	} catch {
@@ -117,7 +118,7 @@ function send(response: NodeResponse, { status, headers }: DeliveryAnswer, messa
 /** Reads the raw body: the bytes that the host kept, or else the stream. Rejects if the stream was already read. */
 async function readBody(
 	request: NodeRequest | FastifyRequest,
-	message: NodeRequest,
+	nodeRequest: NodeRequest,
 	limit: number,
 	deadline: BodyDeadline,
 ): Promise<Uint8Array> {
@@ -126,13 +127,13 @@ async function readBody(
 		if (bytes.length > limit) throw tooLarge(limit);
 		return bytes;
 	}
-	if (message.readableDidRead || message.readableEnded || message.readableEncoding) {
+	if (nodeRequest.readableDidRead || nodeRequest.readableEnded || nodeRequest.readableEncoding) {
 		throw new DeliveryError(
 			"parsed_body",
 			"The body was read or decoded before the receiver got it. Move the line with toNodeHandler above the body parser, such as app.use(express.json()). In Fastify, put the route into a scope without parsers.",
 		);
 	}
-	return readStream(message, limit, deadline);
+	return readStream(nodeRequest, limit, deadline);
 }
 
 /** The bytes kept by the host or by a parser such as `express.raw()`. */
@@ -143,7 +144,7 @@ function findKeptBytes(request: NodeRequest | FastifyRequest): Uint8Array | unde
 	return body instanceof Uint8Array ? body : undefined;
 }
 
-function readStream(message: NodeRequest, limit: number, deadline: BodyDeadline): Promise<Uint8Array> {
+function readStream(nodeRequest: NodeRequest, limit: number, deadline: BodyDeadline): Promise<Uint8Array> {
 	return new Promise((resolve, reject) => {
 		const buffer = new ByteBuffer(limit);
 		const stopWaiting = deadline.onExpire(onExpire);
@@ -163,28 +164,28 @@ function readStream(message: NodeRequest, limit: number, deadline: BodyDeadline)
 		function onClose(): void {
 			fail(new Error("The connection closed before the body ended."));
 		}
-		/** The receiver has given up waiting. */
+		/** Nobody sees this error, because the receiver has given up waiting. */
 		function onExpire(): void {
 			fail(new Error("The body did not arrive in time."));
 		}
 		function fail(error: unknown): void {
 			stopListening();
-			message.pause();
+			nodeRequest.pause();
 			reject(error);
 		}
 		function stopListening(): void {
-			message.off("data", onData);
-			message.off("end", onEnd);
-			message.off("close", onClose);
+			nodeRequest.off("data", onData);
+			nodeRequest.off("end", onEnd);
+			nodeRequest.off("close", onClose);
 			stopWaiting();
 		}
 
-		if (message.destroyed) {
+		if (nodeRequest.destroyed) {
 			onClose();
 			return;
 		}
-		message.on("data", onData);
-		message.on("end", onEnd);
-		message.on("close", onClose);
+		nodeRequest.on("data", onData);
+		nodeRequest.on("end", onEnd);
+		nodeRequest.on("close", onClose);
 	});
 }

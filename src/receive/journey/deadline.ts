@@ -55,8 +55,9 @@ export function startDeadline(ms: number): Deadline {
 	}, ms);
 
 	function onExpire(listener: () => void): () => void {
-		if (isExpired) listener();
 		listeners.add(listener);
+		// Later, so that the caller first gets the function that removes the listener.
+		if (isExpired) queueMicrotask(() => listeners.has(listener) && listener());
 		return () => void listeners.delete(listener);
 	}
 	return {

@@ -3,13 +3,13 @@ import { describeValue, isRecord } from "../../close/values.ts";
 import { DeliveryError } from "../verify/delivery-error.ts";
 import { startDeadline } from "./deadline.ts";
 import { callHook } from "./hooks.ts";
-import type { ReceiverParts } from "./parts.ts";
 import { type StartResult, startEvent } from "./run.ts";
+import type { ReceiverState } from "./state.ts";
 
 /** `receiver.handle`: claims and handles an event that is already trusted. */
-export async function handle(parts: ReceiverParts, event: LoggedEvent): Promise<"handled" | "done"> {
+export async function handle(state: ReceiverState, event: LoggedEvent): Promise<"handled" | "done"> {
 	requireEvent(event);
-	const start = await startTrusted(parts, event);
+	const start = await startTrusted(state, event);
 	if (start.kind === "duplicate") return "done";
 	if (start.kind === "in_progress") {
 		throw new DeliveryError(
@@ -18,16 +18,16 @@ export async function handle(parts: ReceiverParts, event: LoggedEvent): Promise<
 		);
 	}
 	const result = await start.run.result;
-	await start.run.recorded;
+	await start.run.recordAttempted;
 	if (result.kind === "failed") throw result.error;
 	return "handled";
 }
 
-async function startTrusted(parts: ReceiverParts, event: CloseEvent | UnlistedEvent): Promise<StartResult> {
-	const deadline = startDeadline(parts.deadline);
+async function startTrusted(state: ReceiverState, event: CloseEvent | UnlistedEvent): Promise<StartResult> {
+	const deadline = startDeadline(state.deadlineMs);
 	try {
-		return await startEvent(parts, { event, subscription_id: undefined }, deadline, {
-			onError: (error) => void callHook(() => parts.onError(error, undefined)),
+		return await startEvent(state, { event, subscription_id: undefined }, deadline, {
+			onError: (error) => void callHook(() => state.onError(error, undefined)),
 			// There is no response that the work could outlive.
 			keepAlive: () => {},
 		});

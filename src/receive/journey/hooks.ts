@@ -1,7 +1,17 @@
 import { eventName } from "../../close/events/event-name.ts";
 import type { DeliveryReport, RespondContext } from "../receiver.ts";
 import type { Delivery } from "../verify/delivery.ts";
-import type { ReceiverParts } from "./parts.ts";
+import type { ReceiverState } from "./state.ts";
+
+/** Reports an error. Never throws. */
+export type OnError = (error: unknown) => void;
+
+/** The hooks for the handling of one event. Neither of them throws. */
+export interface EventHooks {
+	onError: OnError;
+	/** Keeps work alive that outlives the response. */
+	keepAlive(work: Promise<unknown>): void;
+}
 
 /** The user's hooks for one request. They can neither delay its response nor make it fail. */
 export interface Hooks {
@@ -11,7 +21,7 @@ export interface Hooks {
 	keepAlive(work: Promise<unknown>): void;
 }
 
-export function createHooks({ onDelivery, onError }: ReceiverParts, context: RespondContext | undefined): Hooks {
+export function createHooks({ onDelivery, onError }: ReceiverState, context: RespondContext | undefined): Hooks {
 	function keepAlive(work: Promise<unknown>): void {
 		try {
 			context?.waitUntil?.(work);

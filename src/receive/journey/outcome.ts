@@ -7,12 +7,12 @@ export type Outcome =
 	| { kind: "duplicate" }
 	| { kind: "in_progress" }
 	| { kind: "late" }
-	| { kind: "refused"; code: DeliveryErrorCode; error: DeliveryError }
+	| { kind: "refused"; code: DeliveryErrorCode }
 	| { kind: "failed"; by: "handler" | "infrastructure"; error: unknown };
 
 /** The outcome of a request that failed before a handler was called. */
 export function outcomeOfError(error: unknown): Outcome {
-	if (error instanceof DeliveryError) return { kind: "refused", code: error.code, error };
+	if (error instanceof DeliveryError) return { kind: "refused", code: error.code };
 	return { kind: "failed", by: "infrastructure", error };
 }
 

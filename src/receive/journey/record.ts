@@ -1,21 +1,21 @@
-import { isRecord } from "../../close/values.ts";
-import { DEFAULT_CLAIM_LIFETIME_MS } from "../stores/store.ts";
+import { DEFAULT_CLAIM_LIFETIME_MS, type Store } from "../stores/store.ts";
 import { type EventClaim, objectKey } from "./claim.ts";
-import { type DeadlineStep, within } from "./deadline.ts";
-import type { EventHooks, ReceiverParts } from "./parts.ts";
+import type { OnError } from "./hooks.ts";
+import type { ReceiverState } from "./state.ts";
+import { callStore } from "./store-call.ts";
 
-type OnError = EventHooks["onError"];
+const MINUTE_MS = 60_000;
 
 /** A handler that runs longer is assumed to hang. Its claim then expires, so that the event is handled again. */
-const LONGEST_RENEWAL_MS = 60 * 60_000;
+const LONGEST_RENEWAL_MS = 60 * MINUTE_MS;
 
-/** How long to retry a completion. Each pause is twice as long as the previous one. */
-const COMPLETION_RETRY_PERIOD_MS = 10 * 60_000;
+/** How long to retry to record a handled event. Each pause is twice as long as the previous one. */
+const RECORDING_PERIOD_MS = 10 * MINUTE_MS;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 10_000;
 
 /** Renews a claim after each third of its lifetime. Returns a function that stops the renewals. */
-export function keepRenewing({ store, deadline }: ReceiverParts, claim: EventClaim, onError: OnError): () => void {
+export function keepRenewing({ store, deadlineMs }: ReceiverState, claim: EventClaim, onError: OnError): () => void {
 	if (!store.renew) return () => {};
 	const lastRenewal = Date.now() + LONGEST_RENEWAL_MS;
 
@@ -24,68 +24,77 @@ export function keepRenewing({ store, deadline }: ReceiverParts, claim: EventCla
 			clearInterval(timer);
 			onError(
 				new Error(
-					"The handler is still running after an hour. Its claim is no longer renewed, so another handler may start.",
+					`The handler is still running after ${LONGEST_RENEWAL_MS / MINUTE_MS} minutes. Its claim is no longer renewed, so another handler may start.`,
 				),
 			);
 			return;
 		}
-		await attempt(deadline, "renew", () => store.renew?.(claim.key, claim.holder), onError);
+		await callStore(deadlineMs, "renew", () => store.renew?.(claim.key, claim.holder), onError);
 	}
 
 	const timer = setInterval(renew, (store.claimLifetime ?? DEFAULT_CLAIM_LIFETIME_MS) / 3);
 	return () => clearInterval(timer);
 }
 
-/** Marks the event as handled in the store. Resolves to whether that succeeded; reports the error if it failed. */
-export async function complete(
-	{ store, deadline }: ReceiverParts,
-	{ event, key, holder }: EventClaim,
-	onError: OnError,
-): Promise<boolean> {
-	const isDone = await attempt(deadline, "complete", () => store.complete(key, holder), onError);
-	const object = objectKey(event);
-	if (!isDone || !object) return isDone;
-	return attempt(deadline, "noteHandled", () => store.noteHandled?.(object, event.date_updated), onError);
+/** A call that records a handled event in the store. */
+export interface StoreEntry {
+	step: "complete" | "noteHandled";
+	write(): unknown;
 }
 
-/** Retries a failed `complete`. Reports an error only when it gives up. */
-export async function completeLater(parts: ReceiverParts, claim: EventClaim, onError: OnError): Promise<void> {
-	const end = Date.now() + COMPLETION_RETRY_PERIOD_MS;
+const CONSEQUENCES: Record<StoreEntry["step"], string> = {
+	complete: "the event may be handled again",
+	noteHandled: "context.stale may be false for an older state of its object. The event is recorded as handled",
+};
+
+/** Records a handled event in the store. Reports an error. Resolves to the entries that are not written yet. */
+export function recordHandled(
+	{ store, deadlineMs }: ReceiverState,
+	claim: EventClaim,
+	onError: OnError,
+): Promise<StoreEntry[]> {
+	return writeEntries(deadlineMs, entriesOf(store, claim), onError);
+}
+
+/** Retries the entries that `recordHandled` did not write. Reports an error only when it gives up. */
+export async function recordLater(
+	{ deadlineMs }: ReceiverState,
+	entries: StoreEntry[],
+	onError: OnError,
+): Promise<void> {
+	const end = Date.now() + RECORDING_PERIOD_MS;
+	let unwritten = entries;
 	let lastError: unknown;
-	for (let ms = FIRST_PAUSE_MS; Date.now() < end; ms = Math.min(2 * ms, LONGEST_PAUSE_MS)) {
+	for (let ms = FIRST_PAUSE_MS; unwritten.length > 0 && Date.now() < end; ms = Math.min(2 * ms, LONGEST_PAUSE_MS)) {
 		await pause(ms);
-		const isDone = await complete(parts, claim, (error) => {
+		unwritten = await writeEntries(deadlineMs, unwritten, (error) => {
 			lastError = error;
 		});
-		if (isDone) return;
 	}
+	const [lost] = unwritten;
+	if (!lost) return;
+	const { step } = lost;
 	onError(
-		new Error("The store could not record within 10 minutes that the event is handled, so it may be handled again.", {
+		new Error(`store.${step} failed for ${RECORDING_PERIOD_MS / MINUTE_MS} minutes, so ${CONSEQUENCES[step]}.`, {
 			cause: lastError,
 		}),
 	);
 }
 
-/** Releases the event after its handler failed. If that fails too, reports the error. */
-export async function release({ store, deadline }: ReceiverParts, claim: EventClaim, onError: OnError): Promise<void> {
-	await attempt(deadline, "release", () => store.release(claim.key, claim.holder), onError);
+function entriesOf(store: Store, { event, key, holder }: EventClaim): StoreEntry[] {
+	const complete: StoreEntry = { step: "complete", write: () => store.complete(key, holder) };
+	const object = objectKey(event);
+	if (!object) return [complete];
+	return [complete, { step: "noteHandled", write: () => store.noteHandled?.(object, event.date_updated) }];
 }
 
-/** Calls the store, which may throw, reject or hang. Resolves to whether the call succeeded. */
-async function attempt(ms: number, step: DeadlineStep, call: () => unknown, onError: OnError): Promise<boolean> {
-	try {
-		const calling = call();
-		// A synchronous store is already done, and needs no timer.
-		if (isThenable(calling)) await within(ms, step, Promise.resolve(calling));
-		return true;
-	} catch (error) {
-		onError(error);
-		return false;
+/** Writes the entries in turn until one fails. Resolves to that one and those after it. */
+async function writeEntries(deadlineMs: number, entries: StoreEntry[], onError: OnError): Promise<StoreEntry[]> {
+	for (const [index, { step, write }] of entries.entries()) {
+		const isWritten = await callStore(deadlineMs, step, write, onError);
+		if (!isWritten) return entries.slice(index);
 	}
-}
-
-function isThenable(value: unknown): boolean {
-	return isRecord(value) && typeof value.then === "function";
+	return [];
 }
 
 function pause(ms: number): Promise<void> {

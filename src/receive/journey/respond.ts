@@ -1,41 +1,41 @@
 import type { DeliveryAnswer, DeliveryReport, DeliveryRequest, ReadBody, RespondContext } from "../receiver.ts";
 import type { Delivery } from "../verify/delivery.ts";
 import { DeliveryError, type DeliveryErrorCode } from "../verify/delivery-error.ts";
-import { verify } from "../verify/verify-delivery.ts";
+import { verifyBody } from "../verify/verify-delivery.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
 import { createHooks, type Hooks } from "./hooks.ts";
-import { answerTo, type Outcome, outcomeOfError } from "./outcome.ts";
-import type { ReceiverParts } from "./parts.ts";
+import { answerTo, type Outcome, outcomeOfError, statusOf } from "./outcome.ts";
 import { startEvent } from "./run.ts";
+import type { ReceiverState } from "./state.ts";
 
 /** These are not failed deliveries: somebody opens the URL in a browser, or the process is ending. */
 const UNREPORTED: DeliveryErrorCode[] = ["not_a_post", "draining"];
 
 /** `receiver.respond`: reads, verifies, claims and handles a delivery, and returns the response. Never rejects. */
 export async function respond(
-	parts: ReceiverParts,
+	state: ReceiverState,
 	request: DeliveryRequest,
 	readBody: ReadBody,
 	context: RespondContext | undefined,
 ): Promise<DeliveryAnswer> {
 	const started = Date.now();
-	const hooks = createHooks(parts, context);
-	const deadline = startDeadline(parts.deadline);
+	const hooks = createHooks(state, context);
+	const deadline = startDeadline(state.deadlineMs);
 	let delivery: Delivery | undefined;
 	let outcome: Outcome;
 	try {
-		parts.running.requireOpen();
+		// `startEvent` checks this too, but only after the body was read.
+		state.running.requireOpen();
 		requirePost(request);
-		delivery = await readDelivery(parts, request, readBody, deadline);
-		outcome = await handleDelivery(parts, delivery, deadline, hooks, started);
+		delivery = await readDelivery(state, request, readBody, deadline);
+		outcome = await handleDelivery(state, delivery, deadline, hooks, started);
 	} catch (error) {
 		outcome = outcomeOfError(error);
 		if (outcome.kind !== "refused" || !UNREPORTED.includes(outcome.code)) hooks.onError(error, delivery);
 	}
 	deadline.end();
-	const answer = answerTo(outcome);
-	hooks.onDelivery(createReport(outcome, answer, started, delivery));
-	return answer;
+	hooks.onDelivery(createReport(outcome, statusOf(outcome), started, delivery));
+	return answerTo(outcome);
 }
 
 function requirePost({ method }: DeliveryRequest): void {
@@ -48,25 +48,25 @@ function requirePost({ method }: DeliveryRequest): void {
  * runs.
  */
 async function readDelivery(
-	{ maxBodySize, verification }: ReceiverParts,
+	{ maxBodySize, signature }: ReceiverState,
 	request: DeliveryRequest,
 	readBody: ReadBody,
 	deadline: Deadline,
 ): Promise<Delivery> {
 	const body = await deadline.race("body", readBody(maxBodySize, deadline));
-	return deadline.race("signatureKey", verify(verification, body, request.headers));
+	return deadline.race("signatureKey", verifyBody(signature, body, request.headers));
 }
 
 /** Claims and handles the event. Rejects if no handler was started. */
 async function handleDelivery(
-	parts: ReceiverParts,
+	state: ReceiverState,
 	delivery: Delivery,
 	deadline: Deadline,
 	hooks: Hooks,
 	started: number,
 ): Promise<Outcome> {
 	const onError = (error: unknown) => hooks.onError(error, delivery);
-	const start = await startEvent(parts, delivery, deadline, { onError, keepAlive: hooks.keepAlive });
+	const start = await startEvent(state, delivery, deadline, { onError, keepAlive: hooks.keepAlive });
 	if (start.kind !== "started") return start;
 
 	const result = start.run.result.then((outcome) => {
@@ -77,20 +77,23 @@ async function handleDelivery(
 	try {
 		ended = await deadline.race("handler", result);
 	} catch (error) {
+		// Only the deadline rejects, because `result` never does.
 		onError(error);
 		const late: Outcome = { kind: "late" };
-		const answer = answerTo(late);
-		hooks.keepAlive(result.then((outcome) => hooks.onDelivery(createReport(outcome, answer, started, delivery))));
+		hooks.keepAlive(
+			result.then((outcome) => hooks.onDelivery(createReport(outcome, statusOf(late), started, delivery))),
+		);
 		return late;
 	}
-	// The run reports a hanging store itself.
-	await deadline.race("complete", start.run.recorded).catch(() => {});
+	// A store that fails or hangs does not change the response: the handler has run, and a retry by Close would run it
+	// again. The run reports the store's error and tries again.
+	await deadline.race("complete", start.run.recordAttempted).catch(() => {});
 	return ended;
 }
 
 function createReport(
 	outcome: Outcome,
-	{ status }: DeliveryAnswer,
+	status: number,
 	started: number,
 	delivery: Delivery | undefined,
 ): DeliveryReport {

@@ -1,9 +1,10 @@
 import type { CloseEvent, UnlistedEvent } from "../../close/events/close-event.ts";
 import { eventName } from "../../close/events/event-name.ts";
-import { claimEvent, type EventClaim } from "./claim.ts";
+import { claimEvent, type EventClaim, release } from "./claim.ts";
 import type { Deadline } from "./deadline.ts";
-import type { EventHooks, ReceiverParts } from "./parts.ts";
-import { complete, completeLater, keepRenewing, release } from "./record.ts";
+import type { EventHooks, OnError } from "./hooks.ts";
+import { keepRenewing, recordHandled, recordLater, type StoreEntry } from "./record.ts";
+import type { ReceiverState } from "./state.ts";
 
 /** An event, and the subscription of its delivery. */
 export interface IncomingEvent {
@@ -18,8 +19,8 @@ export type HandlerResult = { kind: "handled" } | { kind: "failed"; by: "handler
 export interface Run {
 	/** Resolves when the handler has ended. */
 	result: Promise<HandlerResult>;
-	/** Resolves when the store has recorded the result, or has failed to once. */
-	recorded: Promise<unknown>;
+	/** Resolves after the first attempt to record the result in the store, whether or not it succeeded. */
+	recordAttempted: Promise<unknown>;
 	/** Resolves when nothing is left to do. */
 	ended: Promise<void>;
 }
@@ -31,20 +32,20 @@ export type StartResult = { kind: "started"; run: Run } | { kind: "duplicate" } 
 
 /** Claims an event and starts its handler. Rejects if the receiver is being drained, or if the claim fails. */
 export async function startEvent(
-	parts: ReceiverParts,
+	state: ReceiverState,
 	incoming: IncomingEvent,
 	deadline: Deadline,
 	hooks: EventHooks,
 ): Promise<StartResult> {
-	const { running } = parts;
+	const { running } = state;
 	running.begin();
 	try {
-		const result = await claimEvent(parts, incoming.event, deadline, hooks);
+		const result = await claimEvent(state, incoming.event, deadline, hooks);
 		if (result.kind !== "claimed") {
 			running.end();
 			return result;
 		}
-		const run = startRun(parts, result.claim, incoming, hooks);
+		const run = startRun(state, result.claim, incoming, hooks);
 		hooks.keepAlive(run.ended.then(() => running.end()));
 		return { kind: "started", run };
 	} catch (error) {
@@ -53,24 +54,28 @@ export async function startEvent(
 	}
 }
 
-function startRun(parts: ReceiverParts, claim: EventClaim, incoming: IncomingEvent, { onError }: EventHooks): Run {
-	const endRenewing = keepRenewing(parts, claim, onError);
-	const result = callHandler(parts, claim, incoming);
-	const recorded = result.then(async ({ kind }) => {
-		if (kind === "handled") return complete(parts, claim, onError);
-		await release(parts, claim, onError);
-		return true;
-	});
-	const ended = recorded
-		.then(async (isRecorded) => {
-			if (!isRecorded) await completeLater(parts, claim, onError);
-		})
-		.finally(endRenewing);
-	return { result, recorded, ended };
+function startRun(state: ReceiverState, claim: EventClaim, incoming: IncomingEvent, { onError }: EventHooks): Run {
+	const endRenewing = keepRenewing(state, claim, onError);
+	const result = callHandler(state, claim, incoming);
+	const unwritten = result.then(({ kind }) => recordResult(kind, state, claim, onError));
+	const ended = unwritten.then((entries) => recordLater(state, entries, onError)).finally(endRenewing);
+	return { result, recordAttempted: unwritten, ended };
+}
+
+/** Records the result in the store. Resolves to the entries that are not written yet. */
+async function recordResult(
+	kind: HandlerResult["kind"],
+	state: ReceiverState,
+	claim: EventClaim,
+	onError: OnError,
+): Promise<StoreEntry[]> {
+	if (kind === "handled") return recordHandled(state, claim, onError);
+	await release(state, claim, onError);
+	return [];
 }
 
 async function callHandler(
-	{ handlers }: ReceiverParts,
+	{ handlers }: ReceiverState,
 	{ stale }: EventClaim,
 	{ event, subscription_id }: IncomingEvent,
 ): Promise<HandlerResult> {

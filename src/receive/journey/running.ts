@@ -8,7 +8,7 @@ const DEFAULT_TIMEOUT_MS = 25_000;
 export class Running {
 	#count = 0;
 	#isDraining = false;
-	#idleListeners: (() => void)[] = [];
+	readonly #idleListeners = new Set<() => void>();
 
 	/** Throws a `DeliveryError` once the receiver is being drained. */
 	requireOpen(): void {
@@ -26,7 +26,7 @@ export class Running {
 	end(): void {
 		this.#count--;
 		if (this.#count > 0) return;
-		for (const listener of this.#idleListeners.splice(0)) listener();
+		for (const listener of this.#idleListeners) listener();
 	}
 
 	/** Accepts no new events, and waits for the running ones. */
@@ -42,11 +42,13 @@ export class Running {
 	#becomesIdle(ms: number): Promise<void> {
 		if (this.#count === 0) return Promise.resolve();
 		return new Promise((resolve) => {
-			const timer = setTimeout(resolve, ms);
-			this.#idleListeners.push(() => {
+			const finish = () => {
 				clearTimeout(timer);
+				this.#idleListeners.delete(finish);
 				resolve();
-			});
+			};
+			const timer = setTimeout(finish, ms);
+			this.#idleListeners.add(finish);
 		});
 	}
 }

@@ -1,3 +1,4 @@
+import { isLaterDate } from "../../close/dates.ts";
 import { RETRY_WINDOW_MS } from "../../close/limits.ts";
 import { requireCount, requireFunction, requireMs } from "../option-checks.ts";
 import { ExpiringMap } from "./expiring-map.ts";
@@ -74,7 +75,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
 		noteHandled(objectKey, dateUpdated) {
 			const time = now();
 			const known = handled.get(objectKey, time);
-			const newest = known !== undefined && known > dateUpdated ? known : dateUpdated;
+			const newest = known !== undefined && isLaterDate(known, dateUpdated) ? known : dateUpdated;
 			handled.set(objectKey, newest, time + retention);
 			handled.deleteExpired(time, DELETED_PER_CALL);
 			if (handled.size > maxEvents) handled.deleteOldest();

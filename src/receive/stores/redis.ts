@@ -44,6 +44,7 @@ const RENEW = `if redis.call("GET", KEYS[1]) == ARGV[1] then redis.call("PEXPIRE
 
 const NEWEST = `return redis.call("GET", KEYS[1])`;
 
+// Dates of events are ordered like strings: see `isLaterDate`.
 const NOTE = `
 local newest = redis.call("GET", KEYS[1])
 if newest and newest > ARGV[1] then redis.call("PEXPIRE", KEYS[1], ARGV[2])

@@ -35,7 +35,7 @@ export function createKeyFinder(signatureKey: SignatureKeys | FindSignatureKeys,
 		return async () => keys;
 	}
 	return async (body) => {
-		// The body is not verified yet, so its ids are used only to find the key.
+		// The function needs ids from a body that is not verified yet. With fixed keys nothing is parsed before that.
 		const { subscription_id, event } = parseDelivery(body);
 		const organizationId = findOrganizationId(event);
 		return decodeFoundKeys(await signatureKey(subscription_id, organizationId), subscription_id, organizationId);

@@ -1,3 +1,4 @@
+import { RETRY_WINDOW_MS } from "../../close/limits.ts";
 import { describeValue, isRecord } from "../../close/values.ts";
 
 /** How far the timestamp of a delivery may differ from the clock. */
@@ -11,9 +12,17 @@ export interface Tolerance {
 	future?: number;
 }
 
-/** Throws a `TypeError` if the value is neither a `Tolerance` nor undefined. */
-export function requireTolerance(tolerance: unknown, caller: string): void {
-	if (tolerance === undefined) return;
+/** The default of `tolerance.future`. */
+export const DEFAULT_FUTURE_MS = 5 * 60_000;
+
+/** Fills in the defaults. Throws a `TypeError` if the value is neither a `Tolerance` nor undefined. */
+export function readTolerance(tolerance: Tolerance | undefined, caller: string): Required<Tolerance> {
+	if (tolerance !== undefined) requireTolerance(tolerance, caller);
+	const { past = RETRY_WINDOW_MS, future = DEFAULT_FUTURE_MS } = tolerance ?? {};
+	return { past, future };
+}
+
+function requireTolerance(tolerance: unknown, caller: string): void {
 	if (!isRecord(tolerance)) {
 		throw new TypeError(`${caller}: tolerance must be { past, future } in ms; it is ${describeValue(tolerance)}.`);
 	}

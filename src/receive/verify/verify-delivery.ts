@@ -1,13 +1,12 @@
-import { RETRY_WINDOW_MS } from "../../close/limits.ts";
 import { HASH_HEADER, isSignedWith, TIMESTAMP_HEADER } from "../../close/signature/hmac.ts";
 import { decodeHex, isHexOf32Bytes } from "../../close/signature/key.ts";
-import type { OwnBytes } from "../../close/values.ts";
+import { describeValue, type OwnBytes } from "../../close/values.ts";
 import { requireFunction } from "../option-checks.ts";
 import { type Delivery, findSubscriptionId, parseDelivery } from "./delivery.ts";
 import { DeliveryError } from "./delivery-error.ts";
 import { type DeliveryHeaders, readHeader } from "./read-header.ts";
 import { createKeyFinder, type FindSignatureKeys, type KeyFinder, type SignatureKeys } from "./signature-key.ts";
-import { requireTolerance, type Tolerance } from "./tolerance.ts";
+import { readTolerance, type Tolerance } from "./tolerance.ts";
 
 /** The options for checking the signature of a delivery. */
 export interface SignatureOptions {
@@ -30,9 +29,6 @@ export interface VerifyOptions extends SignatureOptions {
 	headers: DeliveryHeaders | Request;
 }
 
-/** The default of `tolerance.future`. */
-export const DEFAULT_FUTURE_MS = 5 * 60_000;
-
 /**
  * Resolves to the delivery if Close signed it: if `close-sig-hash` is the HMAC-SHA256 of `close-sig-timestamp` followed
  * by the raw body, and the timestamp is within `tolerance` (developer.close.com/api/resources/webhooks).
@@ -43,25 +39,28 @@ export async function verifyDelivery({
 	body,
 	headers,
 	signatureKey,
-	tolerance = {},
+	tolerance,
 	now = Date.now,
 }: VerifyOptions): Promise<Delivery> {
-	requireTolerance(tolerance, "verifyDelivery");
 	requireFunction(now, "verifyDelivery: now");
-	const findKeys = createKeyFinder(signatureKey, "verifyDelivery");
-	return verify({ findKeys, tolerance, now }, toBytes(body), headers);
+	const settings: SignatureSettings = {
+		findKeys: createKeyFinder(signatureKey, "verifyDelivery"),
+		tolerance: readTolerance(tolerance, "verifyDelivery"),
+		now,
+	};
+	return verifyBody(settings, toBytes(body), headers);
 }
 
-/** The checked options of a verification. */
-export interface Verification {
+/** The checked `SignatureOptions`. */
+export interface SignatureSettings {
 	findKeys: KeyFinder;
-	tolerance: Tolerance;
+	tolerance: Required<Tolerance>;
 	now: () => number;
 }
 
 /** Resolves to the delivery if Close signed it. Rejects with a `DeliveryError` otherwise. */
-export async function verify(
-	{ findKeys, tolerance, now }: Verification,
+export async function verifyBody(
+	{ findKeys, tolerance, now }: SignatureSettings,
 	body: Uint8Array,
 	headers: DeliveryHeaders | Request,
 ): Promise<Delivery> {
@@ -92,7 +91,7 @@ function readHash(headers: DeliveryHeaders | Request): OwnBytes {
 /** Returns the timestamp as it was sent, because Close signed it in that form. */
 function readTimestamp(
 	headers: DeliveryHeaders | Request,
-	{ past = RETRY_WINDOW_MS, future = DEFAULT_FUTURE_MS }: Tolerance,
+	{ past, future }: Required<Tolerance>,
 	now: () => number,
 ): string {
 	const timestamp = readHeader(headers, TIMESTAMP_HEADER);
@@ -100,7 +99,7 @@ function readTimestamp(
 	if (Number.isNaN(age)) {
 		throw new DeliveryError(
 			"invalid_timestamp",
-			`${TIMESTAMP_HEADER} is ${JSON.stringify(timestamp.slice(0, 40))}, which is not a number of seconds.`,
+			`${TIMESTAMP_HEADER} is ${describeValue(timestamp)}, which is not a number of seconds.`,
 		);
 	}
 	if (age > past) throw new DeliveryError("too_old", describeAge("ago", age, past));
@@ -109,12 +108,14 @@ function readTimestamp(
 }
 
 function describeAge(direction: "ago" | "in the future", ms: number, allowed: number): string {
-	return `The delivery was signed ${inWords(ms)} ${direction}; at most ${inWords(allowed)} are accepted. If Close sent it just now, correct this machine's clock.`;
+	// Rounded apart, so that the message never shows the same time twice.
+	return `The delivery was signed ${inWords(ms, Math.ceil)} ${direction}; at most ${inWords(allowed, Math.floor)} are accepted. If Close sent it just now, correct this machine's clock.`;
 }
 
-function inWords(ms: number): string {
-	const minutes = Math.round(ms / 60_000);
-	return minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
+function inWords(ms: number, round: (value: number) => number): string {
+	const minutes = ms / 60_000;
+	if (minutes < 2) return `${ms / 1_000} s`;
+	return minutes < 120 ? `${round(minutes)} minutes` : `${round(minutes / 60)} hours`;
 }
 
 function describeMismatch(body: Uint8Array): string {

@@ -46,7 +46,7 @@ export const CALLING: Messages = {
 		createClient(unchecked({ apiKey: "a", accessToken: "b" })),
 	"createClient: apiKey is missing. Set it to a Close API key (is CLOSE_API_KEY set?).": () =>
 		createClient({ apiKey: "" }),
-	"createClient: apiKey contains white space, a control character or a non-ASCII character. Was it copied with a space or a line end?":
+	"createClient: apiKey contains white space, a control character or a non-ASCII character. Remove that character.":
 		() => createClient({ apiKey: "api_test\n" }),
 	"createClient: apiKey contains a colon. Pass the key without it; the client adds it.": () =>
 		createClient({ apiKey: "api_test:" }),
@@ -56,7 +56,7 @@ export const CALLING: Messages = {
 		() => createClient({ apiKey: "api_test", baseUrl: "http://example.com" }),
 	"createClient: timeout must be a number of ms from 1 to 2147483647 (24 days); it is …": () =>
 		createClient({ apiKey: "api_test", timeout: 0 }),
-	"createClient: maxRetries must be a number from 0 up; it is …": () =>
+	"createClient: maxRetries must be a non-negative integer or Infinity; it is …": () =>
 		createClient({ apiKey: "api_test", maxRetries: -1 }),
 	"GET /webhook/ answered 401: Unauthorized": () => call(({ webhooks }) => webhooks.list(), { status: 401 }),
 	"POST /webhook/ answered 400: …": () => call(({ webhooks }) => webhooks.create(wanted), { status: 400 }),

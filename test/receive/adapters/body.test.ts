@@ -1,8 +1,10 @@
 import type { IncomingMessage } from "node:http";
+import { Readable } from "node:stream";
 import { toNodeHandler } from "close-crm/node";
-import { createReceiver, type ReceiverOptions } from "close-crm/receive";
+import { createReceiver, type Receiver, type ReceiverOptions } from "close-crm/receive";
 import express from "express";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { startDeadline } from "../../../src/receive/journey/deadline.ts";
 import { bodyWith, KEY, NOW, sign } from "../deliveries.ts";
 import { expressServer, listen, parsingFastifyServer, type TestServer } from "./servers.ts";
 
@@ -82,6 +84,27 @@ describe("toNodeHandler", () => {
 		});
 		await expect(deliver(server)).rejects.toThrow();
 		await vi.waitFor(() => expect(errors).toEqual([new Error("The connection closed before the body ended.")]));
+	});
+
+	test("does not begin to read a body after the deadline", async () => {
+		vi.useFakeTimers();
+		onTestFinished(() => void vi.useRealTimers());
+		const deadline = startDeadline(1);
+		vi.advanceTimersByTime(1);
+		const request = Object.assign(new Readable({ read() {} }), { method: "POST", headers: {} });
+		const response = { writeHead: () => ({ end() {} }) };
+		let reading: Promise<unknown> = Promise.resolve();
+		const receiver: Receiver = {
+			...setUp().receiver,
+			async respond(_, readBody) {
+				reading = readBody(10, deadline);
+				await reading.catch(() => {});
+				return { status: 503, headers: {} };
+			},
+		};
+		await toNodeHandler(receiver)(request, response);
+		await expect(reading).rejects.toThrow("The body did not arrive in time.");
+		expect(request.listenerCount("data")).toBe(0);
 	});
 
 	test("rejects anything that is not a receiver", () => {

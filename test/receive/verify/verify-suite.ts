@@ -186,6 +186,15 @@ export function verifySuite(verify: typeof verifyDelivery): void {
 		expect(await codeOf({ tolerance, now: () => NOW - 2001 })).toBe("too_new");
 	});
 
+	test.for([
+		[{ past: 10_000 }, 61_500, "61.5 s ago; at most 10 s are accepted"],
+		[{ past: 500 }, 501, "0.501 s ago; at most 0.5 s are accepted"],
+		[{ future: 300_000 }, -301_000, "6 minutes in the future; at most 5 minutes are accepted"],
+		[{ past: 7_200_000 }, 7_200_001, "3 hours ago; at most 2 hours are accepted"],
+	] as const)("with the tolerance %j, a delivery of %i ms was signed %s", async ([tolerance, age, words]) => {
+		await expect(verify({ ...valid, tolerance, now: () => NOW + age })).rejects.toThrow(words);
+	});
+
 	test.for<[Record<string, unknown>, string]>([
 		[{ tolerance: 300 }, "verifyDelivery: tolerance must be { past, future } in ms; it is 300."],
 		[

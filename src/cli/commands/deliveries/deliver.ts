@@ -1,7 +1,7 @@
 import type { AnyEvent } from "../../../close/events/types.ts";
 import { DELIVERY_TIMEOUT_MS } from "../../../close/limits.ts";
 import { signDelivery } from "../../../close/signature/sign-delivery.ts";
-import { DeadlineError, withDeadline } from "../../../http/deadline.ts";
+import { TimeLimitError, withDeadline } from "../../../http/deadline.ts";
 import type { LoggedEvent } from "../../../index.ts";
 
 /** The option for an endpoint with a self-signed certificate. */
@@ -52,7 +52,7 @@ export async function deliver(event: LoggedEvent | AnyEvent, target: Target): Pr
 		return { status, milliseconds: elapsed(), ...judgeStatus(status), answer: text.slice(0, SHOWN_BODY) };
 	} catch (error) {
 		signal.throwIfAborted();
-		const failure = error instanceof DeadlineError ? TOO_SLOW : describeFailure(codeOf(error));
+		const failure = error instanceof TimeLimitError ? TOO_SLOW : describeFailure(codeOf(error));
 		return { status: null, milliseconds: elapsed(), acknowledged: false, ...failure, answer: "" };
 	}
 }

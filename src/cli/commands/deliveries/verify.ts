@@ -3,7 +3,7 @@ import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { RETRY_WINDOW_MS } from "../../../close/limits.ts";
 import { DeliveryError, type DeliveryErrorCode, verifyDelivery } from "../../../receive/index.ts";
 import { explainMismatch } from "../../../receive/verify/explain-mismatch.ts";
-import { DEFAULT_FUTURE_MS } from "../../../receive/verify/verify-delivery.ts";
+import { DEFAULT_FUTURE_MS } from "../../../receive/verify/tolerance.ts";
 import type { Context } from "../../context.ts";
 import { EXIT, UsageError } from "../../exit.ts";
 import type { Output } from "../../terminal/output.ts";

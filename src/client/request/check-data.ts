@@ -17,7 +17,7 @@ export function requireObjects<Item>(result: RouteResult<{ data: Item[] }>): Ite
 	throw createResponseError(result.where, result.answer, "an item of `data` has no id");
 }
 
-/** Returns the object in an answer. Throws if a named field is missing. Close may add other fields. */
+/** Returns the object in an answer. Throws if a named field is missing or empty. Close may add other fields. */
 export function requireFields<Data>({ data, where, answer }: RouteResult<Data>, names: (keyof Data & string)[]): Data {
 	if (!isRecord(data)) throw createResponseError(where, answer, "the response has no body");
 	const missing = names.find((name) => !data[name]);
