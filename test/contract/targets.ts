@@ -74,17 +74,20 @@ export class FakeBehindPrism implements Target {
 		this.#server.close();
 	}
 
-	/** For a success it has every object of the document's examples. */
+	/** For a success it has every object of the document's examples. An error is answered whatever it has. */
 	async prepare(status: number): Promise<World> {
 		const createStatus = status === 201 ? 201 : 200;
 		this.close = createFakeClose({ clock: this.clock, createStatus, fetch: () => new Response() });
-		if (status < 400) this.close.load(this.#state);
+		const baseUrl = this.#prism?.url ?? "";
+		if (status >= 400) {
+			this.close.disturbRequests({ status, ...(status === 429 && { headers: TOO_MANY }) });
+			return { baseUrl, headers: {}, subscription: "whsub_6un6NQjYTaFdgtIZsTDXP6", event: "ev_2sYKRjcrA79yKxi3S4Crd7" };
+		}
+		this.close.load(this.#state);
 		const client = createClient({ apiKey: "api_test", fetch: this.close.fetch });
 		const events = [{ object_type: "opportunity", action: "updated" }];
 		const { id } = await client.webhooks.create({ url: "https://existing.example.com", events });
 		const { id: event } = this.close.emit(sampleEvent("opportunity.updated"));
-		if (status === 429) this.close.disturbRequests({ status, headers: TOO_MANY });
-		else if (status >= 400) this.close.disturbRequests({ status });
-		return { baseUrl: this.#prism?.url ?? "", headers: {}, subscription: id, event };
+		return { baseUrl, headers: {}, subscription: id, event };
 	}
 }
