@@ -44,6 +44,7 @@ describe("the packed package", () => {
 			"package/LICENSE",
 			"package/README.md",
 			"package/dist/cli/commander.LICENSE",
+			"package/dist/cli/page.html",
 			"package/dist/cli/undici.LICENSE",
 			"package/package.json",
 			"package/src/generated/openapi.yaml",
