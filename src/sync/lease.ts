@@ -3,6 +3,9 @@ import type { Store } from "../receive/stores/store.ts";
 /** Time is divided into periods of this length. The process that has claimed a period may sweep in it. */
 const PERIOD_MS = 20_000;
 
+/** The shortest lifetime of a claim that lasts until the end of the next period. */
+export const LEAST_CLAIM_LIFETIME_MS = 2 * PERIOD_MS;
+
 /** How often to check whether the next period has to be claimed. */
 const RENEWAL_MS = PERIOD_MS / 4;
 
