@@ -1,4 +1,5 @@
 import { EVENT_LOG_SETTLING_MS } from "../close/limits.ts";
+import { callHook } from "../receive/journey/hooks.ts";
 import type { DrainResult } from "../receive/receiver.ts";
 import { Lease } from "./lease.ts";
 import { readOptions } from "./options.ts";
@@ -32,27 +33,34 @@ export function createSync(options: SyncOptions): Sync {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	/** The current turn. Never rejects. */
 	let turn: Promise<void> = Promise.resolve();
+	/** The progress of the sweep of the current turn. */
 	let progress: Progress | undefined;
-	let toldKey: string | undefined;
+	/** The signature key that `onSignatureKey` got last. */
+	/** Changes of the subscription that no report has named yet. */
+	const unreported: string[] = [];
+	let passedKey: string | undefined;
 
-	/** Ensures the subscription. Resolves to the changes that were made. */
-	async function ensure(): Promise<string[]> {
+	/** Ensures the subscription, and notes the changes for the next report. */
+	async function ensureSubscription(): Promise<void> {
 		const wanted = { url, events: receiver.events };
 		const { subscription, signatureKey, changes } = await client.webhooks.ensure(wanted, { signal: stopping.signal });
-		if (signatureKey !== undefined && signatureKey !== toldKey) {
+		unreported.push(...changes);
+		if (signatureKey !== undefined && signatureKey !== passedKey) {
 			await onSignatureKey?.(signatureKey, subscription);
-			toldKey = signatureKey;
+			passedKey = signatureKey;
 		}
-		return changes;
 	}
 
 	/**
-	 * Reads the checkpoint. If there is none, the sync begins now; called before the subscription is created, so that
-	 * no event falls in between.
+	 * Checks the checkpoint. If it is empty, writes that the sync begins now. Called before the subscription is
+	 * created, so that no event falls in between.
 	 */
-	async function requireProgress(): Promise<void> {
+	async function ensureCheckpoint(): Promise<void> {
 		const text = await checkpoint.read();
-		if (text !== undefined) return void readProgress(text);
+		if (text !== undefined) {
+			readProgress(text);
+			return;
+		}
 		const settled = await client.events.settled({ signal: stopping.signal });
 		await checkpoint.write(writeProgress({ until: settled.getTime() + EVENT_LOG_SETTLING_MS, open: new Map() }));
 	}
@@ -61,7 +69,7 @@ export function createSync(options: SyncOptions): Sync {
 		if (stopping.signal.aborted) return;
 		timer = setTimeout(() => {
 			turn = takeTurn().catch((error) => {
-				tell(error, undefined);
+				reportError(error, undefined);
 				schedule(interval);
 			});
 		}, wait);
@@ -69,33 +77,40 @@ export function createSync(options: SyncOptions): Sync {
 
 	/** Sweeps, unless another process does, and schedules the next turn. */
 	async function takeTurn(): Promise<void> {
-		const lost = new AbortController();
-		const lease = await Lease.take(receiver.store, url, (error) => lost.abort(error));
+		const sweepAbort = new AbortController();
+		const lease = await Lease.take(receiver.store, url, (error) => sweepAbort.abort(error));
 		if (!lease) return schedule(LEASE_RETRY_MS);
-		const endSweep = () => lost.abort(stopping.signal.reason);
+		const endSweep = () => sweepAbort.abort(stopping.signal.reason);
 		stopping.signal.addEventListener("abort", endSweep);
 		try {
-			await sweepOnce(lost.signal);
+			await sweepOnce(sweepAbort.signal);
 		} catch (error) {
-			if (!stopping.signal.aborted) tell(error, undefined);
+			if (!stopping.signal.aborted) reportError(error, undefined);
 		} finally {
 			stopping.signal.removeEventListener("abort", endSweep);
+			progress = undefined;
 			await lease.end();
 		}
 		schedule(interval);
 	}
 
 	async function sweepOnce(signal: AbortSignal): Promise<void> {
-		progress = readProgress((await checkpoint.read()) ?? "");
-		const changes = await ensure().catch((error: unknown) => {
-			if (!signal.aborted) tell(error, undefined);
-			return [];
+		const text = await checkpoint.read();
+		if (text === undefined) {
+			throw new Error(
+				"createSync: the checkpoint that start wrote is gone. Restore it, or create and start another sync, which begins at that moment.",
+			);
+		}
+		progress = readProgress(text);
+		await ensureSubscription().catch((error: unknown) => {
+			if (!signal.aborted) reportError(error, undefined);
 		});
-		const report = await sweep({ client, receiver, checkpoint, progress, signal, report: tell });
+		const changes = unreported.splice(0);
+		const report = await sweep({ client, receiver, checkpoint, progress, signal, reportError });
 		await callHook(() => onSweep?.({ ...report, changes }));
 	}
 
-	function tell(error: unknown, eventId: string | undefined): void {
+	function reportError(error: unknown, eventId: string | undefined): void {
 		void callHook(() => onError(error, eventId));
 	}
 
@@ -103,8 +118,8 @@ export function createSync(options: SyncOptions): Sync {
 		async start() {
 			if (isStarted) throw new Error("createSync: start was called twice. Create another sync to start again.");
 			isStarted = true;
-			await requireProgress();
-			await ensure();
+			await ensureCheckpoint();
+			await ensureSubscription();
 			schedule(0);
 		},
 		async stop({ timeout = DEFAULT_STOP_TIMEOUT_MS } = {}): Promise<DrainResult> {
@@ -117,13 +132,4 @@ export function createSync(options: SyncOptions): Sync {
 			return drained;
 		},
 	};
-}
-
-/** Calls a hook of the user and ignores its errors. */
-async function callHook(hook: () => unknown): Promise<void> {
-	try {
-		await hook();
-	} catch {
-		// Ignored, as the options say.
-	}
 }

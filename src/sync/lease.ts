@@ -3,6 +3,9 @@ import type { Store } from "../receive/stores/store.ts";
 /** Time is divided into periods of this length. The process that has claimed a period may sweep in it. */
 const PERIOD_MS = 20_000;
 
+/** The shortest lifetime of a claim that lasts until the end of the next period. */
+export const LEAST_CLAIM_LIFETIME_MS = 2 * PERIOD_MS;
+
 /** How often to check whether the next period has to be claimed. */
 const RENEWAL_MS = PERIOD_MS / 4;
 
@@ -18,6 +21,7 @@ export class Lease {
 	readonly #claimed = new Set<string>();
 	readonly #onLost: (error: Error) => void;
 	#timer: ReturnType<typeof setTimeout> | undefined;
+	#hasEnded = false;
 
 	private constructor(store: Store, name: string, onLost: (error: Error) => void) {
 		this.#store = store;
@@ -38,12 +42,12 @@ export class Lease {
 
 	/** Ends the lease, so that another process can take over. */
 	async end(): Promise<void> {
+		this.#hasEnded = true;
 		clearTimeout(this.#timer);
-		for (const key of this.#claimed) await this.#store.release(key, this.#holder);
-		this.#claimed.clear();
+		await this.#releaseAll();
 	}
 
-	/** Claims the current period and the next one. */
+	/** Claims the current period and the next one. Resolves to whether this process has both. */
 	async #claim(): Promise<boolean> {
 		const period = Math.floor(Date.now() / PERIOD_MS);
 		for (const each of [period, period + 1]) {
@@ -56,13 +60,27 @@ export class Lease {
 	}
 
 	#keep(): void {
-		this.#timer = setTimeout(async () => {
-			try {
-				if (await this.#claim()) this.#keep();
-				else this.#onLost(new Error("createSync: another process has taken over the sweep."));
-			} catch (cause) {
-				this.#onLost(new Error("createSync: the store failed, so the sweep cannot go on.", { cause }));
-			}
-		}, RENEWAL_MS);
+		this.#timer = setTimeout(() => this.#renew(), RENEWAL_MS);
+	}
+
+	async #renew(): Promise<void> {
+		try {
+			const isClaimed = await this.#claim();
+			// The lease may have ended in the meantime, and what was claimed since then would block the next process.
+			if (this.#hasEnded) await this.#releaseAll();
+			else if (isClaimed) this.#keep();
+			else this.#onLost(new Error("createSync: another process has taken over the sweep."));
+		} catch (cause) {
+			// An ended lease is not lost, and its claims expire.
+			if (this.#hasEnded) return;
+			this.#onLost(new Error("createSync: the store failed, so the sweep cannot go on.", { cause }));
+		}
+	}
+
+	async #releaseAll(): Promise<void> {
+		for (const key of this.#claimed) {
+			await this.#store.release(key, this.#holder);
+			this.#claimed.delete(key);
+		}
 	}
 }

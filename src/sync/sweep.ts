@@ -1,4 +1,4 @@
-import { parseCloseDate } from "../close/dates.ts";
+import { formatCloseDate, parseCloseDate } from "../close/dates.ts";
 import type { LoggedEvent } from "../close/events/close-event.ts";
 import { EVENT_LOG_RETENTION_MS, EVENT_LOG_SETTLING_MS, RETRY_PERIOD_MS } from "../close/limits.ts";
 import { CloseNotFoundError } from "../http/errors/api-error.ts";
@@ -6,7 +6,7 @@ import { DeliveryError } from "../receive/verify/delivery-error.ts";
 import { type Progress, writeProgress } from "./progress.ts";
 import type { SweepReport, SyncOptions } from "./sync.ts";
 
-/** A sweep stops when this many events cannot be handled, because the fault is then probably not in the events. */
+/** A sweep reads no further while this many events are open, because the fault is then probably not in the events. */
 const MOST_OPEN = 100;
 
 /** During a sweep, the checkpoint is written after each this many events. */
@@ -19,7 +19,7 @@ export interface SweepContext extends Pick<SyncOptions, "client" | "receiver" | 
 	/** Ends the sweep after the current event. */
 	signal: AbortSignal;
 	/** Reports an event that cannot be handled. */
-	report(error: unknown, eventId: string): void;
+	reportError(error: unknown, eventId: string): void;
 }
 
 interface Counts {
@@ -50,9 +50,11 @@ async function readLog(context: SweepContext, settled: number, counts: Counts): 
 	if (since >= settled) return;
 	const span = { since: new Date(since), until: new Date(settled - 1), events: receiver.events };
 	let unwritten = 0;
+	requireFewOpen(progress);
 	for await (const event of client.events.backfill(span, { signal })) {
 		progress.until = Math.max(progress.until, parseCloseDate(event.date_updated).getTime());
 		await handle(context, event, settled, counts);
+		requireFewOpen(progress);
 		unwritten += 1;
 		if (unwritten < EVENTS_PER_WRITE) continue;
 		await checkpoint.write(writeProgress(progress));
@@ -62,7 +64,7 @@ async function readLog(context: SweepContext, settled: number, counts: Counts): 
 
 /** Tries the events again that could not be handled before, for as long as Close would retry a delivery. */
 async function retryOpen(context: SweepContext, settled: number, counts: Counts): Promise<void> {
-	const { client, progress, signal, report } = context;
+	const { client, progress, signal, reportError } = context;
 	for (const [id, triedFirst] of [...progress.open]) {
 		signal.throwIfAborted();
 		try {
@@ -70,16 +72,19 @@ async function retryOpen(context: SweepContext, settled: number, counts: Counts)
 		} catch (error) {
 			if (!(error instanceof CloseNotFoundError)) throw error;
 			progress.open.delete(id);
-			report(new Error(`createSync: the event ${id} is no longer in the log, and was never handled.`), id);
+			reportError(new Error(`createSync: the event ${id} is no longer in the log, and was never handled.`), id);
 		}
 		if (!progress.open.has(id) || settled - triedFirst < RETRY_PERIOD_MS) continue;
 		progress.open.delete(id);
-		report(new Error(`createSync: the event ${id} could not be handled for 72 hours, and is not tried again.`), id);
+		reportError(
+			new Error(`createSync: the event ${id} could not be handled for 72 hours, and is not tried again.`),
+			id,
+		);
 	}
 }
 
 async function handle(context: SweepContext, event: LoggedEvent, settled: number, counts: Counts): Promise<void> {
-	const { receiver, progress, report } = context;
+	const { receiver, progress, reportError } = context;
 	try {
 		const outcome = await receiver.handle(event);
 		if (outcome === "handled") counts.handled += 1;
@@ -90,11 +95,14 @@ async function handle(context: SweepContext, event: LoggedEvent, settled: number
 		progress.open.set(event.id, progress.open.get(event.id) ?? settled);
 		if (code === "draining") throw error;
 		// Another process is handling it, or crashed while it did.
-		if (code !== "in_progress") report(error, event.id);
-		if (progress.open.size < MOST_OPEN) return;
-		throw new Error(
-			`createSync: ${MOST_OPEN} events could not be handled, so the sweep stops at ${event.date_updated}. Fix the handlers; the next sweep goes on there.`,
-			{ cause: error },
-		);
+		if (code !== "in_progress") reportError(error, event.id);
 	}
+}
+
+/** Throws if so many events are open that reading further would probably add only more of them. */
+function requireFewOpen({ open, until }: Progress): void {
+	if (open.size < MOST_OPEN) return;
+	throw new Error(
+		`createSync: ${MOST_OPEN} events could not be handled, so the sweep stops at ${formatCloseDate(until)}. Fix the handlers; the next sweep goes on there.`,
+	);
 }

@@ -9,7 +9,8 @@ export interface SyncOptions {
 	client: Pick<CloseClient, "webhooks" | "events">;
 	/**
 	 * The receiver that also handles the deliveries. Its store makes sure that an event from both sources is handled
-	 * once. If several processes receive deliveries, they need a shared store.
+	 * once. If several processes receive deliveries, they need a shared store. The `claimLifetime` of the store must be
+	 * at least 40 seconds.
 	 */
 	receiver: Receiver;
 	/** Where Close sends the deliveries: the public URL at which `receiver` answers. */
@@ -27,9 +28,9 @@ export interface SyncOptions {
 	/** Called after each sweep. Errors it throws are ignored. */
 	onSweep?: (report: SweepReport) => unknown;
 	/**
-	 * Called when a sweep fails, when the subscription cannot be ensured, for example with a
-	 * `ClosePermissionRevokedError`, and, with the event's id, when an event cannot be handled. Default:
-	 * `console.error`. Errors it throws are ignored.
+	 * Called when a sweep fails, when the subscription cannot be ensured, and when an event cannot be handled; only then
+	 * `eventId` is defined. If the owner of the subscription lost access, the error is a `ClosePermissionRevokedError`.
+	 * Default: `console.error`. Errors it throws are ignored.
 	 */
 	onError?: (error: unknown, eventId: string | undefined) => unknown;
 }

@@ -103,7 +103,7 @@ describe("createSync", () => {
 		expect(keys).toEqual([subscription?.signature_key]);
 		expect(handled).toEqual(["lead_after"]);
 		expect(reports.map(({ handled, handledBefore, changes }) => [handled, handledBefore, changes])).toEqual([
-			[0, 0, []],
+			[0, 0, [`create a subscription for ${url} with lead.created`]],
 			[0, 0, []],
 			[1, 0, []],
 		]);
@@ -137,7 +137,7 @@ describe("createSync", () => {
 
 		await pass(12 * MINUTE);
 
-		expect(reports[0]?.changes).toEqual(["resume it; it was paused: api"]);
+		expect(reports[0]?.changes).toContain("resume it; it was paused: api");
 		expect(fake.subscriptions()).toMatchObject([{ status: "active" }]);
 		expect(handled).toEqual(["lead_1"]);
 	});
@@ -229,6 +229,39 @@ describe("createSync", () => {
 		expect(handled).toHaveLength(150);
 	});
 
+	test("tries every open event again, even if a hundred are open and the first still fails", async () => {
+		let broken: (id: string) => boolean = () => true;
+		const { sync, reports, handled, happen, pass } = setUp({
+			handler: (id) => {
+				if (broken(id)) throw new Error("no");
+			},
+		});
+		await sync.start();
+		for (let index = 0; index < 150; index++) happen(`lead_${index}`);
+		await pass(12 * MINUTE);
+		broken = (id) => id === "lead_0";
+
+		await pass(6 * MINUTE);
+
+		expect(handled).toHaveLength(149);
+		expect(reports.at(-1)?.open).toBe(1);
+	});
+
+	test("reads no further in the log while a hundred events are open", async () => {
+		const { sync, errors, happen, pass } = setUp({
+			handler: () => {
+				throw new Error("no");
+			},
+		});
+		await sync.start();
+		for (let index = 0; index < 150; index++) happen(`lead_${index}`);
+
+		await pass(30 * MINUTE);
+
+		const eventIds = errors.map((error) => String(error).split(":")[0]).filter((id) => id?.startsWith("ev_"));
+		expect(new Set(eventIds).size).toBe(100);
+	});
+
 	test("stop waits for the current event, drains the receiver, and writes the checkpoint", async () => {
 		let finish = () => {};
 		const { sync, receiver, checkpoint, handled, happen, pass } = setUp({
@@ -252,6 +285,39 @@ describe("createSync", () => {
 		expect(handled).toEqual(["lead_1"]);
 		expect(await checkpoint.read()).not.toBe(before);
 		await expect(receiver.handle({ ...sampleEvent("lead.created"), id: "ev_1" })).rejects.toThrow("drain");
+	});
+
+	test("stop writes no progress if another process sweeps, even if a handler still runs", async () => {
+		const { sync, receiver, checkpoint, pass } = setUp({ handler: () => new Promise(() => {}) });
+		await sync.start();
+		await pass(MINUTE);
+		await checkpoint.write("written by another process");
+		void receiver.handle({ ...sampleEvent("lead.created"), id: "ev_1" });
+
+		const stopped = sync.stop({ timeout: SECOND });
+		await pass(2 * SECOND, SECOND);
+
+		await expect(stopped).resolves.toEqual({ ended: 0, running: 1 });
+		expect(await checkpoint.read()).toBe("written by another process");
+	});
+
+	test("reports that its checkpoint is gone", async () => {
+		let kept: string | undefined;
+		const checkpoint: Checkpoint = {
+			read: () => kept,
+			write(value) {
+				kept = value;
+			},
+		};
+		const { sync, errors, pass } = setUp({ checkpoint });
+		await sync.start();
+		kept = undefined;
+
+		await pass(MINUTE);
+
+		expect(errors).toEqual([
+			"Error: createSync: the checkpoint that start wrote is gone. Restore it, or create and start another sync, which begins at that moment.",
+		]);
 	});
 
 	test("rejects the start if Close rejects the API key", async () => {
@@ -288,6 +354,11 @@ describe("createSync", () => {
 			"a checkpoint that is a string",
 			{ checkpoint: "checkpoint.json" as never },
 			"checkpoint must have the methods read and write",
+		],
+		[
+			"a store whose claims are too short for the lease",
+			{ store: memoryStore({ claimLifetime: SECOND }) },
+			"the claimLifetime of the receiver's store must be at least 40000 ms, because it also decides which process sweeps; it is 1000",
 		],
 		["an interval of 0", { interval: 0 }, "interval must be a number of ms from 1 to 2147483647; it is 0"],
 		["onSweep that is not a function", { onSweep: "log" as never }, 'onSweep must be a function; it is "log"'],

@@ -5,11 +5,12 @@
  */
 import { RETRY_WINDOW_MS } from "../../close/limits.ts";
 import { describeValue } from "../../close/values.ts";
-import { evalScript, type RedisClient, requireRedisClient } from "../../redis/eval-script.ts";
+import { evalScript, type RedisClient, requireRedisClient } from "../../storage/eval-script.ts";
+import { deleteIfEqual, readValue } from "../../storage/redis-values.ts";
 import { requireMs } from "../option-checks.ts";
 import { type Claim, DEFAULT_CLAIM_LIFETIME_MS, type Store } from "./store.ts";
 
-export type { IoredisClient, NodeRedisClient, RedisClient, UpstashClient } from "../../redis/eval-script.ts";
+export type { IoredisClient, NodeRedisClient, RedisClient, UpstashClient } from "../../storage/eval-script.ts";
 
 /** The options of `redisStore`. */
 export interface RedisStoreOptions {
@@ -38,11 +39,7 @@ return holder == "" and "done" or "in_progress"`;
 
 const COMPLETE = `redis.call("SET", KEYS[1], "", "PX", ARGV[1])`;
 
-const RELEASE = `if redis.call("GET", KEYS[1]) == ARGV[1] then redis.call("DEL", KEYS[1]) end`;
-
 const RENEW = `if redis.call("GET", KEYS[1]) == ARGV[1] then redis.call("PEXPIRE", KEYS[1], ARGV[2]) end`;
-
-const NEWEST = `return redis.call("GET", KEYS[1])`;
 
 // Dates of events are ordered like strings: see `isLaterDate`.
 const NOTE = `
@@ -91,16 +88,11 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
 		async complete(key) {
 			await run(COMPLETE, key, retention);
 		},
-		async release(key, holder) {
-			await run(RELEASE, key, holder);
-		},
+		release: (key, holder) => deleteIfEqual(client, prefix + key, holder),
 		async renew(key, holder) {
 			await run(RENEW, key, holder, claimLifetime);
 		},
-		async newestHandled(objectKey) {
-			const newest = await run(NEWEST, `newest:${objectKey}`);
-			return newest === null || newest === undefined ? undefined : String(newest);
-		},
+		newestHandled: (objectKey) => readValue(client, `${prefix}newest:${objectKey}`),
 		async noteHandled(objectKey, dateUpdated) {
 			await run(NOTE, `newest:${objectKey}`, dateUpdated, retention);
 		},

@@ -1,20 +1,8 @@
+import { readIfPresent, requireFileSystem, writeAtomically } from "../../storage/files-node.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 
-// The parts of node:fs/promises that are used here. The library is compiled with the types of web standards only.
-interface FileHandle {
-	writeFile(text: string): Promise<void>;
-	sync(): Promise<void>;
-	close(): Promise<void>;
-}
-
-interface FileSystem {
-	open(path: string, flags: "wx"): Promise<FileHandle>;
-	readFile(path: string, encoding: "utf8"): Promise<string>;
-	rename(from: string, to: string): Promise<void>;
-	rm(path: string, options: { force: true }): Promise<void>;
-}
-
-declare const process: { getBuiltinModule?(name: "node:fs/promises"): FileSystem } | undefined;
+/** The umask of the process decides who may read the file. It has no secrets. */
+const FILE_MODE = 0o666;
 
 /**
  * A checkpoint in a file, for the processes of one machine. Each write is atomic: a crash leaves the old value or the
@@ -26,32 +14,9 @@ export function fileCheckpoint(path: string): Checkpoint {
 	if (typeof path !== "string" || path === "") {
 		throw new TypeError(`fileCheckpoint: expected the path of a file; it is ${JSON.stringify(path)}.`);
 	}
-	// Not an import, because bundlers for browsers and Workers fail on it.
-	const fs = typeof process === "undefined" ? undefined : process.getBuiltinModule?.("node:fs/promises");
-	if (!fs) throw new Error("fileCheckpoint needs node:fs, which this runtime does not have. Use another Checkpoint.");
+	const fs = requireFileSystem("fileCheckpoint", "Checkpoint");
 	return {
-		async read() {
-			try {
-				return await fs.readFile(path, "utf8");
-			} catch (error) {
-				if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-				throw error;
-			}
-		},
-		async write(value) {
-			const draft = `${path}.${crypto.randomUUID()}.tmp`;
-			try {
-				const handle = await fs.open(draft, "wx");
-				try {
-					await handle.writeFile(value);
-					await handle.sync();
-				} finally {
-					await handle.close();
-				}
-				await fs.rename(draft, path);
-			} finally {
-				await fs.rm(draft, { force: true });
-			}
-		},
+		read: () => readIfPresent(fs, path),
+		write: (value) => writeAtomically(fs, path, value, FILE_MODE),
 	};
 }
