@@ -25,7 +25,7 @@ testPrograms("docs/catch-up.md", {
 
 		await expect.poll(() => printed).toHaveLength(2);
 		expect(printed[0]).toBe("new lead lead_1");
-		expect(printed[1]).toMatch(/^1 missed events until \d{4}-\S+ \[\]$/);
+		expect(printed[1]).toMatch(/^1 missed events until \d{4}-\S+ \[\n {2}'create a subscription for /);
 		expect(fake.subscriptions()).toMatchObject([{ url: "https://example.com/close", status: "active" }]);
 		process.emit("SIGTERM");
 		await expect.poll(() => readFile(path, "utf8")).not.toContain(since);
