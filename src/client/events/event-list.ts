@@ -1,6 +1,7 @@
 import type { LoggedEvent } from "../../close/events/close-event.ts";
+import { Cursors } from "../paginate/cursors.ts";
 import { type EventQuery, requireEventQuery } from "./event-query.ts";
-import { Cursors, type EventPage } from "./pages.ts";
+import type { EventPage } from "./pages.ts";
 
 /** Await it to get one page. Iterate over it to get the events of that page and of all older ones. */
 export interface EventList extends Promise<EventPage>, AsyncIterable<LoggedEvent> {}

@@ -22,21 +22,6 @@ export interface DatedPage {
 /** Fetches one page of the event log. */
 export type FetchPage = (query: EventQuery, signal: AbortSignal) => Promise<DatedPage>;
 
-/**
- * Follows the cursors of one list to its end: a null cursor, or one that came before. An empty page is not the end,
- * because the log has been seen to return one with a cursor.
- */
-export class Cursors {
-	readonly #followed = new Set<string>();
-
-	/** The cursor of the page after this one; undefined at the end. */
-	next({ cursor_next: cursor }: EventPage): string | undefined {
-		if (!cursor || this.#followed.has(cursor)) return undefined;
-		this.#followed.add(cursor);
-		return cursor;
-	}
-}
-
 /** When an event was updated, in ms since 1970. */
 export function timeOf(event: LoggedEvent): number {
 	return parseCloseDate(event.date_updated).getTime();

@@ -1,10 +1,11 @@
 import { formatCloseDate } from "../../close/dates.ts";
 import type { LoggedEvent } from "../../close/events/close-event.ts";
 import { EVENT_LOG_PAGE_SIZE, EVENT_LOG_SETTLING_MS } from "../../close/limits.ts";
+import { Cursors } from "../paginate/cursors.ts";
 import { Density } from "./density.ts";
 import type { EventQuery } from "./event-query.ts";
 import { OwnAbort } from "./own-abort.ts";
-import { Cursors, type EventPage, type FetchPage, timeOf } from "./pages.ts";
+import { type EventPage, type FetchPage, timeOf } from "./pages.ts";
 import type { SeenEvents } from "./seen-events.ts";
 import type { Pair, WantedEvents } from "./wanted-events.ts";
 

@@ -1,4 +1,5 @@
 import { isRecord } from "../../close/values.ts";
+import { Cursors } from "./cursors.ts";
 
 /** The number of items in a page if there is no `_limit`. */
 const DEFAULT_PAGE_SIZE = 100;
@@ -14,13 +15,12 @@ type NextPage = (
 	query: Query,
 ) => Query | undefined;
 
-/** For lists with cursors. The list ends with a null cursor, or with one that came before. */
+/** For lists with cursors. */
 export function followCursor(): NextPage {
-	const seen = new Set<unknown>();
-	return ({ cursor_next: cursor }, query) => {
-		if (typeof cursor !== "string" || seen.has(cursor)) return undefined;
-		seen.add(cursor);
-		return { ...query, _cursor: cursor };
+	const cursors = new Cursors();
+	return (page, query) => {
+		const cursor = cursors.next(page);
+		return cursor === undefined ? undefined : { ...query, _cursor: cursor };
 	};
 }
 
