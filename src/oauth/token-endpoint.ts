@@ -1,4 +1,5 @@
 import { isRecord } from "../close/values.ts";
+import { DeadlineError, withDeadline } from "../http/deadline.ts";
 import { redact } from "../http/redact.ts";
 import { backoff, isNeverSent, isRepeatable } from "../http/retry.ts";
 import { sleep } from "../http/sleep.ts";
@@ -53,13 +54,18 @@ export function createTokenEndpoint(options: EndpointOptions): TokenEndpoint {
 		const body = new URLSearchParams({ client_id: clientId, client_secret: clientSecret, ...parameters });
 		const secrets = [clientSecret, ...Object.values(parameters)];
 		try {
-			const signal = AbortSignal.timeout(options.timeout);
-			const response = await options.fetch()(url, { method: "POST", body, redirect: "manual", signal });
-			return { response, text: await response.text() };
+			return await withDeadline(options.timeout, undefined, async (signal) => {
+				const response = await options.fetch()(url, { method: "POST", body, redirect: "manual", signal });
+				return { response, text: await response.text() };
+			});
 		} catch (cause) {
-			const message = cause instanceof Error ? cause.message : String(cause);
-			return { error: new Error(redact(message, secrets)), neverSent: isNeverSent(cause) };
+			return { error: new Error(redact(describeFailure(cause), secrets)), neverSent: isNeverSent(cause) };
 		}
+	}
+
+	function describeFailure(cause: unknown): string {
+		if (cause instanceof DeadlineError) return `it took longer than ${options.timeout} ms.`;
+		return cause instanceof Error ? cause.message : String(cause);
 	}
 
 	/** Sends a request, and again while it is certainly not carried out. */

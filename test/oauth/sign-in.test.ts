@@ -1,6 +1,6 @@
 import { CloseInputError } from "close-crm";
 import { createOAuth, memoryTokens, OAuthError, type RememberedSignIn } from "close-crm/oauth";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { APP, decide, setUp } from "./setup.ts";
 
 /** Resolves to the error of a promise. */
@@ -66,6 +66,22 @@ describe("signing in", () => {
 		await oauth.handleCallback(callback, remember);
 
 		expect(await failure(oauth.handleCallback(callback, remember))).toMatchObject({ code: "token_request_failed" });
+	});
+
+	test("a token endpoint that does not answer in time is reported", async () => {
+		vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+		onTestFinished(() => void vi.useRealTimers());
+		const { close, oauth } = setUp({ fetch: () => new Promise(() => {}) });
+		const { url, remember } = await oauth.authorizeUrl();
+		const callback = await decide(close.fetch, url);
+
+		const failed = failure(oauth.handleCallback(callback, remember));
+		await vi.advanceTimersByTimeAsync(30_000);
+
+		expect(await failed).toMatchObject({
+			code: "token_request_failed",
+			message: "The token endpoint did not answer: it took longer than 30000 ms.",
+		});
 	});
 
 	test("two hundred forged callbacks are rejected, and leave nothing in the store", async () => {
