@@ -1,5 +1,5 @@
 import { isRecord } from "../close/values.ts";
-import { DeadlineError, withDeadline } from "../http/deadline.ts";
+import { TimeLimitError, withDeadline } from "../http/deadline.ts";
 import { redact } from "../http/redact.ts";
 import { backoff, isNeverSent, isRepeatable } from "../http/retry.ts";
 import { sleep } from "../http/sleep.ts";
@@ -64,7 +64,7 @@ export function createTokenEndpoint(options: EndpointOptions): TokenEndpoint {
 	}
 
 	function describeFailure(cause: unknown): string {
-		if (cause instanceof DeadlineError) return `it took longer than ${options.timeout} ms.`;
+		if (cause instanceof TimeLimitError) return `it took longer than ${options.timeout} ms.`;
 		return cause instanceof Error ? cause.message : String(cause);
 	}
 
