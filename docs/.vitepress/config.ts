@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { slug } from "github-slugger";
-import { type DefaultTheme, defineConfig } from "vitepress";
+import type { DefaultTheme } from "vitepress";
 import llmstxt from "vitepress-plugin-llms";
+import { withMermaid } from "vitepress-plugin-mermaid";
 
 const docs = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -30,7 +31,7 @@ function reference(): DefaultTheme.SidebarItem[] {
 	return existsSync(sidebar) ? JSON.parse(readFileSync(sidebar, "utf8")) : [];
 }
 
-export default defineConfig({
+export default withMermaid({
 	title: "close-crm",
 	description: "The TypeScript SDK for Close: typed calls of the whole API, and webhooks of which no event is lost.",
 	lang: "en-US",
@@ -38,6 +39,8 @@ export default defineConfig({
 	// The anchors of GitHub, so that links work on both.
 	markdown: { anchor: { slugify: (heading) => slug(heading) } },
 	lastUpdated: false,
+	// HTML labels would be cut off by the line height of the theme.
+	mermaid: { flowchart: { htmlLabels: false } },
 	vite: { plugins: [llmstxt({ ignoreFiles: ["reference/**"] })] },
 	themeConfig: {
 		search: { provider: "local" },
