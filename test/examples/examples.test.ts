@@ -1,9 +1,10 @@
-import { readdir, readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { describeWithRedis, startRedis } from "../setup/redis.ts";
 import { deliverLead, foreignKey, signatureKey } from "./deliver.ts";
-import { packageOf, run, urlOf } from "./run-example.ts";
+import { endpointOf, packageOf, run, urlOf } from "./run-example.ts";
 import type { Running } from "./running.ts";
 
 const HOST = `node --import tsx ${resolve("test/examples/host.ts")}`;
@@ -17,9 +18,11 @@ const RECEIVERS = [
 	["next", "by a host that calls it as Next.js does, without Next.js", `${HOST} next`],
 ] as const;
 
+const COMMANDS = new Map<string, string>(RECEIVERS.map(([folder, , command]) => [folder, command]));
+
 /** Checks that only the signed one of a forged and a signed delivery is handled. */
 async function expectVerified(receiver: Running, worker = receiver): Promise<void> {
-	const url = await urlOf(receiver);
+	const url = await endpointOf(receiver);
 	expect(await deliverLead(url, "Forger", foreignKey)).toBe(401);
 	expect(await deliverLead(url, "Bluth Company", signatureKey)).toBe(200);
 	await worker.seen(/new lead Bluth Company/);
@@ -51,7 +54,7 @@ describeWithRedis("examples/bullmq, started by its scripts,", () => {
 test.concurrent.for(["express", "fastify", "lambda", "bullmq"])(
 	"examples/%s does not start without a signature key, and says what to set",
 	async (folder, { onTestFinished }) => {
-		const receiver = await run(folder, "start", {});
+		const receiver = await run(folder, COMMANDS.get(folder) ?? "start", {});
 		onTestFinished(receiver.stop);
 
 		await receiver.seen(/Error: Set CLOSE_SIGNATURE_KEY to the signature_key of your subscription/);
@@ -65,10 +68,10 @@ test.concurrent.for([
 ] as const)(
 	"examples/%s answers with %i without a signature key, and says what to set",
 	async ([folder, status], { onTestFinished }) => {
-		const receiver = await run(folder, `${HOST} ${folder}`, {});
+		const receiver = await run(folder, COMMANDS.get(folder) ?? "start", {});
 		onTestFinished(receiver.stop);
 
-		expect(await deliverLead(await urlOf(receiver), "Bluth Company", signatureKey)).toBe(status);
+		expect(await deliverLead(await endpointOf(receiver), "Bluth Company", signatureKey)).toBe(status);
 		await receiver.seen(/Error: Set CLOSE_SIGNATURE_KEY to the signature_key of your subscription/);
 	},
 );
@@ -77,8 +80,11 @@ test("every example is started here, and installs this version of close-crm", as
 	const folders = await readdir("examples");
 	const { version } = JSON.parse(await readFile("package.json", "utf8"));
 
-	expect(folders.sort()).toEqual([...RECEIVERS.map(([folder]) => folder), "bullmq", "many-customers"].sort());
+	expect(folders.sort()).toEqual(
+		[...RECEIVERS.map(([folder]) => folder), "bullmq", "many-customers"].sort(),
+	);
 	for (const folder of folders) {
 		expect((await packageOf(`examples/${folder}`)).dependencies["close-crm"]).toBe(`^${version}`);
+		expect(await readFile(`examples/${folder}/README.md`, "utf8")).toContain(`../../close-crm-${version}.tgz\n`);
 	}
 });
