@@ -8,6 +8,7 @@ import { endpointOf, packageOf, run, urlOf } from "./run-example.ts";
 import type { Running } from "./running.ts";
 
 const HOST = `node --import tsx ${resolve("test/examples/host.ts")}`;
+const VITE = `node ${resolve("node_modules/vite/bin/vite.js")} --config ${resolve("test/examples/sveltekit.config.ts")}`;
 
 /** How the example in each folder is started: with one of its scripts, or by a host that replaces its platform. */
 const RECEIVERS = [
@@ -16,6 +17,7 @@ const RECEIVERS = [
 	["lambda", "by its start script, which calls it as a function URL does", "start"],
 	["hono", "by a host that calls it as Workers do, without workerd", `${HOST} hono`],
 	["next", "by a host that calls it as Next.js does, without Next.js", `${HOST} next`],
+	["sveltekit", "by its development server", VITE],
 ] as const;
 
 const COMMANDS = new Map<string, string>(RECEIVERS.map(([folder, , command]) => [folder, command]));
@@ -65,6 +67,7 @@ test.concurrent.for(["express", "fastify", "lambda", "bullmq"])(
 test.concurrent.for([
 	["hono", 500],
 	["next", 503],
+	["sveltekit", 503],
 ] as const)(
 	"examples/%s answers with %i without a signature key, and says what to set",
 	async ([folder, status], { onTestFinished }) => {
