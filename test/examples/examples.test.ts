@@ -18,6 +18,7 @@ const RECEIVERS = [
 	["hono", "by a host that calls it as Workers do, without workerd", `${HOST} hono`],
 	["next", "by a host that calls it as Next.js does, without Next.js", `${HOST} next`],
 	["sveltekit", "by its development server", VITE],
+	["nest", "by tsx instead of its compiler", "node --import tsx main.ts"],
 ] as const;
 
 const COMMANDS = new Map<string, string>(RECEIVERS.map(([folder, , command]) => [folder, command]));
@@ -53,7 +54,7 @@ describeWithRedis("examples/bullmq, started by its scripts,", () => {
 	});
 });
 
-test.concurrent.for(["express", "fastify", "lambda", "bullmq"])(
+test.concurrent.for(["express", "fastify", "lambda", "bullmq", "nest"])(
 	"examples/%s does not start without a signature key, and says what to set",
 	async (folder, { onTestFinished }) => {
 		const receiver = await run(folder, COMMANDS.get(folder) ?? "start", {});

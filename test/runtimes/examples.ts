@@ -46,6 +46,7 @@ export const EXAMPLES: Example[] = [
 	{ folder: "bullmq", package: "bullmq", compile: "check" },
 	{ folder: "many-customers", package: "hono", compile: "check" },
 	{ folder: "hono", package: "workerd", compile: "check", serve: serveByWorkerd() },
+	{ folder: "nest", package: "@nestjs/core", compile: "build", serve: serveByScript },
 	{ folder: "sveltekit", package: "@sveltejs/kit", compile: "build", serve: serveByScript },
 	{
 		folder: "next",
