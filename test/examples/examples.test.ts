@@ -9,6 +9,7 @@ import type { Running } from "./running.ts";
 
 const HOST = `node --import tsx ${resolve("test/examples/host.ts")}`;
 const VITE = `node ${resolve("node_modules/vite/bin/vite.js")} --config ${resolve("test/examples/sveltekit.config.ts")}`;
+const FUNCTIONS = `node --import tsx ${resolve("node_modules/@google-cloud/functions-framework/build/src/main.js")}`;
 
 /** How the example in each folder is started: with one of its scripts, or by a host that replaces its platform. */
 const RECEIVERS = [
@@ -19,6 +20,7 @@ const RECEIVERS = [
 	["next", "by a host that calls it as Next.js does, without Next.js", `${HOST} next`],
 	["sveltekit", "by its development server", VITE],
 	["nest", "by tsx instead of its compiler", "node --import tsx main.ts"],
+	["google-cloud-functions", "by its start script's program", `${FUNCTIONS} --target=close --source=index.ts`],
 ] as const;
 
 const COMMANDS = new Map<string, string>(RECEIVERS.map(([folder, , command]) => [folder, command]));
@@ -54,7 +56,7 @@ describeWithRedis("examples/bullmq, started by its scripts,", () => {
 	});
 });
 
-test.concurrent.for(["express", "fastify", "lambda", "bullmq", "nest"])(
+test.concurrent.for(["express", "fastify", "lambda", "bullmq", "nest", "google-cloud-functions"])(
 	"examples/%s does not start without a signature key, and says what to set",
 	async (folder, { onTestFinished }) => {
 		const receiver = await run(folder, COMMANDS.get(folder) ?? "start", {});

@@ -49,6 +49,12 @@ export const EXAMPLES: Example[] = [
 	{ folder: "nest", package: "@nestjs/core", compile: "build", serve: serveByScript },
 	{ folder: "sveltekit", package: "@sveltejs/kit", compile: "build", serve: serveByScript },
 	{
+		folder: "google-cloud-functions",
+		package: "@google-cloud/functions-framework",
+		compile: "build",
+		serve: serveByScript,
+	},
+	{
 		folder: "next",
 		package: "next",
 		compile: "build",
