@@ -8,6 +8,7 @@ import { endpointOf, packageOf, run, urlOf } from "./run-example.ts";
 import type { Running } from "./running.ts";
 
 const HOST = `node --import tsx ${resolve("test/examples/host.ts")}`;
+const DURABLE_OBJECT_HOST = `node --import tsx ${resolve("test/examples/durable-object-host.ts")}`;
 const VITE = `node ${resolve("node_modules/vite/bin/vite.js")} --config ${resolve("test/examples/sveltekit.config.ts")}`;
 const FUNCTIONS = `node --import tsx ${resolve("node_modules/@google-cloud/functions-framework/build/src/main.js")}`;
 
@@ -21,6 +22,7 @@ const RECEIVERS = [
 	["sveltekit", "by its development server", VITE],
 	["nest", "by tsx instead of its compiler", "node --import tsx main.ts"],
 	["google-cloud-functions", "by its start script's program", `${FUNCTIONS} --target=close --source=index.ts`],
+	["cloudflare-durable-object", "by a host that calls it as Workers do, without workerd", DURABLE_OBJECT_HOST],
 ] as const;
 
 const COMMANDS = new Map<string, string>(RECEIVERS.map(([folder, , command]) => [folder, command]));
@@ -71,6 +73,7 @@ test.concurrent.for([
 	["hono", 500],
 	["next", 503],
 	["sveltekit", 503],
+	["cloudflare-durable-object", 500],
 ] as const)(
 	"examples/%s answers with %i without a signature key, and says what to set",
 	async ([folder, status], { onTestFinished }) => {

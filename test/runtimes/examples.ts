@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { deliverLead, foreignKey, signatureKey } from "../examples/deliver.ts";
 import { type Running, start } from "../examples/running.ts";
 import { freePort } from "../setup/free-port.ts";
+import { checkDurableObjectStore, DURABLE_OBJECTS } from "./durable-object.ts";
 import { run } from "./install.ts";
 import { serveInWorkerd } from "./workerd.ts";
 
@@ -46,6 +47,13 @@ export const EXAMPLES: Example[] = [
 	{ folder: "bullmq", package: "bullmq", compile: "check" },
 	{ folder: "many-customers", package: "hono", compile: "check" },
 	{ folder: "hono", package: "workerd", compile: "check", serve: serveByWorkerd() },
+	{
+		folder: "cloudflare-durable-object",
+		package: "workerd",
+		compile: "check",
+		check: checkDurableObjectStore,
+		serve: serveByWorkerd(DURABLE_OBJECTS),
+	},
 	{ folder: "nest", package: "@nestjs/core", compile: "build", serve: serveByScript },
 	{ folder: "sveltekit", package: "@sveltejs/kit", compile: "build", serve: serveByScript },
 	{
