@@ -85,12 +85,45 @@ test.concurrent.for([
 	},
 );
 
+test.concurrent("examples/sync-worker, started with its sandbox, handles leads and ends at SIGTERM", async ({
+	onTestFinished,
+}) => {
+	const TMPDIR = await mkdtemp(join(tmpdir(), "close-crm-example-"));
+	const worker = await run("sync-worker", "sandbox", { TMPDIR });
+	onTestFinished(async () => {
+		await worker.stop();
+		await rm(TMPDIR, { recursive: true });
+	});
+
+	await worker.seen(/new lead Bluth Company/);
+	await worker.seen(/in sync until .*: 0 missed events handled/);
+	expect(await deliverLead(await endpointOf(worker), "Forger", foreignKey)).toBe(401);
+	await worker.terminate();
+	expect(worker.printed()).toMatch(/Stopped: \d+ handlers ended, 0 still running/);
+	expect(worker.printed()).not.toContain("Forger");
+	expect(await readdir(TMPDIR, { recursive: true })).toContainEqual(expect.stringMatching(/checkpoint\.json$/));
+});
+
+test.concurrent.for([
+	[{}, /Error: Set CLOSE_API_KEY to an API key of an admin/],
+	[{ CLOSE_API_KEY: "api_key" }, /Error: Set PUBLIC_URL to the URL to which Close sends deliveries/],
+] as const)(
+	"examples/sync-worker does not start without its variables, and says what to set: %j",
+	async ([variables, message], { onTestFinished }) => {
+		const worker = await run("sync-worker", "start", variables);
+		onTestFinished(worker.stop);
+
+		await worker.seen(message);
+		await expect(urlOf(worker)).rejects.toThrow("It ended without");
+	},
+);
+
 test("every example is started here, and installs this version of close-crm", async () => {
 	const folders = await readdir("examples");
 	const { version } = JSON.parse(await readFile("package.json", "utf8"));
 
 	expect(folders.sort()).toEqual(
-		[...RECEIVERS.map(([folder]) => folder), "bullmq", "many-customers"].sort(),
+		[...RECEIVERS.map(([folder]) => folder), "bullmq", "many-customers", "sync-worker"].sort(),
 	);
 	for (const folder of folders) {
 		expect((await packageOf(`examples/${folder}`)).dependencies["close-crm"]).toBe(`^${version}`);

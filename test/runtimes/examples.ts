@@ -62,6 +62,7 @@ export const EXAMPLES: Example[] = [
 		compile: "build",
 		serve: serveByScript,
 	},
+	{ folder: "sync-worker", package: "tsx", compile: "check" },
 	{
 		folder: "next",
 		package: "next",
