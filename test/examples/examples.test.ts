@@ -118,12 +118,36 @@ test.concurrent.for([
 	},
 );
 
+test.concurrent("examples/playground, started by its start script, delivers what happens in its sandbox", async ({
+	onTestFinished,
+}) => {
+	const bin = await mkdtemp(join(tmpdir(), "close-crm-example-"));
+	// It finds the command where npm installs it.
+	await writeFile(`${bin}/close-crm`, `#!/bin/sh\nexec node --import tsx ${resolve("src/cli/main.ts")} "$@"\n`);
+	await chmod(`${bin}/close-crm`, 0o755);
+	const playground = await run("playground", "start", { PATH: bin + delimiter + process.env.PATH });
+	onTestFinished(async () => {
+		await playground.terminate();
+		await rm(bin, { recursive: true });
+	});
+
+	const page = await playground.seen(/(?<=The page is at )\S+/);
+	expect((await fetch(page)).status).toBe(200);
+	const leads = await playground.seen(/http:\S+\/lead\//);
+	const headers = { authorization: `Basic ${btoa("api_sandbox:")}`, "content-type": "application/json" };
+	await fetch(leads, { method: "POST", headers, body: JSON.stringify({ name: "Bluth Company" }) });
+	await playground.seen(/new lead Bluth Company/);
+	const url = await playground.seen(/(?<=Listening on )\S+/);
+	expect(await deliverLead(url, "Forger", foreignKey)).toBe(401);
+	expect(playground.printed()).not.toContain("new lead Forger");
+});
+
 test("every example is started here, and installs this version of close-crm", async () => {
 	const folders = await readdir("examples");
 	const { version } = JSON.parse(await readFile("package.json", "utf8"));
 
 	expect(folders.sort()).toEqual(
-		[...RECEIVERS.map(([folder]) => folder), "bullmq", "many-customers", "sync-worker"].sort(),
+		[...RECEIVERS.map(([folder]) => folder), "bullmq", "many-customers", "playground", "sync-worker"].sort(),
 	);
 	for (const folder of folders) {
 		expect((await packageOf(`examples/${folder}`)).dependencies["close-crm"]).toBe(`^${version}`);

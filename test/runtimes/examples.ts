@@ -63,6 +63,7 @@ export const EXAMPLES: Example[] = [
 		serve: serveByScript,
 	},
 	{ folder: "sync-worker", package: "tsx", compile: "check" },
+	{ folder: "playground", package: "tsx", compile: "check" },
 	{
 		folder: "next",
 		package: "next",
