@@ -15,9 +15,12 @@ export async function packageOf(folder: string): Promise<{
 export async function run(folder: string, command: string, variables: NodeJS.ProcessEnv): Promise<Running> {
 	const { scripts } = await packageOf(`examples/${folder}`);
 	const PORT = String(await freePort());
-	const paths = { TSX_TSCONFIG_PATH: resolve("tsconfig.json") };
+	const paths = { TSX_TSCONFIG_PATH: resolve("test/examples/tsconfig.json") };
 	return start(scripts[command] ?? command, `examples/${folder}`, { PORT, ...paths, ...variables });
 }
 
 /** The first address that it prints. */
 export const urlOf = (receiver: Running) => receiver.seen(/http:\S+/);
+
+/** Where a receiver handles deliveries. */
+export const endpointOf = async (receiver: Running) => new URL("/close", await urlOf(receiver)).href;

@@ -10,6 +10,8 @@ export interface Running {
 	printed(): string;
 	/** Writes to its standard input, if it was started with one. */
 	type(text: string): void;
+	/** Asks it to end, as a platform does when it stops a process. Resolves when it has ended. */
+	terminate(): Promise<void>;
 	/** Ends it, and waits until all processes that it started have ended too. */
 	stop(): Promise<void>;
 }
@@ -50,6 +52,10 @@ export function watch(child: ChildProcess): Running {
 			}),
 		printed: () => printed,
 		type: (text) => void child.stdin?.write(text),
+		async terminate() {
+			child.kill("SIGTERM");
+			await ended;
+		},
 		async stop() {
 			child.kill("SIGKILL");
 			await ended;

@@ -62,6 +62,19 @@ describe("a store", () => {
 		expect(errors).toEqual([new Error("no complete")]);
 	});
 
+	test("whose promises are functions, as those of a Durable Object are, is awaited", async () => {
+		const promise = Promise.reject(new Error("no complete"));
+		const get = (_target: object, name: string | symbol) => Reflect.get(promise, name).bind(promise);
+		const complete = () =>
+			new Proxy<Promise<void>>(
+				Object.assign(() => {}, promise),
+				{ get },
+			);
+		const { receiver, errors } = receiverWith({ store: { ...memoryStore(), complete } });
+		expect((await receiver.fetch(post())).status).toBe(200);
+		expect(errors).toEqual([new Error("no complete")]);
+	});
+
 	test("that cannot release does not change the 500 for the handler's failure", async () => {
 		const fallback = () => Promise.reject(new Error("handler"));
 		const { receiver, errors } = receiverWith({ store: failing("release"), fallback });

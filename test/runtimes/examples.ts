@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { deliverLead, foreignKey, signatureKey } from "../examples/deliver.ts";
 import { type Running, start } from "../examples/running.ts";
 import { freePort } from "../setup/free-port.ts";
+import { checkDurableObjectStore, DURABLE_OBJECTS } from "./durable-object.ts";
 import { run } from "./install.ts";
 import { serveInWorkerd } from "./workerd.ts";
 
@@ -18,6 +19,8 @@ export interface Example {
 	added?: { [path: string]: string };
 	/** The paths of its receivers. */
 	paths?: string[];
+	/** Checks more, in the folder where it is compiled. */
+	check?(where: string): Promise<{ passed: number; failed: string[] }>;
 	/** Starts it in the folder where it is installed. The ordinary tests start the examples without it. */
 	serve?(where: string): Promise<Running & { url: string }>;
 }
@@ -43,7 +46,24 @@ export const EXAMPLES: Example[] = [
 	{ folder: "lambda", package: "esbuild", compile: "check", serve: serveByScript },
 	{ folder: "bullmq", package: "bullmq", compile: "check" },
 	{ folder: "many-customers", package: "hono", compile: "check" },
-	{ folder: "hono", package: "workerd", compile: "check", serve: serveByWorkerd },
+	{ folder: "hono", package: "workerd", compile: "check", serve: serveByWorkerd() },
+	{
+		folder: "cloudflare-durable-object",
+		package: "workerd",
+		compile: "check",
+		check: checkDurableObjectStore,
+		serve: serveByWorkerd(DURABLE_OBJECTS),
+	},
+	{ folder: "nest", package: "@nestjs/core", compile: "build", serve: serveByScript },
+	{ folder: "sveltekit", package: "@sveltejs/kit", compile: "build", serve: serveByScript },
+	{
+		folder: "google-cloud-functions",
+		package: "@google-cloud/functions-framework",
+		compile: "build",
+		serve: serveByScript,
+	},
+	{ folder: "sync-worker", package: "tsx", compile: "check" },
+	{ folder: "playground", package: "tsx", compile: "check" },
 	{
 		folder: "next",
 		package: "next",
@@ -62,41 +82,45 @@ async function serveByScript(where: string): Promise<Running & { url: string }> 
 	const { scripts } = JSON.parse(await readFile(`${where}/package.json`, "utf8"));
 	const PORT = String(await freePort());
 	const running = start(scripts.start, where, { PORT, NEXT_TELEMETRY_DISABLED: "1", ...VARIABLES });
-	await running.seen(/Listening|Ready/);
+	await running.seen(/Listening|Ready|URL:/);
 	return { ...running, url: `http://localhost:${PORT}` };
 }
 
-async function serveByWorkerd(where: string): Promise<Running & { url: string }> {
-	const worker = {
-		source: `${where}/index.ts`,
-		flags: [],
-		variables: VARIABLES,
-		folder: `${where}/worker`,
-		limit: LIMIT,
-	};
-	const running = await serveInWorkerd(`${where}/node_modules/workerd/bin/workerd`, worker);
-	return running;
+/** Starts the example's worker, with the class of its Durable Objects by binding. */
+function serveByWorkerd(durableObjects: { [binding: string]: string } = {}) {
+	return (where: string): Promise<Running & { url: string }> =>
+		serveInWorkerd(`${where}/node_modules/workerd/bin/workerd`, {
+			source: `${where}/index.ts`,
+			flags: [],
+			variables: VARIABLES,
+			durableObjects,
+			folder: `${where}/worker`,
+			limit: LIMIT,
+		});
 }
 
-/** Compiles an example where it is installed, starts it, and sends it forged and signed deliveries. */
-export async function tryExample({ compile, serve, added = {}, paths = ["/close"] }: Example, where: string) {
+/** Compiles an example where it is installed, starts it, and sends it a forged delivery and a signed one twice. */
+export async function tryExample(example: Example, where: string) {
+	const { compile, check, serve, added = {}, paths = ["/close"] } = example;
 	for (const [path, text] of Object.entries(added)) {
 		await mkdir(dirname(`${where}/${path}`), { recursive: true });
 		await writeFile(`${where}/${path}`, text);
 	}
 	await run("npm", ["run", compile], where, LIMIT);
+	const checked = check ? await check(where) : { passed: 0, failed: [] };
+	const passed = 1 + checked.passed;
+	if (!serve) return { passed, failed: checked.failed };
 	const failed: string[] = [];
-	if (!serve) return { passed: 1, failed };
 	const running = await serve(where);
 	try {
 		for (const path of paths) failed.push(...(await tryPath(running, path)));
 	} finally {
 		await running.stop();
 	}
-	return { passed: 1 + 2 * paths.length - failed.length, failed };
+	return { passed: passed + 3 * paths.length - failed.length, failed: [...checked.failed, ...failed] };
 }
 
-/** Sends a forged and a signed delivery to a path. Resolves to the failures. */
+/** Sends a forged delivery to a path, and a signed one twice. Resolves to the failures. */
 async function tryPath({ url, seen, printed }: Running & { url: string }, path: string): Promise<string[]> {
 	const failed: string[] = [];
 	const name = `Bluth Company of ${path}`;
@@ -105,5 +129,7 @@ async function tryPath({ url, seen, printed }: Running & { url: string }, path: 
 	const signed = await deliverLead(url + path, name, signatureKey);
 	if (signed === 200) await seen(new RegExp(`new lead ${name}`));
 	else failed.push(`A signed delivery to ${path} is answered ${signed}. ${printed()}`);
+	const repeated = await deliverLead(url + path, name, signatureKey);
+	if (repeated !== 200) failed.push(`The same delivery to ${path} is answered ${repeated} the second time.`);
 	return failed;
 }

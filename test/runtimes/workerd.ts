@@ -12,6 +12,8 @@ interface WorkerRun {
 	flags: string[];
 	/** Its variables, by name. */
 	variables?: { [name: string]: string };
+	/** The class of its Durable Objects, by binding. They are kept in memory. */
+	durableObjects?: { [binding: string]: string };
 	/** A folder to create for its files. */
 	folder: string;
 	/** The time limit, in ms. */
@@ -20,10 +22,10 @@ interface WorkerRun {
 
 /** Starts workerd with a worker on a free loopback port. */
 export async function serveInWorkerd(workerd: string, run: WorkerRun): Promise<Running & { url: string }> {
-	const { source, flags, variables = {}, folder, limit } = run;
+	const { source, folder, limit } = run;
 	await mkdir(folder);
 	await bundleWorker(source, `${folder}/worker.js`);
-	await writeFile(`${folder}/config.capnp`, configWith(flags, variables));
+	await writeFile(`${folder}/config.capnp`, configOf(run));
 	const child = spawn(workerd, ["serve", "config.capnp", "--control-fd=3"], {
 		cwd: folder,
 		stdio: ["ignore", "pipe", "pipe", "pipe"],
@@ -66,13 +68,19 @@ async function bundleWorker(source: string, outfile: string): Promise<void> {
 		platform: "neutral",
 		conditions: ["workerd", "worker", "browser"],
 		mainFields: ["browser", "module", "main"],
+		external: ["cloudflare:*"],
 		logLevel: "warning",
 	});
 }
 
 /** The configuration of a worker on a free loopback port, which can reach only the loopback address and itself. */
-function configWith(flags: string[], variables: { [name: string]: string }): string {
-	const bindings = Object.entries(variables).map(([name, text]) => `, (name = "${name}", text = "${text}")`);
+function configOf({ flags, variables = {}, durableObjects = {} }: WorkerRun): string {
+	const bindings = [
+		`(name = "SELF", service = "worker")`,
+		...Object.entries(variables).map(([name, text]) => `(name = "${name}", text = "${text}")`),
+		...Object.entries(durableObjects).map(([name, each]) => `(name = "${name}", durableObjectNamespace = "${each}")`),
+	];
+	const namespaces = Object.values(durableObjects).map((each) => `(className = "${each}", uniqueKey = "${each}")`);
 	return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
 	services = [
@@ -85,7 +93,9 @@ const worker :Workerd.Worker = (
 	modules = [(name = "worker.js", esModule = embed "worker.js")],
 	compatibilityDate = "2025-11-01",
 	compatibilityFlags = ${JSON.stringify(flags)},
-	bindings = [(name = "SELF", service = "worker")${bindings.join("")}],
+	bindings = [${bindings.join(", ")}],
+	durableObjectNamespaces = [${namespaces.join(", ")}],
+	durableObjectStorage = (inMemory = void),
 );
 `;
 }

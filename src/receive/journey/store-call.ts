@@ -21,5 +21,6 @@ export async function callStore(
 }
 
 function isThenable(value: unknown): boolean {
-	return isRecord(value) && typeof value.then === "function";
+	// The promises that Durable Objects return are functions.
+	return (isRecord(value) || typeof value === "function") && typeof Reflect.get(value, "then") === "function";
 }
