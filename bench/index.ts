@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { benchClient } from "./client.ts";
+import { benchEventLog } from "./event-log.ts";
 import { benchReceive } from "./receive.ts";
 import { benchSandbox } from "./sandbox.ts";
 import { benchSize } from "./size.ts";
@@ -14,6 +15,8 @@ const report = [
 	`By \`npm run bench\` on Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}. Ratios of one run; the runs of each round are interleaved.`,
 	"",
 	await benchClient(),
+	"",
+	await benchEventLog(),
 	"",
 	await benchReceive(),
 	"",
