@@ -1,7 +1,7 @@
 import type { LoggedEvent } from "../../close/events/close-event.ts";
 import type { FetchPage } from "./pages.ts";
 import { SeenEvents } from "./seen-events.ts";
-import { Walk } from "./walk.ts";
+import { Walk } from "./walk/walk.ts";
 import type { WantedEvents } from "./wanted-events.ts";
 
 /**

@@ -6,7 +6,7 @@ import { sleep } from "../../http/sleep.ts";
 import { Cursors } from "../paginate/cursors.ts";
 import { type FetchPage, timeOf } from "./pages.ts";
 import { SeenEvents } from "./seen-events.ts";
-import { Walk } from "./walk.ts";
+import { Walk } from "./walk/walk.ts";
 import type { WantedEvents } from "./wanted-events.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { LoggedEvent } from "close-crm";
 import { expect, test } from "vitest";
 import { SeenEvents } from "../../../src/client/events/seen-events.ts";
-import { Walk } from "../../../src/client/events/walk.ts";
+import { Walk } from "../../../src/client/events/walk/walk.ts";
 import { wantedEvents } from "../../../src/client/events/wanted-events.ts";
 
 const DAY = 86_400_000;
