@@ -36,9 +36,9 @@ export function createSync(options: SyncOptions): Sync {
 	/** The progress of the sweep of the current turn. */
 	let progress: Progress | undefined;
 	/** The signature key that `onSignatureKey` got last. */
-	/** Changes of the subscription that no report has named yet. */
-	const unreported: string[] = [];
 	let passedKey: string | undefined;
+	/** The changes of the subscription that no report has named yet. */
+	const unreported: string[] = [];
 
 	/** Ensures the subscription, and notes the changes for the next report. */
 	async function ensureSubscription(): Promise<void> {
@@ -82,6 +82,7 @@ export function createSync(options: SyncOptions): Sync {
 		if (!lease) return schedule(LEASE_RETRY_MS);
 		const endSweep = () => sweepAbort.abort(stopping.signal.reason);
 		stopping.signal.addEventListener("abort", endSweep);
+		if (stopping.signal.aborted) endSweep();
 		try {
 			await sweepOnce(sweepAbort.signal);
 		} catch (error) {
@@ -105,8 +106,8 @@ export function createSync(options: SyncOptions): Sync {
 		await ensureSubscription().catch((error: unknown) => {
 			if (!signal.aborted) reportError(error, undefined);
 		});
-		const changes = unreported.splice(0);
 		const report = await sweep({ client, receiver, checkpoint, progress, signal, reportError });
+		const changes = unreported.splice(0);
 		await callHook(() => onSweep?.({ ...report, changes }));
 	}
 

@@ -1,5 +1,5 @@
 /**
- * What to test with: a signer, sample events, a Close in memory, checks for a store.
+ * Tools for your tests: a signer, sample events, an in-memory Close, checks for stores.
  *
  * @module close-crm/testing
  */

@@ -1,28 +1,28 @@
 import type { Store } from "../receive/stores/store.ts";
 
-/** A store to check, and how to let time pass for it. */
+/** A store to check, and functions that let time pass for it. */
 export interface StoreUnderTest {
-	/** The store, without anything under the keys of the checks. */
+	/** The store. The keys of the checks must be free. */
 	store: Store;
-	/** Resolves when every claim made so far has expired, because a clock was set or time has passed. */
+	/** Resolves when every claim made so far has expired. Advances the store's clock, or waits. */
 	expireClaims(): Promise<void> | void;
-	/** Resolves when a little more than half of a claim's lifetime has passed. Needed to check `renew`. */
+	/** Resolves when a little more than half of a claim's lifetime has passed. Required for the ability `renew`. */
 	expireHalf?(): Promise<void> | void;
 }
 
 /** The optional abilities of a store: to renew claims, and to remember the newest handled state of each object. */
 export type StoreAbility = "renew" | "newestHandled";
 
-/** One thing that a store must do. */
+/** One check of a store. */
 export interface StoreCheck {
-	/** What must hold, as a sentence. */
+	/** A sentence that must be true of the store. */
 	name: string;
-	/** Resolves if it holds. Rejects with what went wrong if it does not. */
+	/** Resolves if the sentence is true. Otherwise rejects with an `Error` that says what the store did. */
 	run(): Promise<void>;
 }
 
 /**
- * What every `Store` must do, with any test runner:
+ * Returns checks of what every `Store` must do. They run with any test runner:
  * ```ts
  * for (const { name, run } of storeChecks(createStore)) test(name, run);
  * ```
@@ -55,7 +55,7 @@ const CLAIM_CHECKS: Record<string, Check> = {
 		await store.complete("key", "first");
 		await expectClaim(store, "key 2", "second", "in_progress");
 	},
-	async "of a hundred claims at once exactly one succeeds"({ store }) {
+	async "exactly one of a hundred claims at once succeeds"({ store }) {
 		const holders = Array.from({ length: 100 }, (_, index) => `holder ${index}`);
 		const claims = await Promise.all(holders.map((holder) => store.claim("key", holder)));
 		const claimed = claims.filter((claim) => claim === "claimed").length;
@@ -117,7 +117,7 @@ const LATER = "2026-01-15T12:48:24.000000";
 const ABILITY_CHECKS: Record<StoreAbility, Record<string, Check>> = {
 	renew: {
 		async "a renewed claim lasts for another lifetime"({ store, expireHalf }) {
-			if (!expireHalf) throw new Error("To check renew, storeChecks needs expireHalf beside the store.");
+			if (!expireHalf) throw new Error("storeChecks: the ability renew needs expireHalf. Return it beside the store.");
 			await expectClaim(store, "key", "first", "claimed");
 			for (let half = 0; half < 3; half++) {
 				await expireHalf();

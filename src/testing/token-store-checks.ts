@@ -1,32 +1,32 @@
 import type { TokenStore } from "../oauth/stores/token-store.ts";
 
-/** A token store to check. */
+/** A token store to check, and a function that lets time pass for it. */
 export interface TokenStoreUnderTest {
-	/** The store, with nothing in it under the keys of the checks. */
+	/** The store. The keys of the checks must be free. */
 	store: TokenStore;
-	/** Resolves when `ms` have passed for the store's locks: by a clock that is set, or by waiting. */
+	/** Resolves when `ms` milliseconds have passed for the store's locks. Advances the store's clock, or waits. */
 	pass(ms: number): Promise<void> | void;
 }
 
-/** One thing that a token store must do. */
+/** One check of a token store. */
 export interface TokenStoreCheck {
-	/** What must hold, in a sentence. */
+	/** A sentence that must be true of the store. */
 	name: string;
-	/** Resolves when it holds, and rejects with what went wrong when it does not. */
+	/** Resolves if the sentence is true. Otherwise rejects with an `Error` that says what the store did. */
 	run(): Promise<void>;
 }
 
-/** How long locks last that must not end during a check, in ms. */
+/** The lease of a lock that must not expire during a check, in ms. */
 const LONG_LEASE = 60_000;
-/** How long locks last that the checks wait for, in ms. */
+/** The lease of a lock that a check lets expire, in ms. */
 const SHORT_LEASE = 200;
 
 /**
- * What every `TokenStore` must do, with any test runner:
+ * Returns checks of what every `TokenStore` must do. They run with any test runner:
  * ```ts
  * for (const { name, run } of tokenStoreChecks(createStore)) test(name, run);
  * ```
- * `create` is called once for each check.
+ * `createStore` is called once for each check.
  */
 export function tokenStoreChecks(create: () => Promise<TokenStoreUnderTest> | TokenStoreUnderTest): TokenStoreCheck[] {
 	return Object.entries(CHECKS).map(([name, check]) => ({
@@ -60,7 +60,7 @@ const CHECKS: Record<string, (underTest: TokenStoreUnderTest) => Promise<void>> 
 		await store.delete("orga_1");
 		expectValue(await store.read("orga_1"), undefined);
 	},
-	async "of a hundred that lock a key at once exactly one succeeds"({ store }) {
+	async "exactly one of a hundred locks at once succeeds"({ store }) {
 		const locks = await Promise.all(Array.from({ length: 100 }, () => store.lock("orga_1", LONG_LEASE)));
 		const held = locks.filter((unlock) => unlock !== undefined).length;
 		if (held !== 1) throw new Error(`${held} of 100 locks at once succeeded; exactly one must.`);
@@ -76,23 +76,24 @@ const CHECKS: Record<string, (underTest: TokenStoreUnderTest) => Promise<void>> 
 		await expectLock(store, "orga_2");
 		expectValue(await store.read("orga_1"), "one");
 	},
-	async "a lock that is not released ends with its lease"({ store, pass }) {
+	async "a lock that is not released expires after its lease"({ store, pass }) {
 		await expectLock(store, "orga_1", SHORT_LEASE);
 		await pass(SHORT_LEASE + 1);
 		await expectLock(store, "orga_1");
 	},
-	async "whose lock has ended cannot release the lock of another"({ store, pass }) {
+	async "a holder whose lock has expired cannot release the lock of another"({ store, pass }) {
 		const unlock = await expectLock(store, "orga_1", SHORT_LEASE);
 		await pass(SHORT_LEASE + 1);
 		await expectLock(store, "orga_1");
 		await unlock();
-		if (await store.lock("orga_1", LONG_LEASE)) throw new Error("The lock of another was released.");
+		if (await store.lock("orga_1", LONG_LEASE))
+			throw new Error("Unlocking an expired lock released the lock of another holder.");
 	},
 };
 
 function expectValue(found: string | undefined, expected: string | undefined): void {
 	if (found !== expected)
-		throw new Error(`read returned ${JSON.stringify(found)}, expected ${JSON.stringify(expected)}.`);
+		throw new Error(`read returned ${JSON.stringify(found)}; expected ${JSON.stringify(expected)}.`);
 }
 
 async function expectLock(store: TokenStore, key: string, lease = LONG_LEASE): Promise<() => Promise<void>> {

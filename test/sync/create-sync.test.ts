@@ -170,6 +170,18 @@ describe("createSync", () => {
 		expect(handled).toEqual(["lead_1"]);
 	});
 
+	test("names a change of the subscription in the first report, even after a failed sweep", async () => {
+		const { fake, sync, reports, pass } = setUp();
+		await sync.start();
+		const endOutage = fake.disturbRequests({ status: 500, times: Number.POSITIVE_INFINITY });
+		await pass(MINUTE);
+		endOutage();
+
+		await pass(6 * MINUTE);
+
+		expect(reports.map(({ changes }) => changes)).toEqual([[`create a subscription for ${url} with lead.created`]]);
+	});
+
 	test("retries an event whose handler fails, and handles the events after it in the meantime", async () => {
 		let isBroken = true;
 		const { sync, reports, errors, handled, happen, pass } = setUp({
@@ -285,6 +297,33 @@ describe("createSync", () => {
 		expect(handled).toEqual(["lead_1"]);
 		expect(await checkpoint.read()).not.toBe(before);
 		await expect(receiver.handle({ ...sampleEvent("lead.created"), id: "ev_1" })).rejects.toThrow("drain");
+	});
+
+	test("stop ends a turn that waits for the store, without an error", async () => {
+		const shared = memoryStore();
+		let finish = () => {};
+		const store: Store = {
+			...shared,
+			async claim(key, holder) {
+				await new Promise<void>((resolve) => {
+					finish = resolve;
+				});
+				return shared.claim(key, holder);
+			},
+		};
+		const { sync, errors, reports, pass } = setUp({ store });
+		await sync.start();
+		await pass(SECOND, SECOND);
+
+		const stopped = sync.stop();
+		for (let claims = 0; claims < 2; claims++) {
+			finish();
+			await pass(SECOND, SECOND);
+		}
+
+		await expect(stopped).resolves.toEqual({ ended: 0, running: 0 });
+		expect(errors).toEqual([]);
+		expect(reports).toEqual([]);
 	});
 
 	test("stop writes no progress if another process sweeps, even if a handler still runs", async () => {

@@ -1,31 +1,38 @@
 import { createTimers } from "./timers.ts";
 
-/** What the fake knows of time. */
+/** The clock of the sandbox. */
 export interface Clock {
-	/** The time, in ms since 1970. */
+	/** Returns the time, in ms since 1970. */
 	now(): number;
-	/** Runs the task at that time (ms since 1970), or soon if it has passed. Gives a function that calls it off. */
+	/**
+	 * Runs a task at a time (ms since 1970), or soon if that has passed. Returns a function that cancels the task.
+	 */
 	schedule(time: number, task: () => void | Promise<void>): () => void;
 }
 
-/** A clock that stands still until it is told to go on. */
+/** A clock whose time changes only when a test calls `advance`. */
 export interface TestClock extends Clock {
 	/**
-	 * Goes on by so many ms, running on its way, in the order of time, what is due; 0 runs what is due already.
-	 * Resolves when the deliveries that this started are answered. When for a second or two of real
-	 * time none is answered, those left are taken to hang, and the clock goes on without them, up to their 15 seconds.
+	 * Advances the time by `ms` milliseconds and runs the tasks that become due, in the order of their times. With 0 it
+	 * runs only the tasks that are already due.
 	 *
-	 * Rejects with a `RangeError` for less than 0, and with an `Error` while it is running already.
+	 * Resolves when the deliveries of these tasks are answered. If none is answered for one to two seconds of real time,
+	 * the rest is assumed to hang. The clock then continues without them, and they time out after 15 seconds of its
+	 * time.
+	 *
+	 * Rejects with a `RangeError` if `ms` is not a number from 0 up, and with an `Error` if an earlier call still runs.
 	 */
 	advance(ms: number): Promise<void>;
 }
 
-/** How often to look whether anything has happened, in ms of real time. */
-const PATIENCE = 1000;
+/** How often to check whether the running tasks hang, in ms of real time. */
+const HANG_CHECK_MS = 1000;
 
 /**
- * A clock for tests, with which three days take as long as the work in them. It starts at the real time, or at `now`
- * (ms since 1970). Give its `now` to `createReceiver` too, or the receiver finds the deliveries to be from the future.
+ * A clock for tests: three days pass in the time that the work of these days takes. Pass its `now` to `createReceiver`
+ * too, or the receiver rejects the deliveries because their timestamps are in the future.
+ *
+ * `now`: the time at which it starts, in ms since 1970. Default: the real time.
  */
 export function createTestClock({ now = Date.now() }: { now?: number } = {}): TestClock {
 	const timers = createTimers();
@@ -33,7 +40,7 @@ export function createTestClock({ now = Date.now() }: { now?: number } = {}): Te
 	let time = now;
 	let isAdvancing = false;
 	let wake = () => {};
-	/** Counts what starts and ends. */
+	/** How many tasks have started and ended. If it stays the same, the running tasks may hang. */
 	let steps = 0;
 
 	const isDue = () => timers.next() <= time;
@@ -51,8 +58,8 @@ export function createTestClock({ now = Date.now() }: { now?: number } = {}): Te
 		});
 	}
 
-	/** Waits until something is due or nothing is running. */
-	async function wait(): Promise<void> {
+	/** Waits until a task is due or no task is running. */
+	async function waitForTasks(): Promise<void> {
 		while (running.size > 0 && !isDue()) {
 			await new Promise<void>((resolve) => {
 				wake = resolve;
@@ -60,8 +67,8 @@ export function createTestClock({ now = Date.now() }: { now?: number } = {}): Te
 		}
 	}
 
-	/** Lets the clock go on without what is running when nothing has happened for a while. */
-	function givePatience(): () => void {
+	/** Stops waiting for the running tasks when none has started or ended for a while. Returns a function that ends it. */
+	function watchForHang(): () => void {
 		let seen = -1;
 		const timer = setInterval(() => {
 			if (seen === steps) {
@@ -69,7 +76,7 @@ export function createTestClock({ now = Date.now() }: { now?: number } = {}): Te
 				wake();
 			}
 			seen = steps;
-		}, PATIENCE);
+		}, HANG_CHECK_MS);
 		return () => clearInterval(timer);
 	}
 
@@ -81,27 +88,27 @@ export function createTestClock({ now = Date.now() }: { now?: number } = {}): Te
 			return cancel;
 		},
 		async advance(ms) {
-			if (!(ms >= 0)) throw new RangeError(`advance takes a number of milliseconds from 0 on; it got ${ms}.`);
+			if (!(ms >= 0)) throw new RangeError(`advance: ms must be a number from 0 up; it is ${ms}.`);
 			if (isAdvancing) throw new Error("advance is still running. Await it before you call it again.");
 			isAdvancing = true;
 			const end = time + ms;
-			const endPatience = givePatience();
+			const endWatch = watchForHang();
 			try {
 				for (let next = timers.next(); next <= end; next = timers.next()) {
 					time = next;
 					while (isDue()) run(timers.take());
-					await wait();
+					await waitForTasks();
 				}
 				time = end;
 			} finally {
-				endPatience();
+				endWatch();
 				isAdvancing = false;
 			}
 		},
 	};
 }
 
-/** The real clock, with which deliveries are sent on their own and a retry really takes its time. */
+/** The real clock. Deliveries are sent by themselves, and retries after their real pauses. */
 export const systemClock: Clock = {
 	now: () => Date.now(),
 	schedule(time, task) {

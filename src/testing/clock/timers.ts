@@ -1,16 +1,17 @@
 interface Timer {
 	time: number;
 	sequence: number;
+	/** Undefined if it was cancelled. */
 	task: (() => void | Promise<void>) | undefined;
 }
 
-/** Tasks in the order of their times, and of their adding where times are equal: a binary heap. */
+/** Tasks in the order of their times, or of adding if times are equal. A binary heap. */
 export interface Timers {
-	/** Adds a task and gives a function that makes it one that does nothing. */
+	/** Adds a task. Returns a function that cancels it. */
 	add(time: number, task: () => void | Promise<void>): () => void;
-	/** The time of the first task; NaN without one, which is due at no time. */
+	/** The time of the first task. NaN if there is none, because NaN is not due at any time. */
 	next(): number;
-	/** Takes the first task out. Without one it is a task that does nothing. */
+	/** Removes the first task and returns it. If it was cancelled, or there is none, returns a task that does nothing. */
 	take(): () => void | Promise<void>;
 }
 
@@ -57,7 +58,7 @@ export function createTimers(): Timers {
 		add(time, task) {
 			const timer: Timer = { time, sequence: sequence++, task };
 			push(timer);
-			// To find it in the heap would take longer than to let it come up.
+			// The entry stays in the heap until its time, because searching the heap for it takes longer.
 			return () => {
 				timer.task = undefined;
 			};
