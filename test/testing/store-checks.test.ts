@@ -70,7 +70,7 @@ const FLAWED: [check: string, create: (now: () => number) => Store, error: strin
 		'claim("key 2", "first") returned "in_progress"; expected "claimed".',
 	],
 	[
-		"of a hundred claims at once exactly one succeeds",
+		"exactly one of a hundred claims at once succeeds",
 		(now) => {
 			const store = memoryStore({ now });
 			let isFree = true;
