@@ -15,7 +15,7 @@ async function twoLeads() {
 }
 
 describe("a bulk action of the sandbox", () => {
-	test("is done as the clock goes on, and its id is in the events that it causes", async () => {
+	test("is done when the clock advances, and its events have its id", async () => {
 		const { client, clock, events } = await twoLeads();
 		const action = await client.request("POST /bulk_action/delete/", { body: { s_query: coffee } });
 		const show = () => client.request("GET /bulk_action/delete/{id}/", { path: { id: action.id } });
@@ -72,7 +72,7 @@ test("a bulk action that asks for what does not exist ends with an error", async
 });
 
 describe("an export of the sandbox", () => {
-	test("becomes a gzipped file that can be read for a minute", async () => {
+	test("creates a gzipped file that can be downloaded for a minute", async () => {
 		const { client, clock, close } = await twoLeads();
 		const { id } = await client.request("POST /export/lead/", {
 			body: { type: "leads", format: "csv", s_query: query.objectType("lead"), fields: ["name", "status_label"] },
@@ -96,7 +96,7 @@ describe("an export of the sandbox", () => {
 });
 
 describe("a file of the sandbox", () => {
-	test("is stored by client.upload, can be attached, and can be read", async () => {
+	test("is stored by client.upload, and can be attached and downloaded", async () => {
 		const { client, close, larkspur } = await twoLeads();
 
 		const file = await client.upload({ filename: "quote.txt", contentType: "text/plain", data: "42" });

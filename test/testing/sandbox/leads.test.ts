@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { clientWithKey, sandbox } from "./sandbox.ts";
 
 describe("a lead of the sandbox", () => {
-	test("comes with its contacts, and shows them, its opportunities and its open tasks", async () => {
+	test("is created with its contacts, and contains them, its opportunities and its open tasks", async () => {
 		const { client } = sandbox();
 		const lead = await client.request("POST /lead/", {
 			body: {
@@ -37,7 +37,7 @@ describe("a lead of the sandbox", () => {
 		});
 	});
 
-	test("is in the event log with its contact, in the name of the key that created it", async () => {
+	test("is in the event log with its contact, both as created by the user of the API key", async () => {
 		const { close, events } = sandbox();
 		const client = clientWithKey(close, "api_of_joe");
 		const lead = await client.request("POST /lead/", { body: { name: "Larkspur", contacts: [{ name: "Tomas" }] } });
@@ -72,7 +72,7 @@ describe("a lead of the sandbox", () => {
 		expect(updated?.api_key_id).not.toBe(created?.api_key_id);
 	});
 
-	test("that is changed into what it was already makes no event", async () => {
+	test("has no event for an update that changes nothing", async () => {
 		const { client, eventNames } = sandbox();
 		const { id } = await client.request("POST /lead/", { body: { name: "Larkspur" } });
 
@@ -81,7 +81,7 @@ describe("a lead of the sandbox", () => {
 		expect(await eventNames()).toEqual(["lead.created"]);
 	});
 
-	test("takes all that hangs on it along when it is deleted, each with its event", async () => {
+	test("is deleted with everything that belongs to it, with an event for each object", async () => {
 		const { client, events } = sandbox();
 		const { id } = await client.request("POST /lead/", { body: { name: "Larkspur", contacts: [{ name: "Tomas" }] } });
 		await client.request("POST /activity/note/", { body: { lead_id: id, note: "Called." } });
@@ -105,7 +105,7 @@ describe("a lead of the sandbox", () => {
 		expect((await client.request("GET /activity/", {})).data).toEqual([]);
 	});
 
-	test("that is merged into another one moves what hangs on it, and every event names both", async () => {
+	test("passes on everything that belongs to it when it is merged, and every event names both leads", async () => {
 		const { client, events } = sandbox();
 		const create = (name: string) =>
 			client.request("POST /lead/", { body: { name, contacts: [{ name: `${name}'s` }] } });
@@ -139,7 +139,7 @@ describe("a lead of the sandbox", () => {
 		await expect(client.request("GET /lead/{id}/", { path: { id: source.id } })).rejects.toMatchObject({ status: 404 });
 	});
 
-	test("that comes in reaches the handler of a subscription, and an opportunity that is won reaches another", async () => {
+	test("that is created reaches the handler of a subscription, and an opportunity that is won reaches another", async () => {
 		const clock = createTestClock();
 		const heard: string[] = [];
 		let signatureKey: string | undefined;

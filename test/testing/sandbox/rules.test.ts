@@ -2,7 +2,7 @@ import { createFakeClose, createTestClock } from "close-crm/testing";
 import { describe, expect, test } from "vitest";
 import { clientWithKey, sandbox } from "./sandbox.ts";
 
-describe("a request that Close would refuse", () => {
+describe("a request that Close would reject", () => {
 	test.each([
 		["a missing field", "POST", "/task/", { _type: "lead" }, { text: "This field is required." }],
 		["an unknown field", "POST", "/contact/", { nam: "Tomas" }, { nam: "Unknown field." }],
@@ -23,7 +23,7 @@ describe("a request that Close would refuse", () => {
 			{ "custom.cf_0": "A" },
 			{ "custom.cf_0": "There is no custom field with this id or name." },
 		],
-	])("with %s is told which field is wrong", async (_what, method, path, body, errors) => {
+	])("with %s gets an error that names the field", async (_what, method, path, body, errors) => {
 		const { send } = sandbox();
 
 		const answer = await send(method, path, body);
@@ -34,11 +34,11 @@ describe("a request that Close would refuse", () => {
 	test.each([
 		["{", "The request contains invalid JSON."],
 		["[]", "JSON data must be a dict."],
-	])("with the body %s is told so", async (body, error) => {
+	])("with the body %s gets an error that says so", async (body, error) => {
 		expect(await sandbox().send("POST", "/lead/", body)).toMatchObject({ status: 400, body: { error } });
 	});
 
-	test("with an id that does not exist is answered 404, whatever it asks for", async () => {
+	test("with an id that does not exist is answered 404, with any method", async () => {
 		const { send } = sandbox();
 
 		for (const method of ["GET", "PUT", "DELETE"]) {
@@ -60,7 +60,7 @@ describe("a request that Close would refuse", () => {
 		expect((await send("GET", "/lead/")).status).toBe(429);
 	});
 
-	test("in chunks is refused by the server", async () => {
+	test("is rejected by the server if it is sent in chunks", async () => {
 		const { close } = sandbox();
 		const server = await close.listen();
 
@@ -99,7 +99,7 @@ describe("a list", () => {
 		return { ...world, texts };
 	}
 
-	test("pages, filters and sorts as the document says", async () => {
+	test("has the pages, filters and orders of the document", async () => {
 		const { texts } = await tasks();
 
 		expect(await texts("_limit=2")).toEqual({ texts: ["Write", "Call"], more: true, total: 3 });
@@ -115,7 +115,7 @@ describe("a list", () => {
 		expect(await texts("is_complete=true")).toMatchObject({ texts: [] });
 	});
 
-	test("shows the fields that _fields names", async () => {
+	test("has only the fields that _fields names", async () => {
 		const { send } = await tasks();
 
 		const { body } = await send("GET", "/task/?_fields=text,is_complete&_limit=1");
@@ -123,7 +123,7 @@ describe("a list", () => {
 		expect(body.data).toEqual([{ text: "Write", is_complete: false }]);
 	});
 
-	test("takes a long query as the _params of a POST", async () => {
+	test("accepts a long query as the _params of a POST", async () => {
 		const { send } = await tasks();
 
 		const body = { _params: { _limit: 1, _fields: "text" } };
@@ -132,7 +132,7 @@ describe("a list", () => {
 		expect(answer).toMatchObject({ status: 200, body: { data: [{ text: "Write" }], has_more: true } });
 	});
 
-	test("of all activities has every kind in the order of their creation", async () => {
+	test("of all activities has every kind, in the order of creation", async () => {
 		const { client } = sandbox();
 		const { id: lead_id } = await client.request("POST /lead/", { body: { name: "Larkspur" } });
 		await client.request("POST /activity/call/", { body: { lead_id, status: "completed" } });
@@ -145,8 +145,8 @@ describe("a list", () => {
 	});
 });
 
-describe("what the document does not tell", () => {
-	test("is answered by the rule, and is an error in a strict sandbox", async () => {
+describe("a request whose answer the document does not define", () => {
+	test("is answered by a rule, but is an error in a strict sandbox", async () => {
 		const report = ["GET", "/report/custom/fields/"] as const;
 		const lead = ["GET", "/lead/?query=larkspur"] as const;
 
@@ -165,7 +165,7 @@ describe("what the document does not tell", () => {
 		});
 	});
 
-	test("does not get in the way of leads, contacts, opportunities, tasks and notes", async () => {
+	test("is not needed for leads, contacts, opportunities, tasks and notes", async () => {
 		const { client } = sandbox({ strict: true });
 		const { id: lead_id } = await client.request("POST /lead/", {
 			body: { name: "Larkspur", contacts: [{ name: "Tomas" }] },
@@ -185,7 +185,7 @@ describe("what the document does not tell", () => {
 });
 
 describe("credentials", () => {
-	test("are any key of the first user by default, and only those that are listed otherwise", async () => {
+	test("can be any key by default, which is the first user's; if some are listed, only those are accepted", async () => {
 		const users = createFakeClose({ clock: createTestClock() });
 		const { id: first } = await users.client().request("GET /me/", {});
 		const { close } = sandbox({ credentials: [{ apiKey: "api_joe", userId: first }] });
@@ -194,7 +194,7 @@ describe("credentials", () => {
 		await expect(clientWithKey(close, "api_other").request("GET /me/", {})).rejects.toMatchObject({ status: 401 });
 	});
 
-	test("of two users tell their events apart", async () => {
+	test("of two users distinguish their events", async () => {
 		const { close, client, events } = sandbox();
 		const { user_id = "" } = await client.request("POST /membership/", {
 			body: { email: "maya@example.com", role_id: "admin" },

@@ -1,7 +1,7 @@
 import { createClient } from "close-crm";
 import { createFakeClose, createTestClock, type FakeCloseOptions } from "close-crm/testing";
 
-/** A sandbox with a clock that stands still, and what its event log has, oldest first. */
+/** A sandbox with a test clock, and functions that call it and read its event log, oldest first. */
 export function sandbox(options: Partial<FakeCloseOptions> = {}) {
 	const clock = createTestClock({ now: Date.UTC(2026, 5, 1) });
 	const close = createFakeClose({ clock, fetch: () => new Response(), ...options });
@@ -17,7 +17,7 @@ export function sandbox(options: Partial<FakeCloseOptions> = {}) {
 		return (await events()).map(({ object_type, action }) => `${object_type}.${action}`);
 	}
 
-	/** Sends a request past the client's own checks. */
+	/** Sends a request without the client's checks. */
 	async function send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
 		const response = await close.fetch(`https://api.close.com/api/v1${path}`, {
 			method,
@@ -31,7 +31,7 @@ export function sandbox(options: Partial<FakeCloseOptions> = {}) {
 	return { clock, close, client, events, eventNames, send };
 }
 
-/** A client of the sandbox with a key of its own. */
+/** A client of the sandbox with its own API key. */
 export function clientWithKey(close: { fetch: typeof fetch }, apiKey: string) {
 	return createClient({ apiKey, fetch: close.fetch, maxRetries: 0 });
 }

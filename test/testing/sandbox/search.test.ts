@@ -56,7 +56,7 @@ describe("a search of the sandbox", () => {
 		expect(await found(or(id(harbor.id), id(larkspur.id)))).toEqual(["Larkspur Coffee", "Harbor & Pine"]);
 	});
 
-	test("finds other objects, and leads by what hangs on them", async () => {
+	test("finds other objects, and leads by the objects that belong to them", async () => {
 		const { found } = await threeLeads();
 
 		expect(await found(and(objectType("contact"), field("contact", "name").text("Maya")))).toEqual(["Maya"]);
@@ -71,7 +71,7 @@ describe("a search of the sandbox", () => {
 		expect(await found(and(objectType("opportunity"), active))).toEqual(["Juniper"]);
 	});
 
-	test("finds what a lead has become, and not what it was", async () => {
+	test("finds the new values of a lead, and not the old ones", async () => {
 		const { client, found, harbor } = await threeLeads();
 		expect(await found(text("pine"))).toEqual(["Harbor & Pine"]);
 
@@ -83,7 +83,7 @@ describe("a search of the sandbox", () => {
 		expect(await found(text("oak"))).toEqual([]);
 	});
 
-	test("goes on page by page, for 30 seconds", async () => {
+	test("has cursors that are valid for 30 seconds", async () => {
 		const { client, clock } = await threeLeads();
 		const search = { query: objectType("lead"), _limit: 2, include_counts: true };
 
@@ -98,7 +98,7 @@ describe("a search of the sandbox", () => {
 		).rejects.toMatchObject({ status: 400, body: { "field-errors": { cursor: expect.any(String) } } });
 	});
 
-	test("is the one of client.search, in both orders of a date", async () => {
+	test("serves client.search, in both orders of a date", async () => {
 		const { client } = await threeLeads();
 		const names = async (direction: "asc" | "desc") => {
 			const sort = [

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { sandbox } from "./sandbox.ts";
 
 describe("the state of a sandbox", () => {
-	test("that was dumped as JSON is another sandbox's after it is loaded", async () => {
+	test("can be dumped as JSON and loaded into another sandbox", async () => {
 		const first = sandbox();
 		first.close.seed();
 		const { id } = await first.client.webhooks.create({
@@ -24,7 +24,7 @@ describe("the state of a sandbox", () => {
 		expect(second.close.record.deliveries).toMatchObject([{ subscription_id: id }]);
 	});
 
-	test("is not changed by what happens after the dump", async () => {
+	test("does not change after it is dumped", async () => {
 		const { client, close } = sandbox();
 		const before = close.dump();
 		await client.request("POST /lead/", { body: { name: "Larkspur" } });
@@ -70,7 +70,7 @@ describe("the state of a sandbox", () => {
 });
 
 describe("the seed of a sandbox", () => {
-	test("is a small organization that is the same each time", async () => {
+	test("creates a small organization, always the same", async () => {
 		const { client, close } = sandbox();
 		close.seed();
 		const again = sandbox();
