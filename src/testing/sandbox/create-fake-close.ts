@@ -26,13 +26,13 @@ import { fillNewOrganization, ORGANIZATION_ID, USER_ID } from "./state/new-organ
 import { seedOrganization } from "./state/seed.ts";
 import { dumpState, loadState, type SandboxState } from "./state/state.ts";
 
-/** What `createFakeClose` takes. Most of it is what nobody outside of Close knows, with a choice made for you. */
+/** What `createFakeClose` accepts. Most options are for behavior that Close does not document, and have a default. */
 export interface FakeCloseOptions {
-	/** A `createTestClock()`, which a test moves on; or `systemClock`, with which the fake works on its own. */
+	/** A `createTestClock()`, which the test advances, or `systemClock` for real time. */
 	clock: Clock;
 	/** Receives the deliveries, such as `receiver.fetch`. Default: the global `fetch`, which sends them over the network. */
 	fetch?: (request: Request) => Response | Promise<Response>;
-	/** Another seed makes other ids and signature keys. Default: 1. */
+	/** Determines the ids and signature keys. Default: 1. */
 	seed?: number;
 	/** The status that answers a creation: 200, as was observed, or 201, as Close documents. */
 	createStatus?: 200 | 201;
@@ -47,8 +47,8 @@ export interface FakeCloseOptions {
 	 */
 	consolidation?: number;
 	/**
-	 * How long after a failed attempt (1 for the first) the next one comes, in ms. Known are 61 seconds after the first,
-	 * growth, and the cap of 20 minutes. Unless given it doubles.
+	 * How long after a failed attempt (1 for the first) the next one comes, in ms. Close waited 61 seconds after the first
+	 * and at most 20 minutes; what is in between is not known. Default: the wait doubles.
 	 */
 	retryDelay?: (attempt: number) => number;
 	/** Whether a retry gets a new timestamp and signature, which Close does not document. Default: false, so that a receiver must accept old timestamps. */
@@ -58,75 +58,74 @@ export interface FakeCloseOptions {
 	/** The rate limit of each operation. Default: no limit. */
 	rateLimit?: RateLimitOptions;
 	/**
-	 * OAuth apps that users can connect, below `/oauth2/`. With one of them, an access token is good only if the fake
-	 * issued it and it has not expired. Default: none, and any access token is good.
+	 * OAuth apps that users can connect, below `/oauth2/`. If there is one, an access token is valid only if the fake
+	 * issued it and it has not expired. Default: none, and any access token is valid.
 	 */
 	oauthApps?: FakeOAuthApp[];
 	/**
-	 * The API keys and access tokens that are good, each with its user. Default: any key and any token is good, and each of
-	 * them belongs to the first user; events tell keys apart by `api_key_id`.
+	 * The valid API keys and access tokens, each with its user. Default: any key and any token is valid and belongs to the
+	 * first user. The `api_key_id` of an event distinguishes keys.
 	 */
 	credentials?: SandboxCredential[];
 	/**
-	 * Whether an answer that needs something that Close's document does not tell is refused, with the status 422 and an error
-	 * that says what is unknown. Default: false, and the answer is made by the rule of docs/sandbox.md.
+	 * Whether a call that depends on undocumented behavior is answered 422, with an error that says what is unknown.
+	 * Default: false; the response follows the rule in docs/sandbox.md.
 	 */
 	strict?: boolean;
 }
 
-/** A Close in memory. Its functions can be called by themselves; none needs `this`. */
+/** A Close in memory. Its functions can be destructured; none needs `this`. */
 export interface FakeClose {
-	/** Close's API. Give it to `createClient`. Any API key or access token is good. */
+	/** Close's API. Pass it to `createClient`. Any API key or access token is valid, unless `credentials` lists them. */
 	fetch: typeof globalThis.fetch;
 	/**
-	 * Serves the API on a port of the loopback address as well: `port`, or a free one. For Node, Deno and Bun.
-	 * Rejects when the port is taken, and where the runtime has no `node:http`.
+	 * Also serves the API on the loopback address, on `port` or a free port, in Node, Deno and Bun. Rejects if the port is
+	 * in use, or if the runtime has no `node:http`.
 	 */
 	listen(options?: { port?: number }): Promise<FakeCloseServer>;
 	/**
-	 * Lets an event happen, one of `sampleEvent` or any other. It is in the event log at once, and delivered when the
-	 * clock gets there.
+	 * Adds an event to the log, such as one of `sampleEvent`, and delivers it when the clock reaches its time.
 	 *
-	 * Id and dates are Close's to give: what the event brings is replaced. An update of an object that was updated a
-	 * moment ago by the same user folds into that event. Returns the event as the log has it.
+	 * Replaces the id and the dates, because Close sets them. An update of an object that the same user updated a moment
+	 * ago is consolidated into that event. Returns the event as it is in the log.
 	 *
-	 * `late` is for an event that happened so many ms ago and shows up only now, as Close says they may.
+	 * `late` is how many ms ago the event happened, if it becomes visible only now, as Close says that events may.
 	 */
 	emit<Event extends AnyEvent>(event: Event, options?: { late?: number }): Event;
-	/** A client of this Close. Events tell who did what by the key. Default: a key of the first user. */
+	/** Creates a client of this Close. Events name the user and the key. Default: a key of the first user. */
 	client(options?: { apiKey?: string }): CloseClient;
 	/**
 	 * Adds a small organization: users, leads with contacts, opportunities, tasks and activities, custom fields, a Smart View.
-	 * It is the same each time, and its dates lie in the last three weeks. Its events are in the log and are not delivered.
+	 * It is always the same, with dates in the last three weeks. Its events are in the log but are not delivered.
 	 */
 	seed(): void;
 	/**
-	 * Replaces all objects, events and subscriptions by those of a state that `dump` returned. Deliveries that wait are
-	 * dropped. Throws a `TypeError` for what is not a state.
+	 * Replaces all objects, events and subscriptions with those of a state that `dump` returned, and drops waiting
+	 * deliveries. Throws a `TypeError` for anything else.
 	 */
 	load(state: SandboxState): void;
-	/** Returns all objects, events and subscriptions, as JSON. It has the signature keys, and no API key or access token. */
+	/** Returns all objects, events and subscriptions, as JSON. It contains the signature keys, but no API key or access token. */
 	dump(): SandboxState;
-	/** The subscriptions as they are now, with their keys. */
+	/** Returns the current subscriptions, with their keys. */
 	subscriptions(): CreatedWebhookSubscription[];
 	/**
-	 * Lets the next API call go wrong, or the next `times`. Gives a function that ends it. Throws a `RangeError` when
-	 * `times` is not above 0.
+	 * Makes the next API call fail, or the next `times` calls. Returns a function that ends it. Throws a `RangeError` if
+	 * `times` is not positive.
 	 */
 	disturbRequests(fault: RequestFault): () => void;
 	/**
-	 * Lets the next attempt to deliver go wrong, or the next `times`. Gives a function that ends it. Throws a
-	 * `RangeError` when `times` is not above 0.
+	 * Makes the next delivery attempt fail, or the next `times` attempts. Returns a function that ends it. Throws a
+	 * `RangeError` if `times` is not positive.
 	 */
 	disturbDeliveries(fault: DeliveryFault): () => void;
-	/** Makes the cursors of the event log that were given so far invalid. */
+	/** Invalidates all cursors of the event log that were returned so far. */
 	expireCursors(): void;
 	/**
-	 * Takes back the permission that users of an organization have given to OAuth apps, as an admin can. Their tokens are
-	 * not good any more, and the subscriptions that were created with them are paused (`permission_revoked`).
+	 * Revokes the access of OAuth apps to an organization, as an admin can. The tokens become invalid, and the
+	 * subscriptions that were created with them are paused (`permission_revoked`).
 	 */
 	revokeAccess(organizationId: string): void;
-	/** What the fake did. */
+	/** What the fake has done. */
 	record: FakeCloseRecord;
 }
 

@@ -2,45 +2,45 @@ import type { Operation } from "./document/routes.ts";
 
 /** @inline */
 interface Times {
-	/** How many requests or deliveries it affects. Default: 1. `Infinity`: until it is ended. */
+	/** How many requests or deliveries it affects. Default: 1. `Infinity` lasts until it is ended. */
 	times?: number;
 }
 
-/** A connection that was `refused` carried nothing; one that was `lost` carried everything but the answer. */
+/** `refused`: the request is not sent. `lost`: the request is processed, but its response does not arrive. */
 export type ConnectionFault = "refused" | "lost";
 
-/** What goes wrong with an API call. */
+/** How an API call fails. */
 export type RequestFault = Times & {
 	/** The only operation that it affects, such as `events_list`. Default: every operation. */
 	operation?: Operation;
 } & (
 		| {
-				/** The status to answer with, without doing what was asked. The body is Close's own for that status. */
+				/** The status of the response. The call has no effect, and the body is Close's for that status. */
 				status: number;
-				/** Another body: a value that becomes JSON, or a text that is sent as it is. */
+				/** Another body: a value that is sent as JSON, or a string that is sent unchanged. */
 				body?: unknown;
 				/** Other headers, such as `{ ratelimit: "limit=100, remaining=0, reset=0.5" }`. */
 				headers?: Record<string, string>;
 		  }
 		| {
-				/** The answer comes so many ms later by the fake's clock. */
+				/** Delays the response by this many ms of the fake's clock. */
 				delay: number;
 		  }
 		| {
-				/** `fetch` rejects as it does when the connection fails. */
+				/** `fetch` rejects as for a failed connection. */
 				connection: ConnectionFault;
 		  }
 	);
 
-/** What goes wrong with an attempt to deliver. */
+/** How a delivery attempt fails. */
 export type DeliveryFault = Times &
 	(
 		| {
-				/** It counts as answered with this status, and nothing is sent. */
+				/** The attempt counts as answered with this status; nothing is sent. */
 				status: number;
 		  }
 		| {
-				/** The answer comes so many ms later by the fake's clock; from 15,000 on it comes too late. */
+				/** Delays the response by this many ms of the fake's clock. 15,000 or more is too late. */
 				delay: number;
 		  }
 		| {
@@ -52,14 +52,14 @@ export type DeliveryFault = Times &
 				duplicate: true;
 		  }
 		| {
-				/** Of the events waiting, one that came later goes first. */
+				/** A later one of the waiting events is sent first. */
 				reorder: true;
 		  }
 	);
 
-/** Faults in the order in which they were asked for. */
+/** Faults in the order in which they were added. */
 export interface Faults<Fault extends Times> {
-	/** Adds a fault and gives a function that ends it. */
+	/** Adds a fault. Returns a function that ends it. */
 	add(fault: Fault): () => void;
 	/** Uses up one of the times of the first fault that fits. */
 	take(fits: (fault: Fault) => boolean): Fault | undefined;

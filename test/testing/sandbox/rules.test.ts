@@ -195,7 +195,7 @@ describe("credentials", () => {
 	});
 
 	test("of two users distinguish their events", async () => {
-		const { close, client, events } = sandbox();
+		const { close, client } = sandbox();
 		const { user_id = "" } = await client.request("POST /membership/", {
 			body: { email: "maya@example.com", role_id: "admin" },
 		});
@@ -212,7 +212,6 @@ describe("credentials", () => {
 		await clientWithKey(two.close, "api_joe").request("POST /lead/", { body: { name: "One" } });
 		await two.send("POST", "/lead/", { name: "Two" }, { authorization: "Bearer token_maya" });
 
-		void events;
 		const { data } = await clientWithKey(two.close, "api_joe").events.list({ object_type: "lead", action: "created" });
 		expect(data).toMatchObject([
 			{ user_id, api_key_id: null, oauth_client_id: expect.stringMatching(/^oa2client_/) },
