@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
+import { runSize } from "../../../setup/run-size.ts";
 import { follow, runFollow } from "./follow-run.ts";
 import { KIND } from "./model-close.ts";
 import { ModelLog, type Version } from "./model-log.ts";
 
-/** The number of random logs. The nightly workflow follows 1,000. */
-const RUNS = Number(process.env.RANDOM_FOLLOWS ?? 20);
+/** The number of random logs. */
+const RUNS = runSize({ full: 1_000, part: 20 });
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

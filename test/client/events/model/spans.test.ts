@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import { runSize } from "../../../setup/run-size.ts";
 import { runBackfill } from "./backfill-run.ts";
 
-/** The number of random spans. The nightly workflow reads 10,000. */
-const SPANS = Number(process.env.RANDOM_SPANS ?? 150);
+/** The number of random spans. */
+const SPANS = runSize({ full: 10_000, part: 150 });
 
 const PAGE = 50;
 
