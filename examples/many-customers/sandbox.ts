@@ -28,7 +28,7 @@ Object.assign(process.env, {
 });
 await import("./server.ts");
 
-const lead = () => sampleEvent("lead.created", { data: { name: "Bluth Company" } });
+const lead = () => sampleEvent("lead.created", { data: { name: "Juniper Bakery" } });
 setInterval(() => close.emit(lead()), LEAD_INTERVAL_MS);
 
 console.log("Press Enter to take the permission back, as a customer can.");

@@ -29,7 +29,7 @@ const receiver = createReceiver({
 createServer(toNodeHandler(receiver)).listen(Number(PORT), () => {
 	console.log(`Listening on ${url}
 Create a lead, in another terminal:
-  curl ${base_url}/lead/ -u api_sandbox: -H "Content-Type: application/json" -d '{"name": "Bluth Company"}'
+  curl ${base_url}/lead/ -u api_sandbox: -H "Content-Type: application/json" -d '{"name": "Juniper Bakery"}'
 Send a sample:
   npx close-crm trigger lead.created --to ${url} --key ${signature_key}`);
 });

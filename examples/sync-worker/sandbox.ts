@@ -25,4 +25,4 @@ console.log(
 );
 
 const client = close.client();
-setInterval(() => client.request("POST /lead/", { body: { name: "Bluth Company" } }), LEAD_INTERVAL_MS);
+setInterval(() => client.request("POST /lead/", { body: { name: "Juniper Bakery" } }), LEAD_INTERVAL_MS);

@@ -63,12 +63,12 @@ testPrograms("docs/catch-up.md", {
 		const lead_id = /lead_id: "(\w+)"/.exec(code)?.[1] ?? "";
 		const { printed } = await runWithFake(code, {
 			prepare(fake) {
-				fake.emit(sampleEvent("lead.deleted", { previous_data: { name: "Bluth Company" } }));
+				fake.emit(sampleEvent("lead.deleted", { previous_data: { name: "Juniper Bakery" } }));
 				fake.emit(sampleEvent("contact.created", { lead_id }));
 			},
 		});
 
-		expect(printed[0]).toContain("name: 'Bluth Company'");
+		expect(printed[0]).toContain("name: 'Juniper Bakery'");
 		expect(printed[1]).toMatch(/ contact created$/);
 	},
 });

@@ -59,9 +59,9 @@ testPrograms("docs/many-customers.md", {
 
 		await connect(one, "orga_1");
 		await connect(two, "orga_2");
-		await happen(one, "orga_1", "Bluth Company");
+		await happen(one, "orga_1", "Juniper Bakery");
 		await happen(two, "orga_2", "Sitwell");
-		expect(printed).toEqual(["orga_1 has a new lead Bluth Company 1", "orga_2 has a new lead Sitwell 1"]);
+		expect(printed).toEqual(["orga_1 has a new lead Juniper Bakery 1", "orga_2 has a new lead Sitwell 1"]);
 		expect(await program.check(["orga_1", "orga_2"])).toEqual([]);
 
 		// The first customer's subscription does not vouch for the second customer's events.

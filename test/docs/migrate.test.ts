@@ -38,9 +38,9 @@ testPrograms("docs/migrate.md", {
 	async "The receiver 2"(code) {
 		const { url, printed } = await serveProgram(code);
 
-		expect(await deliverTo(url, "lead.created", { name: "Bluth Company" })).toEqual([200, 401]);
+		expect(await deliverTo(url, "lead.created", { name: "Juniper Bakery" })).toEqual([200, 401]);
 		expect(await deliverTo(url, "lead.deleted")).toEqual([200, 401]);
-		await expect.poll(printed).toMatch(/^lead created Bluth Company \d{4}-.*Z$/m);
+		await expect.poll(printed).toMatch(/^lead created Juniper Bakery \d{4}-.*Z$/m);
 		await expect.poll(printed).toContain("lead deleted");
 	},
 	async "The subscription"(code) {

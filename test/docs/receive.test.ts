@@ -7,7 +7,7 @@ import { withOwnModule } from "./own-module.ts";
 import { runProgram, runWithFake, SIGNATURE_KEY, serveProgram } from "./run-program.ts";
 import { testPrograms } from "./test-programs.ts";
 
-const data = { name: "Bluth Company" };
+const data = { name: "Juniper Bakery" };
 const wrong = { signatureKey: "f".repeat(64) };
 
 /** Runs a program that exports a receiver. */
@@ -20,7 +20,7 @@ async function serves(code: string): Promise<void> {
 	const { url, printed } = await serveProgram(code);
 
 	expect(await deliverTo(url, "lead.created", data)).toEqual([200, 401]);
-	await expect.poll(printed).toContain("new lead Bluth Company");
+	await expect.poll(printed).toContain("new lead Juniper Bakery");
 }
 
 testPrograms("docs/receive.md", {
@@ -30,7 +30,7 @@ testPrograms("docs/receive.md", {
 		await receiver.fetch(await createDelivery("lead.created", { data: { ...data, "custom.cf_plan": "Pro" } }));
 		await receiver.fetch(await createDelivery("opportunity.updated", { data: { value: 5000 } }));
 
-		expect(printed).toEqual(["Bluth Company Pro", "won 5000 was Active"]);
+		expect(printed).toEqual(["Juniper Bakery Pro", "won 5000 was Active"]);
 	},
 	"With Fastify": serves,
 	"With node:http": serves,
@@ -40,7 +40,7 @@ testPrograms("docs/receive.md", {
 
 		expect((await app.fetch(await createDelivery("lead.created", { data }))).status).toBe(200);
 		expect((await app.fetch(await createDelivery("lead.created", wrong))).status).toBe(401);
-		expect(printed[0]).toBe("new lead Bluth Company");
+		expect(printed[0]).toBe("new lead Juniper Bakery");
 	},
 	async "On AWS Lambda"(code) {
 		const { exports, printed } = await runProgram(code);
@@ -55,7 +55,7 @@ testPrograms("docs/receive.md", {
 		});
 
 		expect(answer.statusCode).toBe(200);
-		expect(printed).toEqual(["new lead Bluth Company"]);
+		expect(printed).toEqual(["new lead Juniper Bakery"]);
 	},
 	async Handlers(code) {
 		const { receiver, fake, printed } = await runReceiver(code);
@@ -86,7 +86,7 @@ testPrograms("docs/receive.md", {
 			const signed = await signDelivery({ event: each, signatureKey: SIGNATURE_KEY });
 			expect((await receiver.fetch(new Request("https://example.com/close", signed))).status).toBe(200);
 		}
-		expect(printed).toEqual([`${event.object_id} Bluth Company`]);
+		expect(printed).toEqual([`${event.object_id} Juniper Bakery`]);
 	},
 	async "Before the process ends"(code) {
 		const { url, printed, ended } = await serveProgram(code);

@@ -8,9 +8,9 @@ testPrograms("docs/regenerate.md", {
 	},
 	async "Operations that this package does not have 2"(code) {
 		const { printed } = await runProgram(code, async (request) =>
-			Response.json({ id: new URL(request.url).pathname, display_name: "Bluth Company" }),
+			Response.json({ id: new URL(request.url).pathname, display_name: "Juniper Bakery" }),
 		);
 
-		expect(printed).toEqual(["Bluth Company"]);
+		expect(printed).toEqual(["Juniper Bakery"]);
 	},
 });

@@ -12,7 +12,7 @@ import { createDelivery } from "./deliver.ts";
 import { runProgram } from "./run-program.ts";
 import { testPrograms } from "./test-programs.ts";
 
-const data = { name: "Bluth Company" };
+const data = { name: "Juniper Bakery" };
 
 /** Answers the requests of the SQS client, and records the messages. */
 async function startSqs(): Promise<{ url: string; bodies: string[] }> {
@@ -52,7 +52,7 @@ describeWithRedis("the programs of several machines", () => {
 			await receiver.fetch(await createDelivery("lead.created", { data }));
 			await receiver.fetch(await createDelivery("lead.created", { data }));
 
-			expect(printed).toEqual(["Bluth Company"]);
+			expect(printed).toEqual(["Juniper Bakery"]);
 			expect(await redis.keys("close-crm:*")).toHaveLength(2);
 		},
 		async "A queue: `close-crm/bullmq`"(code) {
@@ -71,7 +71,7 @@ describeWithRedis("the programs of several machines", () => {
 			await completed;
 
 			expect(status).toBe(200);
-			expect(printed).toEqual(["Bluth Company"]);
+			expect(printed).toEqual(["Juniper Bakery"]);
 		},
 		async "A queue of AWS: SQS"(code) {
 			const sqs = await startSqs();
@@ -99,7 +99,7 @@ describeWithRedis("the programs of several machines", () => {
 
 			expect(answer.statusCode).toBe(200);
 			expect(await work({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: "2" }] });
-			expect(printed[0]).toBe("Bluth Company");
+			expect(printed[0]).toBe("Juniper Bakery");
 			expect(printed[1]).toMatch(/^2 SyntaxError/);
 		},
 		"A store of your own": { onlyCompiled: "It needs a PostgreSQL. With one, it passes `storeChecks`." },

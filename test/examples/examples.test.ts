@@ -31,8 +31,8 @@ const COMMANDS = new Map<string, string>(RECEIVERS.map(([folder, , command]) => 
 async function expectVerified(receiver: Running, worker = receiver): Promise<void> {
 	const url = await endpointOf(receiver);
 	expect(await deliverLead(url, "Forger", foreignKey)).toBe(401);
-	expect(await deliverLead(url, "Bluth Company", signatureKey)).toBe(200);
-	await worker.seen(/new lead Bluth Company/);
+	expect(await deliverLead(url, "Juniper Bakery", signatureKey)).toBe(200);
+	await worker.seen(/new lead Juniper Bakery/);
 	expect(worker.printed()).not.toContain("Forger");
 }
 
@@ -80,7 +80,7 @@ test.concurrent.for([
 		const receiver = await run(folder, COMMANDS.get(folder) ?? "start", {});
 		onTestFinished(receiver.stop);
 
-		expect(await deliverLead(await endpointOf(receiver), "Bluth Company", signatureKey)).toBe(status);
+		expect(await deliverLead(await endpointOf(receiver), "Juniper Bakery", signatureKey)).toBe(status);
 		await receiver.seen(/Error: Set CLOSE_SIGNATURE_KEY to the signature_key of your subscription/);
 	},
 );
@@ -95,7 +95,7 @@ test.concurrent("examples/sync-worker, started with its sandbox, handles leads a
 		await rm(TMPDIR, { recursive: true });
 	});
 
-	await worker.seen(/new lead Bluth Company/);
+	await worker.seen(/new lead Juniper Bakery/);
 	await worker.seen(/in sync until .*: 0 missed events handled/);
 	expect(await deliverLead(await endpointOf(worker), "Forger", foreignKey)).toBe(401);
 	await worker.terminate();
@@ -135,8 +135,8 @@ test.concurrent("examples/playground, started by its start script, delivers what
 	expect((await fetch(page)).status).toBe(200);
 	const leads = await playground.seen(/http:\S+\/lead\//);
 	const headers = { authorization: `Basic ${btoa("api_sandbox:")}`, "content-type": "application/json" };
-	await fetch(leads, { method: "POST", headers, body: JSON.stringify({ name: "Bluth Company" }) });
-	await playground.seen(/new lead Bluth Company/);
+	await fetch(leads, { method: "POST", headers, body: JSON.stringify({ name: "Juniper Bakery" }) });
+	await playground.seen(/new lead Juniper Bakery/);
 	const url = await playground.seen(/(?<=Listening on )\S+/);
 	expect(await deliverLead(url, "Forger", foreignKey)).toBe(401);
 	expect(playground.printed()).not.toContain("new lead Forger");

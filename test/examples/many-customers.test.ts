@@ -31,7 +31,7 @@ test.concurrent("examples/many-customers, started with its sandbox, goes from co
 	expect((await browser.submit(consent.url, { decision: "allow" })).url).toBe(`${home}/`);
 	expect(await state()).toMatch(/orga_\w+ is connected/);
 	// The handler calls back with the customer's client.
-	await app.seen(/orga_\w+ has a new lead, Bluth Company, with [1-9]/);
+	await app.seen(/orga_\w+ has a new lead, Juniper Bakery, with [1-9]/);
 
 	app.type("\n");
 	await app.seen(/orga_\w+ has to connect again/);

@@ -123,7 +123,7 @@ export async function tryExample(example: Example, where: string) {
 /** Sends a forged delivery to a path, and a signed one twice. Resolves to the failures. */
 async function tryPath({ url, seen, printed }: Running & { url: string }, path: string): Promise<string[]> {
 	const failed: string[] = [];
-	const name = `Bluth Company of ${path}`;
+	const name = `Juniper Bakery of ${path}`;
 	const forged = await deliverLead(url + path, "Forger", foreignKey);
 	if (forged !== 401) failed.push(`A forged delivery to ${path} is answered ${forged}.`);
 	const signed = await deliverLead(url + path, name, signatureKey);

@@ -120,7 +120,7 @@ export const handleNode = toNodeHandler(receiver);
 export const handleLambda = toLambdaHandler(receiver);
 
 export async function verify(): Promise<string> {
-	const lead: CloseEvent<"lead.created"> = sampleEvent("lead.created", { data: { name: "Bluth Company" } });
+	const lead: CloseEvent<"lead.created"> = sampleEvent("lead.created", { data: { name: "Juniper Bakery" } });
 	const { body, headers } = await signDelivery({ event: lead, signatureKey: "0".repeat(64) });
 	try {
 		const delivery = await verifyDelivery({ body, headers, signatureKey: "0".repeat(64) });

@@ -5,10 +5,10 @@ export const CRM = {
 	lead: {
 		prefix: "lead",
 		data: (id) => ({
-			name: "Bluth Company",
-			display_name: "Bluth Company",
+			name: "Juniper Bakery",
+			display_name: "Juniper Bakery",
 			description: "Builds model homes.",
-			url: "https://bluth.example.com",
+			url: "https://juniper.example.com",
 			status_id: id("stat"),
 			status_label: "Qualified",
 			addresses: [
@@ -25,16 +25,16 @@ export const CRM = {
 			contact_ids: [id("cont")],
 			"custom.cf_0325NAK2ePwMEBJrZZCk5FdJfDldRUKhCZ3EdJfDldR": "Real estate",
 		}),
-		before: () => ({ name: "Bluth", display_name: "Bluth", description: "" }),
+		before: () => ({ name: "Juniper", display_name: "Juniper", description: "" }),
 	},
 	contact: {
 		prefix: "cont",
 		onLead: true,
 		users: USER_IDS,
 		data: () => ({
-			name: "Gob Bluth",
+			name: "Ines Duarte",
 			title: "President",
-			emails: [{ type: "office", email: "gob@bluth.example.com", is_unsubscribed: false }],
+			emails: [{ type: "office", email: "ines@juniper.example.com", is_unsubscribed: false }],
 			phones: [{ type: "office", phone: PHONE, country: "US" }],
 			urls: [],
 		}),
@@ -44,9 +44,9 @@ export const CRM = {
 		prefix: "oppo",
 		onLead: true,
 		data: (id) => ({
-			lead_name: "Bluth Company",
+			lead_name: "Juniper Bakery",
 			contact_id: id("cont"),
-			contact_name: "Gob Bluth",
+			contact_name: "Ines Duarte",
 			user_id: id("user"),
 			user_name: "Joe Kemp",
 			pipeline_id: id("pipe"),
@@ -76,7 +76,7 @@ export const CRM = {
 		hasOrganization: false,
 		users: [],
 		dates: null,
-		data: () => ({ email: "gob@bluth.example.com" }),
+		data: () => ({ email: "ines@juniper.example.com" }),
 		before: () => ({}),
 	},
 	comment_thread: {
@@ -115,7 +115,7 @@ export const CRM = {
 			owner_id: id("user"),
 			sequence_id: id("seq"),
 			contact_id: id("cont"),
-			contact_email: "gob@bluth.example.com",
+			contact_email: "ines@juniper.example.com",
 			sender_name: "Joe Kemp",
 			sender_email: "joe@example.com",
 			status: "paused",

@@ -7,7 +7,7 @@ function task(kind: string, extra: Sample["data"], prefix = "task"): Sample {
 		onLead: true,
 		data: (id) => ({
 			_type: kind,
-			lead_name: "Bluth Company",
+			lead_name: "Juniper Bakery",
 			contact_id: id("cont"),
 			assigned_to: id("user"),
 			assigned_to_name: "Joe Kemp",
@@ -30,7 +30,7 @@ const aboutActivity: Sample["data"] = (id) => ({ object_type: "activity", object
 const aboutEmail: Sample["data"] = (id) => ({
 	...aboutActivity(id),
 	subject: "Model homes",
-	emails: ["gob@bluth.example.com"],
+	emails: ["ines@juniper.example.com"],
 });
 const aboutPhone: Sample["data"] = (id) => ({ ...aboutActivity(id), phone: PHONE, remote_phone: PHONE });
 

@@ -197,7 +197,7 @@ describe("events.backfill", () => {
 		const { data, previous_data, ...hidden } = sampleEvent("lead.created");
 		// Hidden data is absent, which the type of `emit` does not allow.
 		const { id } = fake.emit({ ...hidden, data: undefined as never, previous_data: {} }, { late: MINUTE });
-		const events = [event("lead.created", field("data", "name").equals("Bluth"))];
+		const events = [event("lead.created", field("data", "name").equals("Juniper"))];
 
 		const found = await collect(client.events.backfill({ since: new Date(now - 2 * MINUTE), events }));
 

@@ -181,7 +181,7 @@ export const COMMANDS: Messages = {
 	'--until (…) is before --since (…). Swap them: "3h" is earlier than "2h".': () =>
 		print(["replay", "--since", "2h", "--until", "3h", "--to", NOWHERE]),
 	"expected a positive integer": () => print(["events", "list", "--limit", "0"]),
-	"expected a field and its value: name=Bluth": () =>
+	"expected a field and its value: name=Juniper": () =>
 		print(["trigger", "lead.created", "--to", NOWHERE, "--data", "name"]),
 	"Close does not filter events by …. It allows: --type lead.created; --object with --type lead or --type lead.created; --lead or --user or both, with or without --type; --user with --object, with or without --type lead.created.":
 		() => print(["events", "list", "--object", "lead_1"]),

@@ -63,12 +63,12 @@ function printOutcome(output: Output, { status, milliseconds, acknowledged, read
 }
 
 /**
- * Adds `name=Bluth` or `value=100` to the previous fields. A value is parsed as JSON if possible; otherwise it is a
+ * Adds `name=Juniper` or `value=100` to the previous fields. A value is parsed as JSON if possible; otherwise it is a
  * string.
  */
 function collectField(given: string, fields: Record<string, unknown> = {}): Record<string, unknown> {
 	const [, name, text = ""] = /^([^=]+)=(.*)$/s.exec(given) ?? [];
-	if (name === undefined) throw new InvalidArgumentError("expected a field and its value: name=Bluth");
+	if (name === undefined) throw new InvalidArgumentError("expected a field and its value: name=Juniper");
 	return { ...fields, [name]: parse(text) };
 }
 

@@ -130,12 +130,12 @@ describe.concurrent("trigger", () => {
 		[
 			"a field without a value",
 			["lead.created", "--to", "http://127.0.0.1:9/", "--data", "x"],
-			"expected a field and its value: name=Bluth",
+			"expected a field and its value: name=Juniper",
 		],
 		[
 			"a value without a field",
 			["lead.created", "--to", "http://127.0.0.1:9/", "--data", "=a=b"],
-			"expected a field and its value: name=Bluth",
+			"expected a field and its value: name=Juniper",
 		],
 		["no endpoint", ["lead.created"], "required option '--to <url>' not specified"],
 	])("rejects %s", async (_, args, message) => {
