@@ -54,6 +54,11 @@ export default defineConfig({
 		// The output of a process may take long to arrive.
 		expect: { poll: { timeout: TIMEOUT_MS / 2 } },
 		setupFiles: "test/setup/patient-polls.ts",
+		// Files share the modules of their worker, because loading them again for each file takes longer than the tests.
+		isolate: false,
+		restoreMocks: true,
+		unstubEnvs: true,
+		unstubGlobals: true,
 		sequence: { sequencer: LongestFirst },
 		reporters: ["default", new PlainSummary()],
 		projects: [

@@ -9,12 +9,12 @@ const HASH = createHmac("sha256", Buffer.from(KEY, "hex")).update(CONTENT.timest
 
 /** The module, loaded as in a runtime without Node's modules. */
 async function importWithWebCrypto(): Promise<typeof withNode> {
+	vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined);
 	vi.resetModules();
-	const getBuiltinModule = vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined);
 	try {
 		return await import("../../src/close/signature/hmac.ts");
 	} finally {
-		getBuiltinModule.mockRestore();
+		vi.resetModules();
 	}
 }
 

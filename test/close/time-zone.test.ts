@@ -1,9 +1,5 @@
 import { parseCloseDate } from "close-crm";
-import { afterEach, describe, expect, test, vi } from "vitest";
-
-afterEach(() => {
-	vi.unstubAllEnvs();
-});
+import { describe, expect, test, vi } from "vitest";
 
 describe.each([
 	["UTC", 0],

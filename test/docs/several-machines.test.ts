@@ -79,7 +79,6 @@ describeWithRedis("the programs of several machines", () => {
 			vi.stubEnv("AWS_REGION", "eu-central-1");
 			vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
 			vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
-			onTestFinished(() => void vi.unstubAllEnvs());
 			const { exports, printed } = await runProgram(code);
 			const receive = exports.receive as ReturnType<typeof toLambdaHandler>;
 			const work = exports.work as (batch: unknown) => Promise<unknown>;

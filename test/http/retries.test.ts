@@ -26,13 +26,23 @@ const break_off: Answer = (_, response) => {
 	response.write('{"id":', () => response.destroy());
 };
 const reset: Answer = (request) => void request.socket.resetAndDestroy();
-const never: Answer = () => {};
+const never: Answer = () => void vi.advanceTimersByTimeAsync(TIMEOUT_MS);
+
+/** How long an attempt may take, in ms. Only the clock below ends it, however slow the machine is. */
+const TIMEOUT_MS = 20_000;
+/** The longest wait before a second attempt, in ms: the window after a 429 that does not say when it ends. */
+const LONGEST_WAIT_MS = 1_000;
 const html = (status: number): Answer => {
 	return (_, response) => void response.writeHead(status, { "content-type": "text/html" }).end("<h1>Gateway</h1>");
 };
 
-/** A client of a server that sends these responses in turn, and the log of its attempts. */
+/**
+ * A client of a server that sends these responses in turn, and the log of its attempts. A clock that the tests set ends
+ * its waits, and the attempts that get no answer.
+ */
 async function clientOf(...answers: Answer[]) {
+	vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"] });
+	onTestFinished(() => void vi.useRealTimers());
 	let requests = 0;
 	const { url } = await serve((request, response) => {
 		request.resume();
@@ -43,9 +53,11 @@ async function clientOf(...answers: Answer[]) {
 	const client = createClient({
 		apiKey: "api_test",
 		baseUrl: url,
-		// Short only if it should end the attempt, because a busy machine may respond slowly.
-		timeout: answers.includes(never) ? 200 : 20_000,
-		logger: (entry) => entries.push(entry),
+		timeout: TIMEOUT_MS,
+		logger(entry) {
+			entries.push(entry);
+			void vi.advanceTimersByTimeAsync(LONGEST_WAIT_MS);
+		},
 	});
 	return { client, entries, requests: () => requests };
 }
@@ -178,6 +190,7 @@ describe("a POST", () => {
 		let requests = 0;
 		const refused = Object.assign(new TypeError("Unable to connect."), { code: "ECONNREFUSED" });
 		const fetch = async () => (++requests === 1 ? Promise.reject(refused) : Response.json(subscription));
+		vi.spyOn(Math, "random").mockReturnValue(0);
 
 		await expect(createClient({ apiKey: "a", fetch }).webhooks.create(webhook)).resolves.toEqual(subscription);
 
@@ -214,9 +227,7 @@ describe("an abort", () => {
 		const controller = new AbortController();
 		const call = client.webhooks.get("whsub_1", { signal: controller.signal });
 		const reason = new Error("the user left");
-		while (requests() === 0) await new Promise((soon) => setTimeout(soon, 1));
-
-		setTimeout(() => controller.abort(reason), 5);
+		setTimeout(() => controller.abort(reason), LONGEST_WAIT_MS);
 
 		await expect(call).rejects.toBe(reason);
 		expect(requests()).toBe(1);
@@ -225,10 +236,8 @@ describe("an abort", () => {
 	test("ends a running attempt, and none follows", async () => {
 		const { client, requests } = await clientOf(never);
 		const controller = new AbortController();
-		const call = client.webhooks.get("whsub_1", { signal: controller.signal, timeout: 100_000 });
-		while (requests() === 0) await new Promise((soon) => setTimeout(soon, 1));
-
-		controller.abort();
+		const call = client.webhooks.get("whsub_1", { signal: controller.signal, timeout: TIMEOUT_MS + 1 });
+		setTimeout(() => controller.abort(), TIMEOUT_MS);
 
 		await expect(call).rejects.toMatchObject({ name: "AbortError" });
 		expect(requests()).toBe(1);
@@ -407,6 +416,7 @@ describe("a path parameter", () => {
 
 describe("a client's api", () => {
 	test("retries requests, including their bodies", async () => {
+		vi.spyOn(Math, "random").mockReturnValue(0);
 		const bodies: string[] = [];
 		const { url } = await serve((request, response) => {
 			let body = "";

@@ -18,6 +18,7 @@ describe("the backoff if Close does not say how long to wait", () => {
 
 /** How often a POST is sent if each attempt fails with this. */
 async function countOf(failure: unknown): Promise<number> {
+	vi.spyOn(Math, "random").mockReturnValue(0);
 	let requests = 0;
 	const client = createClient({
 		apiKey: "a",
@@ -128,7 +129,6 @@ describe("a transient failure", () => {
 				fetch: async () => new Response(null, { status: 503, headers: { "retry-after": value } }),
 			});
 			vi.spyOn(Math, "random").mockReturnValue(0.001);
-			onTestFinished(() => void vi.restoreAllMocks());
 			await client.events.get("ev_1").catch(() => {});
 			expect(waits).toEqual([0.5, undefined]);
 		},

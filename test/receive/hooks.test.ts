@@ -81,6 +81,5 @@ describe("a hook", () => {
 				new Error("handler"),
 			],
 		]);
-		print.mockRestore();
 	});
 });

@@ -146,7 +146,6 @@ test("the global fetch is looked up at each call, so that a test can replace it 
 	vi.stubGlobal("fetch", async () => Response.json({ id: "ev_1" }));
 
 	const event = await client.request("GET /event/{id}/", { path: { id: "ev_1" } });
-	vi.unstubAllGlobals();
 
 	expect(event).toEqual({ id: "ev_1" });
 });

@@ -1,6 +1,6 @@
 import { toLambdaHandler } from "close-crm/lambda";
 import { createReceiver, type ReceiverOptions } from "close-crm/receive";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { bodyWith, KEY, NOW, sign } from "../deliveries.ts";
 
 function setUp(options: Partial<ReceiverOptions> = {}) {
@@ -71,7 +71,6 @@ describe("toLambdaHandler", () => {
 	test("rejects base64 above the limit before decoding it", async () => {
 		const { lambda } = setUp({ maxBodySize: 1_000 });
 		const decode = vi.spyOn(Buffer, "from");
-		onTestFinished(() => decode.mockRestore());
 		const event = { httpMethod: "POST", headers, body: "A".repeat(10_000), isBase64Encoded: true };
 		expect(await lambda(event)).toMatchObject({ statusCode: 413 });
 		expect(decode).not.toHaveBeenCalledWith(event.body, "base64");
@@ -86,7 +85,6 @@ describe("toLambdaHandler", () => {
 
 	test("decodes base64 if there is no Buffer", async () => {
 		vi.stubGlobal("Buffer", undefined);
-		onTestFinished(() => void vi.unstubAllGlobals());
 		const event = { httpMethod: "POST", headers, body: base64, isBase64Encoded: true };
 		expect(await setUp().lambda(event)).toMatchObject({ statusCode: 200 });
 	});
