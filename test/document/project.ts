@@ -1,7 +1,10 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
+import { dump, load } from "js-yaml";
 import { onTestFinished } from "vitest";
+import { asObject, type JsonObject } from "../../scripts/document/json.ts";
+import { RESOURCES } from "../../scripts/document/paths.ts";
 import { Stop, type Workplace } from "../../scripts/document/stop.ts";
 
 /** A copy of the files that the scripts read and write, in a new folder. */
@@ -57,4 +60,23 @@ export async function copyProject(atEnd: (remove: () => Promise<void>) => void =
 			}
 		},
 	};
+}
+
+/** The resource files that have what Close's published document is about. */
+const WEBHOOK_FILES = ["components.yaml", "event.yaml", "webhook.yaml"];
+
+/** Copies the project with only the resources of webhooks and events, which it generates in a tenth of the time. */
+export async function copySmallProject(): Promise<Project> {
+	const project = await copyProject();
+	for (const file of await readdir(join(project.folder, RESOURCES))) {
+		if (!WEBHOOK_FILES.includes(file)) await rm(join(project.folder, RESOURCES, file));
+	}
+	await project.edit(`${RESOURCES}/event.yaml`, (text) => dump(withoutData(load(text) as JsonObject)));
+	return project;
+}
+
+/** The events without the types of their data, because those name schemas of other resources. */
+function withoutData({ "x-event-data": _, ...events }: JsonObject): JsonObject {
+	for (const objectType of Object.values(asObject(events["x-event-types"]))) delete asObject(objectType).data;
+	return events;
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { dump, load } from "js-yaml";
 import ts from "typescript";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { JsonObject } from "../../scripts/document/json.ts";
+import { asObject, type JsonObject } from "../../scripts/document/json.ts";
 import { listOperations } from "../../scripts/document/operations.ts";
 import { DOCUMENT, PUBLISHED } from "../../scripts/document/paths.ts";
 import { makeDocument } from "../../scripts/document/sources/document.ts";
@@ -12,7 +12,7 @@ import { generate } from "../../scripts/generate.ts";
 import { updateSpec } from "../../scripts/spec-update.ts";
 import { serve } from "../client/server.ts";
 import { completeDocument, NEW_ROUTES } from "./complete-document.ts";
-import { copyProject, type Project } from "./project.ts";
+import { copyProject, copySmallProject, type Project } from "./project.ts";
 import { operation } from "./sources.ts";
 
 const sources = await readSources(HERE);
@@ -25,7 +25,7 @@ const page = (yaml: string) =>
 
 describe("npm run spec:update", () => {
 	test("accepts a page of Close's documentation, and vendors the YAML in it byte for byte", async () => {
-		const project = await copyProject();
+		const project = await copySmallProject();
 		await project.write("page.md", page(published.replace("version: 1.0.0", "version: 1.1.0")));
 
 		const { code, stdout } = await project.run(updateSpec, "page.md");
@@ -44,7 +44,7 @@ describe("npm run spec:update", () => {
 			);
 			response.end(JSON.stringify(load(newer.replace("verify_ssl:", "verify:"))));
 		});
-		const { read, run } = await copyProject();
+		const { read, run } = await copySmallProject();
 
 		const { stdout } = await run(updateSpec, "--dry-run", `${url}/openapi.json`);
 
@@ -56,7 +56,7 @@ describe("npm run spec:update", () => {
 	});
 
 	test("says so when nothing has changed", async () => {
-		const { run } = await copyProject();
+		const { run } = await copySmallProject();
 
 		const { stdout } = await run(updateSpec, PUBLISHED);
 
@@ -64,7 +64,7 @@ describe("npm run spec:update", () => {
 	});
 
 	test("names the overlay actions that a newer document makes stale, and generates without them", async () => {
-		const { read, run, write } = await copyProject();
+		const { read, run, write } = await copySmallProject();
 		const fixed = published.replace(/ {6}parameters:\n( {8}.*\n)+/, "");
 		await write("newer.yaml", `${fixed}security:\n  - ApiKeyAuth: []\n  - OAuth2: []\n`);
 
@@ -77,7 +77,7 @@ describe("npm run spec:update", () => {
 	});
 
 	test("accepts a document whose own operation refers to a schema that ours replaces", async () => {
-		const { read, run, write } = await copyProject();
+		const { read, run, write } = await copySmallProject();
 		const newer = structuredClone(vendored) as { paths: JsonObject; components: { schemas: JsonObject } };
 		newer.components.schemas.UpdateWebhook = { type: "object", properties: { status: { type: "string" } } };
 		newer.paths["/webhook/{id}/"] = { put: { ...operation("update", {}), requestBody: bodyOf("UpdateWebhook") } };
@@ -86,11 +86,13 @@ describe("npm run spec:update", () => {
 		const { stdout: printed } = await run(updateSpec, "newer.yaml");
 
 		expect(printed).toContain("openapi/resources/webhook.yaml: PUT /webhook/{id}/: no difference");
-		expect((load(await read(DOCUMENT)) as JsonObject).paths).toEqual(ours.paths);
+		const { paths } = load(await read(DOCUMENT)) as JsonObject;
+		expect(paths).toHaveProperty(["/webhook/{id}/"]);
+		expect(ours.paths).toMatchObject(asObject(paths));
 	});
 
 	test("accepts the OpenAPI 3.2 document of one resource, in addition to the webhooks document", async () => {
-		const { read, run, write } = await copyProject();
+		const { read, run, write } = await copySmallProject();
 		const widget = {
 			openapi: "3.2.0",
 			info: { title: "Widgets", version: "1.0.0" },
@@ -174,7 +176,7 @@ describe("a source of spec:update", () => {
 		["truncated JSON", "half.json", /half.json is not YAML: /],
 		["an unreachable server", "http://127.0.0.1:1/openapi.json", /openapi.json cannot be fetched: /],
 	])("stops the run with one line when it is %s", async (_, source, line) => {
-		const project = await copyProject();
+		const project = await copySmallProject();
 		await project.write("page.md", page("a: 1\n"));
 		await project.write("half.json", '{"openapi": "3.1.0", "paths": {');
 
@@ -186,7 +188,7 @@ describe("a source of spec:update", () => {
 	});
 
 	test("is required", async () => {
-		const { code, stderr } = await (await copyProject()).run(updateSpec);
+		const { code, stderr } = await (await copySmallProject()).run(updateSpec);
 
 		expect(stderr).toBe("Usage: npm run spec:update -- [--dry-run] [--details] <file or URL>\n");
 		expect(code).toBe(1);
