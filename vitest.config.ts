@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { LongestFirst } from "./test/setup/longest-first.ts";
@@ -47,8 +48,8 @@ function project(name: string, test: TestProjectInlineConfiguration["test"]): Te
 export default defineConfig({
 	resolve: { alias },
 	test: {
-		// Tests spend much of their time waiting for processes, so every core is used.
-		maxWorkers: "100%",
+		// One more than there are cores, because tests spend much of their time waiting for processes.
+		maxWorkers: availableParallelism() + 1,
 		testTimeout: TIMEOUT_MS,
 		hookTimeout: TIMEOUT_MS,
 		// The output of a process may take long to arrive.
