@@ -7,19 +7,19 @@ export function eventDataName(schema: string): string {
 	return `${schema}EventData`;
 }
 
-/** What is known of the payloads of an object type: whether one was recorded, or shown in Close's documentation. */
+/** How the fields of an object in events are known: from recorded events, from Close's documentation, or not at all. */
 type Payload = "observed" | "documented" | "unknown";
 
 const PAYLOADS: Record<Payload, string> = {
 	observed: "Recorded events have this shape.",
 	documented: "Close's documentation shows an event of this shape.",
-	unknown: "No payload was ever seen: these are the fields that the API returns.",
+	unknown: "No such event has been seen: these are the fields that the API returns.",
 };
 
 /**
  * Adds a schema for the `data` of events to the document, for each schema that an object type of `x-event-types` names
- * with `data`. An event does not carry the object as the API returns it, so no field is certain but `id`. What is known
- * of payloads, and the fields that events add or write differently, are in `x-event-data` by the name of the schema.
+ * with `data`. An event does not contain the object as the API returns it, so only `id` is required. `x-event-data` says,
+ * by the name of the schema, how its fields are known, and which fields events add or write differently.
  */
 export function addEventData(document: JsonObject): void {
 	const schemas = asObject(asObject(document.components).schemas);
@@ -40,12 +40,12 @@ export function addEventData(document: JsonObject): void {
 	}
 }
 
-/** What the data of these object types is, in two or three sentences. */
+/** Describes the data of these object types in two or three sentences. */
 export function describeEventData(document: JsonObject, name: string, objectTypes: string[]): string {
 	const known = knownOf(document, name);
 	const isKnownAs = (payload: Payload) => asArray(known[payload]).some((each) => objectTypes.includes(String(each)));
 	const payload = (["observed", "documented"] as const).find(isKnownAs) ?? "unknown";
-	return `${name} in an event: no field is certain but its id. ${PAYLOADS[payload]}`;
+	return `${name} in an event. Only its id is certain to be present. ${PAYLOADS[payload]}`;
 }
 
 function knownOf(document: JsonObject, name: string): JsonObject {

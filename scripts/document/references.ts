@@ -7,8 +7,7 @@ export function forEachReference(
 	value: Json,
 	visit: (ref: string, holder: JsonObject, keys: readonly string[]) => void,
 ): void {
-	// One array for the whole walk, because an array for each of a document's 100,000 places would cost more than the
-	// walk.
+	// One array for the whole walk, because a document has 100,000 places, and a new array for each would be slow.
 	const keys: string[] = [];
 	const walk = (place: Json) => {
 		if (typeof place !== "object" || place === null) return;

@@ -227,9 +227,9 @@ describe("the types of events", () => {
 			/Recorded events have this shape\. \*\/\n\t"lead": components\["schemas"\]\["LeadEventData"\];/,
 		);
 		expect(types).toMatch(
-			/No payload was ever seen: these are the fields that the API returns\. \*\/\n\t"old\.lead": /,
+			/No such event has been seen: these are the fields that the API returns\. \*\/\n\t"old\.lead": /,
 		);
-		expect(types).toMatch(/Nothing is known of its fields\. \*\/\n\t"import": AnyObject;/);
+		expect(types).toMatch(/Its fields are not known\. \*\/\n\t"import": AnyObject;/);
 	});
 
 	test("have the custom fields that users declare", async () => {

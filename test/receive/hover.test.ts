@@ -62,7 +62,7 @@ test("an editor shows what changed_fields are, and what a field of the object is
 			export const show = ({ data, changed_fields }: CloseEvent<"task.lead.updated">) => ${code};
 		`);
 	expect(show("changed_fi|elds")).toBe("An update: the names of the fields that changed. Empty for other actions.");
-	expect(show("data.is_n|ew")).toBe("Whether the task is new. Only events have it.");
+	expect(show("data.is_n|ew")).toBe("Whether the task is new. Only in events.");
 	expect(show("data.date_cre|ated")).toMatch(/A date and time with zone/);
 });
 

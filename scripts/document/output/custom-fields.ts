@@ -1,8 +1,8 @@
 /** The interface of custom fields, which is generated because the generated types refer to it. */
 export function generateCustomFields(): string {
 	return `/**
- * The custom fields of your organization, in the objects of answers, requests and events. \`npx close-crm types\` writes
- * their types; by hand it is:
+ * The custom fields of your organization, in responses, requests and events. \`npx close-crm types\` declares them for
+ * you. To declare them yourself:
  *
  * \`\`\`ts
  * import "close-crm";
@@ -14,14 +14,14 @@ export function generateCustomFields(): string {
  * }
  * \`\`\`
  *
- * Nothing is checked at run time.
+ * The declarations are not checked at run time.
  */
 export interface CustomFields {
 	/** A custom field whose type is not declared. */
 	[id: \`custom.\${string}\`]: unknown;
 }
 
-/** The same as a type that can be passed where any object is taken, which an interface cannot. */
+/** \`CustomFields\` as a type alias. Unlike an interface, it is assignable to a type with an index signature. */
 export type CustomFieldValues = { [Field in keyof CustomFields]: CustomFields[Field] };
 `;
 }

@@ -6,7 +6,7 @@ export function generateEventData(document: JsonObject): string {
 	const members = Object.entries(asObject(document["x-event-types"])).flatMap(([objectType, entry]) => {
 		const { data } = asObject(entry);
 		if (typeof data !== "string")
-			return ["\t/** Nothing is known of its fields. */", `\t${JSON.stringify(objectType)}: AnyObject;`];
+			return ["\t/** Its fields are not known. */", `\t${JSON.stringify(objectType)}: AnyObject;`];
 		return [
 			`\t/** ${describeEventData(document, data, [objectType])} */`,
 			`\t${JSON.stringify(objectType)}: components["schemas"][${JSON.stringify(eventDataName(data))}];`,
@@ -22,7 +22,7 @@ export function generateEventData(document: JsonObject): string {
 		"\t[field: string]: unknown;",
 		"}",
 		"",
-		"/** The object in an event, by object type: what `data` holds, and `previous_data` of a deletion. */",
+		"/** The object in an event, by object type: the type of `data`, and of `previous_data` in a deletion. */",
 		"export interface EventData {",
 		...members,
 		"}",

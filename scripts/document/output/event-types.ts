@@ -32,7 +32,7 @@ export function generateEventTypes(document: JsonObject): string {
 		...catalogue,
 		"} as const;",
 		"",
-		"/** The pairs of object type and action that Close documents, by their name, which joins them with a dot. */",
+		"/** The pairs of object type and action that Close documents, by name: both joined with a dot. */",
 		"export interface EventTypes {",
 		...pairs,
 		"}",
@@ -67,7 +67,7 @@ export function generateEventDescriptions(document: JsonObject): string {
 function readCatalogue(document: JsonObject): ObjectType[] {
 	const catalogue = document["x-event-types"];
 	if (!isObject(catalogue))
-		throw new Stop("The document has no event catalogue, `x-event-types`. openapi/resources/event.yaml holds it.");
+		throw new Stop("The document has no event catalogue, `x-event-types`. Add it to openapi/resources/event.yaml.");
 	return Object.entries(catalogue).map(([name, entry]) => {
 		if (!isObject(entry) || !isObject(entry.actions)) throw new Stop(`x-event-types: ${name} has no \`actions\`.`);
 		const actions = Object.entries(entry.actions).map(([action, text]): [string, string] => [

@@ -34,7 +34,7 @@ export function generateRoutes(document: JsonObject): string {
 	].join("\n");
 }
 
-/** Throws if the document says otherwise, because the client joins the values of every array with commas. */
+/** Throws if Close expects an array in another form than the client's, which joins all arrays with commas. */
 function checkArrayParameters(document: JsonObject, { route, operation }: Operation): void {
 	for (const item of asArray(operation.parameters)) {
 		const parameter = dereference(document, item);

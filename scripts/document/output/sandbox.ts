@@ -4,7 +4,7 @@ import { dereference, forEachReference } from "../references.ts";
 
 const SCHEMA_PREFIX = "#/components/schemas/";
 
-/** The keywords of JSON Schema that the sandbox reads. The rest is for people. */
+/** The keywords of JSON Schema that the sandbox reads. The others are for people. */
 const KEYWORDS = [
 	"type",
 	"format",
@@ -20,7 +20,7 @@ const KEYWORDS = [
 	"oneOf",
 ];
 
-/** The types of the table. They stand in the generated file, because it imports nothing. */
+/** The types of the table. They are part of the generated file, so that it imports nothing. */
 const TYPES = `/** A JSON Schema, reduced to what the sandbox reads. */
 export interface SandboxSchema {
 	/** The name of the schema that this one stands for. */
@@ -48,15 +48,15 @@ export interface SandboxOperation {
 	query?: { [name: string]: SandboxSchema };
 	body?: SandboxSchema;
 	answer?: SandboxSchema;
-	/** An example of the last parameter of the path, whose prefix the ids of these objects have. */
+	/** An example of the last path parameter. The ids of these objects have the same prefix. */
 	id?: string;
 }
 `;
 
 /**
- * What the sandbox has to know of the document, without a word that is only for people: each operation with its query
- * parameters, its body and its answer, and the schemas of those. It is a tenth of the document's size, and is read
- * without a YAML parser.
+ * Generates the sandbox's copy of the document, without descriptions and examples: each operation with its query
+ * parameters, its body and its response, and their schemas. It is a tenth of the document's size, and needs no YAML
+ * parser.
  */
 export function generateSandbox(document: JsonObject): string {
 	const operations = listOperations(document).map((each) => ({ route: each.route, ...describe(document, each) }));
@@ -68,7 +68,7 @@ export function generateSandbox(document: JsonObject): string {
 		...operations.map(({ route, ...operation }) => `\t${JSON.stringify(route)}: ${JSON.stringify(operation)},`),
 		"};",
 		"",
-		"/** The schemas of their bodies and answers by their names. */",
+		"/** The schemas of their bodies and responses by name. */",
 		"export const SCHEMAS: { [name: string]: SandboxSchema } = {",
 		...schemas.map(([name, schema]) => `\t${JSON.stringify(name)}: ${JSON.stringify(schema)},`),
 		"};",

@@ -14,7 +14,7 @@ const LOW_CONFIDENCE_OF_FIELD: Record<string, string> = {
 	"third-party": "Known only from other programs' code.",
 };
 
-/** What stands in the types where the document has the pattern of custom fields. */
+/** The type that replaces the document's pattern of custom fields. */
 const CUSTOM_FIELDS = "CustomFieldValues";
 
 /** Marks a property that stands for all properties whose names begin with a prefix. */
@@ -58,7 +58,7 @@ function describeConfidence(value: Json, notes = LOW_CONFIDENCE): void {
 	}
 }
 
-/** Adds the custom fields that users declare to each object that has custom fields, which the document has as a pattern. */
+/** Adds the custom fields that users declare to each schema with the pattern of custom fields. */
 function nameCustomFields(value: Json): void {
 	if (Array.isArray(value)) for (const item of value) nameCustomFields(item);
 	if (!isObject(value)) return;

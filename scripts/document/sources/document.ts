@@ -10,7 +10,7 @@ import type { Sources } from "./project.ts";
 import { parsePublished } from "./published.ts";
 import { readResources } from "./resources.ts";
 
-/** The document that everything is generated from, and how its sources were used. */
+/** The document from which everything is generated, and how its sources were used. */
 export interface Document {
 	document: JsonObject;
 	/** The parts of the document, with their files. */

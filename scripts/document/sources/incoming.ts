@@ -18,8 +18,8 @@ export interface Incoming {
 	sources: Sources;
 }
 
-/** Reads a published document from a file or URL, and puts it in its place among the sources. */
-export async function takeIncoming(source: string, sources: Sources, workplace: Workplace): Promise<Incoming> {
+/** Reads a published document from a file or URL, and adds it to the sources. */
+export async function readIncoming(source: string, sources: Sources, workplace: Workplace): Promise<Incoming> {
 	const text = await readSource(source, workplace);
 	const document = parsePublished(text, source);
 	if (describesWebhooks(document)) {

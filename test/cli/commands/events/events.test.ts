@@ -159,9 +159,9 @@ describe.concurrent("events types", () => {
 	});
 
 	test("shows every action of an object type whose description contains the text", async () => {
-		const { stdout } = await run(["events", "types", "POSSIBLE DEAL"], { env: {} });
+		const { stdout } = await run(["events", "types", "POSSIBLE SALE"], { env: {} });
 
-		expect(stdout).toBe(`opportunity  A possible deal on a lead.
+		expect(stdout).toBe(`opportunity  A possible sale to a lead.
   opportunity.created
       An opportunity was created.
   opportunity.updated
