@@ -2,7 +2,7 @@ import { copyFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { build } from "esbuild";
 
-/** The packages that are bundled into the command. Their licences are shipped with it. */
+/** The packages that are bundled into the command. Their licenses are shipped with it. */
 const BUNDLED = ["commander", "undici"];
 
 /**

@@ -15,8 +15,8 @@ export interface Prism {
 const END_WITH_PARENT = "data:text/javascript,process.stdin.resume().on('close',()=>process.exit())";
 
 /**
- * Starts Prism with an OpenAPI document on a free loopback port, and resolves when it answers. It is a mock server, or
- * with `upstream` (a URL) a proxy that lists each violation of the document by a request or a response in the header
+ * Starts Prism with an OpenAPI document on a loopback port (default: a free one), and resolves when it listens. It is a
+ * mock server, or with `upstream` (a URL) a proxy, which lists each violation of the document in the response header
  * `sl-violations`. Rejects with a `Stop` if it cannot start.
  */
 export async function startPrism(
@@ -37,7 +37,7 @@ export async function startPrism(
 	};
 }
 
-/** An idle machine needs two seconds. */
+/** Prism starts in two seconds on an idle machine, and much more slowly on a busy one. */
 const LONGEST_START_MS = 120_000;
 
 async function waitUntilItListens(child: ChildProcess, what: string): Promise<string> {
@@ -64,5 +64,5 @@ async function waitUntilItListens(child: ChildProcess, what: string): Promise<st
 function reason(output: string): string {
 	const lines = output.trim().split("\n");
 	const line = lines.find((text) => /error|fatal/i.test(text)) ?? lines.at(-1);
-	return line?.replace(/^.*fatal\s+/, "").trim() || "it gave no reason. Check whether the port is in use.";
+	return line?.replace(/^.*fatal\s+/, "").trim() || "it printed no reason. Check whether the port is in use.";
 }

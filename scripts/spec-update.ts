@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { build } from "./document/build.ts";
 import { writeFiles } from "./document/output/write.ts";
 import { makeDocument } from "./document/sources/document.ts";
-import { takeIncoming } from "./document/sources/incoming.ts";
+import { readIncoming } from "./document/sources/incoming.ts";
 import { readSources } from "./document/sources/project.ts";
 import { runScript, Stop, type Workplace } from "./document/stop.ts";
 import { findChanges } from "./document/update/changes.ts";
@@ -20,7 +20,7 @@ export async function updateSpec(args: string[], workplace: Workplace): Promise<
 		throw new Stop("Usage: npm run spec:update -- [--dry-run] [--details] <file or URL>");
 	}
 	const before = await readSources(workplace);
-	const { file, text, before: textBefore, sources } = await takeIncoming(source, before, workplace);
+	const { file, text, before: textBefore, sources } = await readIncoming(source, before, workplace);
 	if (text === textBefore) return workplace.print(`${source} is identical to ${file}. Nothing was written.`);
 	const built = await build(sources);
 	const changes = await findChanges(textBefore, text);

@@ -14,12 +14,12 @@ test("npm start creates the two documented subscriptions, and then receives what
 		"client.webhooks.create: https://test.example.com, lead.created (filtered)",
 	]);
 	expect(stdout.match(/ {4}id +whsub_\w+\n {4}status +active\n {4}verify_ssl +true\n/g)).toHaveLength(2);
-	const [, road = ""] = stdout.split("2. Receive events from a sandbox of Close\n");
-	expect(road.match(/(?<=✓ )(the handler|a signed delivery|an opportunity|Done).*/g)).toEqual([
+	const [, output = ""] = stdout.split("2. Receive events from a sandbox of Close\n");
+	expect(output.match(/(?<=✓ )(the handler|a signed delivery|an opportunity|Done).*/g)).toEqual([
 		"the handler of lead.created fetched Juniper Bakery",
 		"a signed delivery was verified: 200, handled",
 		"a signed delivery was verified: 200, duplicate",
-		"an opportunity got a note: the filter holds, so nothing was delivered",
+		"an opportunity got a note; the filter does not match, so nothing was delivered",
 		"the handler of opportunity.updated: won",
 		"a signed delivery was verified: 200, handled",
 		"Done. Nothing left this machine. Next: docs/quick-start.md",

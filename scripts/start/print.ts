@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 
-/** In color only on a terminal. */
+/** Adds color on a terminal, unless `NO_COLOR` is set. */
 function paint(format: "bold" | "dim" | "green", text: string): string {
 	return process.stdout.isTTY && !process.env.NO_COLOR ? styleText(format, text) : text;
 }

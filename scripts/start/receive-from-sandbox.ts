@@ -8,7 +8,7 @@ import { printStep, printTitle } from "./print.ts";
 
 const MINUTE = 60_000;
 
-/** A lead is created through the client, and its event arrives in a receiver, in a sandbox of Close. */
+/** Creates a lead and an opportunity in a sandbox of Close, and receives their events. */
 export async function receiveFromSandbox(): Promise<void> {
 	printTitle("2. Receive events from a sandbox of Close");
 	const clock = createTestClock();
@@ -50,7 +50,7 @@ export async function receiveFromSandbox(): Promise<void> {
 		const opportunity = await client.request("POST /opportunity/", { body: { lead_id: lead.id, value: 50_000 } });
 		await client.request("PUT /opportunity/{id}/", { path: { id: opportunity.id }, body: { note: "Ten ovens" } });
 		await clock.advance(MINUTE);
-		printStep("an opportunity got a note: the filter holds, so nothing was delivered");
+		printStep("an opportunity got a note; the filter does not match, so nothing was delivered");
 
 		const { data: statuses } = await client.request("GET /status/opportunity/");
 		const won = statuses.find(({ type }) => type === "won");
