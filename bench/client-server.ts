@@ -34,7 +34,7 @@ function eventAt(index: number): object {
 	const data = {
 		id: `lead_${index}`,
 		name: `Lead ${index}`,
-		description: "A company of which much is known. ".repeat(20),
+		description: "We know a lot about this company. ".repeat(20),
 	};
 	return {
 		id: `ev_${index}`,

@@ -27,7 +27,7 @@ async function end(server: ChildProcess): Promise<void> {
 	await once(server, "exit");
 }
 
-/** Each import in a new process, as in a cold start of a function. */
+/** Measures imports, each in a new process, as in the cold start of a serverless function. */
 async function importSection(): Promise<string> {
 	progress("cold imports");
 	const time = (specifier: string) => async () => {
@@ -66,7 +66,7 @@ function memorySection(base: string): string {
 	`);
 	const sentence = ({ events, grown, late, held }: ReturnType<typeof memoryOf>) =>
 		`${events.toLocaleString("en")} events raised the resident set by ${grown} MiB, ${late} MiB of it after the first 10,000, and memory still in use after garbage collection by ${held} MiB`;
-	return `Walking with \`backfill\`, ${sentence(walk)}; reading the same pages with bare \`fetch\`, ${sentence(bare)}. The rest is garbage that V8 has not collected yet.`;
+	return `Walking with \`backfill\`, ${sentence(walk)}; reading the same pages with bare \`fetch\`, ${sentence(bare)}. The difference is garbage that V8 has not collected yet.`;
 }
 
 /**

@@ -4,7 +4,7 @@ import { progress } from "./progress.ts";
 
 const RANDOM_SPANS = 500;
 
-/** Measures `backfill` in virtual time, beside the loop that a user would write. Resolves to a section of Markdown. */
+/** Measures `backfill` in virtual time, compared with the loop that a user would write. Resolves to a section of Markdown. */
 export async function benchEventLog(): Promise<string> {
 	const rows: string[] = [];
 	for (const [name, log] of Object.entries(logs)) {
@@ -24,7 +24,7 @@ export async function benchEventLog(): Promise<string> {
 	return [
 		"## The event log",
 		"",
-		`\`events.backfill\` of ${EVENTS.toLocaleString("en")} events, relative to a loop over \`events.list\` that reads everything and turns it around (less is better). A virtual clock, 100 ms per request, a limit of ${LIMIT} requests per second.`,
+		`\`events.backfill\` of ${EVENTS.toLocaleString("en")} events, relative to a loop over \`events.list\` that reads everything and reverses it (less is better). A virtual clock, 100 ms per request, a limit of ${LIMIT} requests per second.`,
 		"",
 		"| | without a limit | with the limit | a few pairs, with the limit | first event | 429s |",
 		"|---|---|---|---|---|---|",

@@ -4,21 +4,26 @@ import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { benchClient } from "./client.ts";
 import { benchEventLog } from "./event-log.ts";
-import { benchReceive } from "./receive.ts";
+import { throughputSection } from "./receiver/throughput.ts";
+import { verifySection } from "./receiver/verify.ts";
 import { benchSandbox } from "./sandbox.ts";
 import { benchSize } from "./size.ts";
 import { benchTypes } from "./types/measure.ts";
 
 const report = [
-	"# Measured",
+	"# Measurements",
 	"",
-	`By \`npm run bench\` on Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}. Ratios of one run; the runs of each round are interleaved.`,
+	`Measured by \`npm run bench\` on Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}. Ratios of one run; the runs of each round are interleaved.`,
 	"",
 	await benchClient(),
 	"",
 	await benchEventLog(),
 	"",
-	await benchReceive(),
+	"## Receiving",
+	"",
+	await throughputSection(),
+	"",
+	await verifySection(),
 	"",
 	await benchSandbox(),
 	"",

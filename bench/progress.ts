@@ -1,4 +1,4 @@
-/** Prints the next measurement on stderr, because all of them take minutes. */
+/** Prints on stderr which measurement is running, because all of them together take minutes. */
 export function progress(measurement: string): void {
 	console.error(`bench: ${measurement}`);
 }
