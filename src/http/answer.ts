@@ -1,7 +1,7 @@
 import type { OwnBytes } from "../close/values.ts";
 import { redact } from "./redact.ts";
 
-/** The longest part of an error's body that is kept, in bytes. */
+/** How much of an error's body is kept, in bytes. */
 const ERROR_BODY_LIMIT = 64 * 1024;
 /** How many more bytes are read, so that a secret which crosses the limit is read completely and removed. */
 const LONGEST_SECRET = 4 * 1024;

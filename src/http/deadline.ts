@@ -6,7 +6,7 @@ export class TimeLimitError extends Error {
 }
 
 /**
- * Runs `work` with a signal, and settles as it does. Rejects with a `TimeLimitError` after `timeout` ms, and with the
+ * Runs `work` with a signal, and settles like it. Rejects with a `TimeLimitError` after `timeout` ms, and with the
  * reason of `signal` as soon as that aborts, even if `work` ignores its own signal. Leaves no timer or listener behind.
  *
  * It does not use `AbortSignal.timeout`, which ignores fake timers in tests, nor `AbortSignal.any`, which on Node 20

@@ -6,7 +6,7 @@ export function writeQuery(query: object): string {
 	for (const [name, value] of Object.entries(query)) {
 		if (value === undefined || value === null) continue;
 		const values: unknown[] = Array.isArray(value) ? value : [value];
-		// openapi-fetch leaves an empty array out, and without the parameter Close would return everything.
+		// Without the parameter, Close would return everything.
 		if (values.length === 0) {
 			throw new CloseInputError(
 				`The query parameter ${name} is an empty array. Leave it out to get everything. If you want nothing, do not make the call.`,

@@ -19,19 +19,24 @@ export function isIdempotentMethod(method: string): boolean {
 	return method !== "POST" && method !== "PATCH";
 }
 
-/** Transient errors below 500: Request Timeout, Too Early, Too Many Requests. */
-const PASSING_STATUSES = [408, 425, 429];
+/** Request Timeout, Too Early, Too Many Requests. */
+const TRANSIENT_CLIENT_ERRORS = [408, 425, 429];
+
+/** Whether the same request may succeed later. All 5xx count, including a CDN's 520 to 527. */
+export function isTransientStatus(status: number): boolean {
+	return status >= 500 || TRANSIENT_CLIENT_ERRORS.includes(status);
+}
 
 /**
  * Whether to retry after an attempt.
  *
  * Close has no idempotency key, so a POST is retried only if it certainly did nothing: Close answered 429 or 503, or
  * the request was never sent. After a lost connection it may have been carried out. GET, PUT and DELETE are idempotent,
- * so they are retried after any transient failure, including a CDN's 520 to 527.
+ * so they are retried after any transient failure.
  */
 export function isRepeatable({ isIdempotent, status, neverSent }: AttemptOutcome): boolean {
 	if (status === 429 || status === 503 || neverSent) return true;
-	return isIdempotent && (status === undefined || status >= 500 || PASSING_STATUSES.includes(status));
+	return isIdempotent && (status === undefined || isTransientStatus(status));
 }
 
 /**

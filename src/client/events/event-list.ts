@@ -29,7 +29,7 @@ export function createEventList(fetchPage: (query: EventQuery) => Promise<EventP
 				yield* page.data;
 				const cursor = cursors.next(page);
 				if (cursor === undefined) return;
-				// It is unknown whether a cursor remembers the dates, so they are sent again, which does no harm.
+				// Close does not require the dates together with a cursor, but accepts them.
 				page = await fetchPage({ ...query, _cursor: cursor });
 			}
 		},

@@ -1,3 +1,4 @@
+import { EVENT_LOG_PAGE_SIZE } from "../../close/limits.ts";
 import { CloseInputError } from "../../http/errors/errors.ts";
 
 /** The combinations of filters that Close allows in the event log. Source: developer.close.com/api/resources/events */
@@ -33,7 +34,7 @@ type Allowed<Each> = Each extends readonly Filter[] ? Only<Each[number]> : never
  * - `lead_id`, optionally with `user_id`; and optionally `object_type`, or `object_type` and `action`
  * - `user_id`, optionally with `object_id` or `object_type`, and then optionally `action`
  * - `request_id`
- * - none
+ * - no filter
  */
 export type EventFilter = Allowed<Combination>;
 
@@ -75,10 +76,12 @@ export function requireEventQuery(query: object): void {
 		);
 	}
 	if ("_limit" in query && query._limit !== undefined && !isPageSize(query._limit)) {
-		throw new CloseInputError(`_limit must be an integer from 1 to 50; it is ${String(query._limit)}.`);
+		throw new CloseInputError(
+			`_limit must be an integer from 1 to ${EVENT_LOG_PAGE_SIZE}; it is ${String(query._limit)}.`,
+		);
 	}
 }
 
 function isPageSize(limit: unknown): boolean {
-	return Number.isInteger(limit) && Number(limit) >= 1 && Number(limit) <= 50;
+	return Number.isInteger(limit) && Number(limit) >= 1 && Number(limit) <= EVENT_LOG_PAGE_SIZE;
 }

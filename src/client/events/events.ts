@@ -32,7 +32,7 @@ export interface Follow {
 	since?: Date | string;
 	/** Only these events, in the form of a subscription's `events`, with filters. Default: all events. */
 	events?: readonly WebhookSubscriptionEvent[];
-	/** How long to wait between two polls, in ms. Default: 10,000. */
+	/** How long to wait between two polls, in ms. Default: 10 seconds. */
 	interval?: number;
 }
 
@@ -97,6 +97,8 @@ export interface Events {
 	follow(options?: Follow & CallOptions): AsyncGenerator<LoggedEvent, void, undefined>;
 }
 
+const DEFAULT_INTERVAL_MS = 10_000;
+
 export function createEvents(sendRoute: SendRoute): Events {
 	/** Every request to the log goes through here. */
 	async function fetchPage(query: EventQuery, options: CallOptions): Promise<DatedPage> {
@@ -128,7 +130,7 @@ export function createEvents(sendRoute: SendRoute): Events {
 				yield* backfill(pagesWith(options), readSpan(span), signal);
 			});
 		},
-		follow({ since, events, interval = 10_000, ...options } = {}) {
+		follow({ since, events, interval = DEFAULT_INTERVAL_MS, ...options } = {}) {
 			return endable(options.signal, async function* (signal) {
 				requireDuration(interval, "interval");
 				if (events) requireEvents(events);
@@ -161,7 +163,7 @@ function toTime(date: Date | string, name: string): number {
 		const time = date instanceof Date ? date.getTime() : parseCloseDate(date).getTime();
 		if (!Number.isNaN(time)) return time;
 	} catch {
-		// The message below says more.
+		// The error below names the option.
 	}
 	throw new CloseInputError(`${name} must be a Date or a date such as 2026-11-23T12:00:00; it is ${String(date)}.`);
 }

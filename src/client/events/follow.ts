@@ -2,6 +2,7 @@ import type { LoggedEvent } from "../../close/events/close-event.ts";
 import { EVENT_LOG_SETTLING_MS } from "../../close/limits.ts";
 import { CloseApiError, CloseUnauthorizedError } from "../../http/errors/api-error.ts";
 import { CloseConnectionError, CloseResponseError } from "../../http/errors/errors.ts";
+import { isTransientStatus } from "../../http/retry.ts";
 import { sleep } from "../../http/sleep.ts";
 import { Cursors } from "../paginate/cursors.ts";
 import { type FetchPage, timeOf } from "./pages.ts";
@@ -13,7 +14,7 @@ import type { WantedEvents } from "./wanted-events.ts";
  * A poll of the whole unsettled part of the log takes many requests when there are many events. Such polls are spaced
  * so that they make one request a second on average, a twentieth of the limit in Close's documentation.
  */
-const FULL_LOOK_MS_PER_REQUEST = 1_000;
+const FULL_POLL_MS_PER_REQUEST = 1_000;
 
 /**
  * The other polls start this long before the previous poll, in ms, because most late events are late by only seconds.
@@ -39,17 +40,17 @@ export async function* follow(
 	/** Every event updated before this moment has been returned, in ms since 1970. */
 	let complete = since;
 	/** When the last poll began, in ms since 1970 by Close's clock. */
-	let looked = Number.NEGATIVE_INFINITY;
+	let lastPolled = Number.NEGATIVE_INFINITY;
 	/** When the next poll of the whole unsettled part is due, by `performance.now()`. */
-	let fullLookDue = performance.now();
+	let fullPollDue = performance.now();
 	let refusals = 0;
 
 	while (!signal.aborted) {
 		const began = performance.now();
 		try {
 			complete ??= await skipToPresent(fetchPage, seen, signal);
-			const isFullLook = began >= fullLookDue;
-			const from = isFullLook ? complete : Math.max(complete, looked - OVERLAP_MS);
+			const isFullPoll = began >= fullPollDue;
+			const from = isFullPoll ? complete : Math.max(complete, lastPolled - OVERLAP_MS);
 			const walk = new Walk({ fetchPage, from, until: undefined, wanted, seen, signal });
 			for await (const { events, end } of walk.parts()) {
 				for (const { event, time } of events) {
@@ -57,17 +58,17 @@ export async function* follow(
 					if (seen.add(event, time)) yield event;
 				}
 				// An event that became visible after the walk began was updated at most five minutes before that.
-				if (isFullLook) complete = Math.max(complete, Math.min(end + 1, walk.settled));
+				if (isFullPoll) complete = Math.max(complete, Math.min(end + 1, walk.settled));
 				seen.forget(complete);
 			}
-			looked = Math.max(looked, walk.settled + EVENT_LOG_SETTLING_MS);
-			if (isFullLook) fullLookDue = began + walk.requests * FULL_LOOK_MS_PER_REQUEST;
+			lastPolled = Math.max(lastPolled, walk.settled + EVENT_LOG_SETTLING_MS);
+			if (isFullPoll) fullPollDue = began + walk.requests * FULL_POLL_MS_PER_REQUEST;
 			refusals = 0;
 		} catch (error) {
 			if (signal.aborted) return;
 			// Close has been seen to answer a single 401 to a valid key.
 			refusals = error instanceof CloseUnauthorizedError ? refusals + 1 : 0;
-			if (!isPassing(error) && refusals !== 1) throw error;
+			if (!isTransient(error) && refusals !== 1) throw error;
 		}
 		await sleep(interval, signal).catch(() => {});
 	}
@@ -100,10 +101,10 @@ async function findPresent(fetchPage: FetchPage, signal: AbortSignal): Promise<n
 }
 
 /** Whether a later poll may succeed. */
-function isPassing(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
 	return (
 		error instanceof CloseConnectionError ||
 		error instanceof CloseResponseError ||
-		(error instanceof CloseApiError && ([408, 425, 429].includes(error.status) || error.status >= 500))
+		(error instanceof CloseApiError && isTransientStatus(error.status))
 	);
 }

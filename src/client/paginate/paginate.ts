@@ -37,21 +37,22 @@ interface Page {
 export function createPaginate(sendRoute: SendRoute): Paginate {
 	async function* paginate(route: ListRoute, options: RouteOptions = {}): AsyncGenerator<unknown, void, undefined> {
 		requireListRoute(route);
-		const goOn = PAGING[route] === "cursor" ? followCursor() : followSkip();
-		let query: Record<string, unknown> | undefined = { ...options.query };
-		while (query) {
+		const findStep = PAGING[route] === "cursor" ? followCursor() : followSkip();
+		let query: Record<string, unknown> = { ...options.query };
+		for (;;) {
 			const result: RouteResult<Page> = await sendRoute(route, { ...options, query });
 			const items = requireList(result);
 			yield* items;
-			const next = goOn(result.data, query);
-			if (next === "same page") {
+			const step = findStep(result.data, query);
+			if (step.kind === "end") return;
+			if (step.kind === "repeated") {
 				throw createResponseError(
 					result.where,
 					result.answer,
 					"it is the previous page again although has_more is true, so Close ignores _skip here, and the rest of the list cannot be read",
 				);
 			}
-			query = next;
+			query = step.query;
 		}
 	}
 	// The cast is safe: the function accepts any list, and the type names the items of each.

@@ -34,7 +34,7 @@ export interface SearchSort {
 
 /** The options of `client.search`. */
 export interface SearchOptions<Fields extends SearchFields = SearchFields> extends CallOptions {
-	/** What to find: built with `query`, or as Close's web app exports a Smart View. */
+	/** The query, built with `query`, or as Close's web app exports a Smart View. */
 	query: SearchQuery;
 	/** The fields to return, by object type: `{ lead: ["id", "display_name"] }`. Default: `id`. */
 	fields?: Fields;
@@ -71,7 +71,7 @@ export type SearchHit<Fields extends SearchFields> = string extends keyof Fields
  * ```
  *
  * Close ends a search after 10,000 objects, and its cursor expires after 30 seconds. If the query names a single object
- * type and you pass no `sort`, the iteration goes on: it reads in the order of `date_created`, and searches again from
+ * type and you pass no `sort`, the iteration continues: it reads in the order of `date_created`, and searches again from
  * the last date. With your own `sort` it rejects with a `CloseError` instead.
  *
  * Rejects like `request`.

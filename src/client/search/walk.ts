@@ -45,7 +45,7 @@ interface Wanted {
 	fields: Record<string, readonly string[]> | undefined;
 }
 
-/** A single search, in any order. It rejects where Close ends the search early. */
+/** A single search, in any order. It rejects if Close ends the search early. */
 export async function* searchOnce(
 	fetchPage: FetchPage,
 	{ query, fields }: Wanted,

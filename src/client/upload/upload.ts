@@ -47,7 +47,7 @@ export type Upload = (file: FileToUpload, options?: CallOptions) => Promise<Uplo
 export function createUpload(sendRoute: SendRoute, sendForm: SendForm): Upload {
 	return async (file, options = {}) => {
 		const { filename, contentType, blob } = readFile(file);
-		const { url, fields, downloadUrl } = await askWhereTo(sendRoute, filename, contentType, options);
+		const { url, fields, downloadUrl } = await requestPlace(sendRoute, filename, contentType, options);
 		await sendForm(url, createForm(fields, blob, filename), secretsOf(fields), options);
 		return { url: downloadUrl, filename, content_type: contentType, size: blob.size };
 	};
@@ -60,7 +60,7 @@ function readFile({ filename, contentType, data }: FileToUpload): {
 } {
 	for (const [name, value] of Object.entries({ filename, contentType })) {
 		if (typeof value === "string" && value !== "") continue;
-		throw new CloseInputError(`upload: ${name} must be a string that is not empty; it is ${JSON.stringify(value)}.`);
+		throw new CloseInputError(`upload: ${name} must be a non-empty string; it is ${JSON.stringify(value)}.`);
 	}
 	const isData =
 		typeof data === "string" || data instanceof Blob || data instanceof ArrayBuffer || ArrayBuffer.isView(data);
@@ -77,7 +77,7 @@ interface Place {
 	downloadUrl: string;
 }
 
-async function askWhereTo(
+async function requestPlace(
 	sendRoute: SendRoute,
 	filename: string,
 	contentType: string,
@@ -107,7 +107,7 @@ function createForm(fields: Record<string, string>, blob: Blob, filename: string
 	return form;
 }
 
-/** With the policy and its signature, anyone could store a file. */
+/** The fields with which anyone could store a file. */
 function secretsOf(fields: Record<string, string>): string[] {
 	return Object.entries(fields).flatMap(([name, value]) =>
 		/policy|signature|accesskey|token/i.test(name) ? [value] : [],

@@ -19,27 +19,45 @@ export async function ensureWebhook(
 	wanted: CreateWebhook,
 	{ dryRun = false, ...options }: EnsureOptions,
 ): Promise<EnsurePlan> {
-	const changes: string[] = [];
-	let found = await findByUrl(webhooks, wanted.url, options);
-	if (!found) {
-		changes.push(
-			`create a subscription for ${wanted.url} with ${wanted.events.map(describeSubscribedEvent).join(", ")}`,
-		);
-		if (dryRun) return { subscription: undefined, changes, signatureKey: undefined };
-		const created = await createUnlessDuplicate(webhooks, wanted, options);
-		if (created) return { subscription: created, changes, signatureKey: created.signature_key };
-		found = await findByUrl(webhooks, wanted.url, options);
-		if (!found) throw new CloseError(`Close rejects ${wanted.url} as a duplicate, but lists no subscription for it.`);
-		changes.splice(0, 1, `adopt ${found.id}, which was created by another process in the meantime`);
-	}
+	const existing = await findByUrl(webhooks, wanted.url, options);
+	if (existing) return bringInLine(webhooks, existing, wanted, { dryRun, ...options });
 
+	const changes = [
+		`create a subscription for ${wanted.url} with ${wanted.events.map(describeSubscribedEvent).join(", ")}`,
+	];
+	if (dryRun) return { subscription: undefined, changes, signatureKey: undefined };
+	const created = await createUnlessDuplicate(webhooks, wanted, options);
+	if (created) return { subscription: created, changes, signatureKey: created.signature_key };
+	return adopt(webhooks, wanted, options);
+}
+
+/** Uses the subscription that another process has created in the meantime. */
+async function adopt(
+	webhooks: Omit<Webhooks, "ensure">,
+	wanted: CreateWebhook,
+	options: CallOptions,
+): Promise<EnsurePlan> {
+	const found = await findByUrl(webhooks, wanted.url, options);
+	if (!found) throw new CloseError(`Close rejects ${wanted.url} as a duplicate, but lists no subscription for it.`);
+	const result = await bringInLine(webhooks, found, wanted, options);
+	const adopted = `adopt ${found.id}, which was created by another process in the meantime`;
+	return { ...result, changes: [adopted, ...result.changes] };
+}
+
+/** Changes and resumes an existing subscription as needed. */
+async function bringInLine(
+	webhooks: Omit<Webhooks, "ensure">,
+	found: WebhookSubscription,
+	wanted: CreateWebhook,
+	{ dryRun = false, ...options }: EnsureOptions,
+): Promise<EnsurePlan> {
 	if (found.status === "paused" && found.pause_reason === PERMISSION_REVOKED) {
 		throw new ClosePermissionRevokedError(found.id);
 	}
-	const update = compare(found, wanted, changes);
-	const differs = Object.keys(update).length > 0;
-	const changed = differs && !dryRun ? await webhooks.update(found.id, update, options) : undefined;
-	const subscription = changed?.signature_key ? changed : await webhooks.get(found.id, options);
+	const { update, changes } = compare(found, wanted);
+	const isUpdated = changes.length > 0 && !dryRun;
+	const updated = isUpdated ? await webhooks.update(found.id, update, options) : undefined;
+	const subscription = updated?.signature_key ? updated : await webhooks.get(found.id, options);
 	return { subscription, changes, signatureKey: subscription.signature_key || undefined };
 }
 
@@ -54,9 +72,10 @@ async function findByUrl(webhooks: Pick<Webhooks, "list">, url: string, options:
 	return found[0];
 }
 
-/** Returns the update that brings a subscription in line, and adds a line to `changes` for each difference. */
-function compare(found: WebhookSubscription, wanted: CreateWebhook, changes: string[]): UpdateWebhook {
+/** Returns the update that a subscription needs, and each change in words. */
+function compare(found: WebhookSubscription, wanted: CreateWebhook): { update: UpdateWebhook; changes: string[] } {
 	const update: UpdateWebhook = {};
+	const changes: string[] = [];
 	const before = new Map(found.events.map((event) => [identifyEvent(event), event]));
 	const after = new Map(wanted.events.map((event) => [identifyEvent(event), event]));
 	const added = [...after].filter(([identity]) => !before.has(identity));
@@ -75,5 +94,5 @@ function compare(found: WebhookSubscription, wanted: CreateWebhook, changes: str
 		update.status = "active";
 		changes.push(`resume it; it was paused: ${found.pause_reason ?? "Close does not say why"}`);
 	}
-	return update;
+	return { update, changes };
 }

@@ -20,11 +20,11 @@ export async function rotateKey(webhooks: RotatedWebhooks, id: string, options: 
 	const changes = await removeLeftovers(webhooks, old, options);
 	const created = await replace(webhooks, old, options);
 	changes.push(`create ${created.id}`);
-	// From here on, neither the caller's signal nor an error may lose the new key.
-	const unending = withoutSignal(options);
-	await yieldToEarlier(webhooks, old, created, unending);
+	// Now that the new key exists, neither the caller's signal nor an error may lose it.
+	const uninterrupted = withoutSignal(options);
+	await yieldToEarlier(webhooks, old, created, uninterrupted);
 	try {
-		await webhooks.delete(id, unending);
+		await webhooks.delete(id, uninterrupted);
 		changes.push(`delete ${id}`);
 	} catch (error) {
 		// It no longer exists if the response to an earlier attempt was lost.
@@ -70,12 +70,12 @@ async function replace(webhooks: RotatedWebhooks, old: WebhookSubscription, opti
 
 /** Deletes the new subscription if it exists, and resumes the old one. Ignores the caller's signal. */
 async function restore(webhooks: RotatedWebhooks, old: WebhookSubscription, options: CallOptions, cause: unknown) {
-	const unending = withoutSignal(options);
+	const uninterrupted = withoutSignal(options);
 	try {
 		// If the response to the creation was lost, there is a subscription whose key nobody has.
-		const { subscriptions } = await webhooks.listWithTime(unending);
-		for (const twin of twinsOf(old, subscriptions)) await webhooks.delete(twin.id, unending);
-		if (old.status === "active") await webhooks.update(old.id, { status: "active" }, unending);
+		const { subscriptions } = await webhooks.listWithTime(uninterrupted);
+		for (const twin of twinsOf(old, subscriptions)) await webhooks.delete(twin.id, uninterrupted);
+		if (old.status === "active") await webhooks.update(old.id, { status: "active" }, uninterrupted);
 	} catch (error) {
 		throw new CloseError(
 			`webhooks.rotateKey: the new subscription could not be created (${cause}), and ${old.id} may be paused, because it could not be resumed (${error}). Call webhooks.rotateKey("${old.id}") or webhooks.resume("${old.id}").`,
@@ -102,8 +102,8 @@ async function yieldToEarlier(
 	throw rotatedElsewhere(old, earlier);
 }
 
-function withoutSignal({ signal: _, ...unending }: CallOptions): CallOptions {
-	return unending;
+function withoutSignal({ signal: _, ...uninterrupted }: CallOptions): CallOptions {
+	return uninterrupted;
 }
 
 /** The other subscriptions with the same URL and events. */

@@ -1,4 +1,5 @@
 import type { WebhookSubscriptionEvent } from "../../close/events/types.ts";
+import { isRecord } from "../../close/values.ts";
 import type { CreateWebhook } from "./types.ts";
 
 /** Whether two strings are the same URL after normalization. A string that is not a URL equals no other. */
@@ -17,8 +18,6 @@ export function areAlike(one: CreateWebhook, other: CreateWebhook): boolean {
  */
 export function identifyEvent({ object_type, action, extra_filter }: WebhookSubscriptionEvent): string {
 	return JSON.stringify([object_type, action, extra_filter], (_, value: unknown) =>
-		typeof value === "object" && value !== null && !Array.isArray(value)
-			? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-			: value,
+		isRecord(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value,
 	);
 }

@@ -26,7 +26,7 @@ export interface EnsureOptions extends CallOptions {
 	dryRun?: boolean;
 }
 
-/** What `webhooks.ensure` resolves to with `dryRun`. */
+/** The result of `webhooks.ensure` with `dryRun`. */
 export interface EnsurePlan {
 	/** The subscription as it is; undefined if there is none. */
 	subscription: WebhookSubscriptionWithKey | undefined;
@@ -36,7 +36,7 @@ export interface EnsurePlan {
 	signatureKey: string | undefined;
 }
 
-/** What `webhooks.ensure` resolves to. */
+/** The result of `webhooks.ensure`. */
 export interface EnsureResult extends EnsurePlan {
 	/** The subscription as it is now. */
 	subscription: WebhookSubscriptionWithKey;
@@ -44,7 +44,7 @@ export interface EnsureResult extends EnsurePlan {
 	changes: string[];
 }
 
-/** What `webhooks.rotateKey` resolves to. */
+/** The result of `webhooks.rotateKey`. */
 export interface RotatedKey extends EnsureResult {
 	/** The new key, 64 hex characters. Store it: Close may never return it again. */
 	signatureKey: string;

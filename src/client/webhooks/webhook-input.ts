@@ -15,7 +15,9 @@ export function requireUpdate(input: unknown): void {
 	const changes = Object.fromEntries(
 		Object.entries(update).filter(([, value]) => value !== undefined && value !== null),
 	);
-	if (Object.keys(changes).length === 0) throw new CloseInputError("webhooks.update: nothing to change.");
+	if (Object.keys(changes).length === 0) {
+		throw new CloseInputError("webhooks.update: nothing to change. Pass url, events, verify_ssl or status.");
+	}
 	requireFields(changes);
 }
 

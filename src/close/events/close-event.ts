@@ -7,9 +7,7 @@ type AnyEvent = components["schemas"]["Event"];
 /** The name of an event that Close documents: its object type and its action, joined with a dot. */
 export type EventType = keyof EventTypes;
 
-/**
- * The name of a field of an object in an event, such as `status_id` or `custom.cf_…`: what `changed_fields` holds.
- */
+/** The name of a field of an object in an event, such as `status_id` or `custom.cf_…`; `changed_fields` lists them. */
 export type EventField<ObjectType extends keyof EventData> = keyof EventData[ObjectType] & string;
 
 /** The `data` of a deletion: `{}` in every recorded one, null in Close's documentation. */
@@ -25,8 +23,8 @@ interface ListedEvent<ObjectType extends keyof EventData, Action extends string>
 	/** An update: the names of the fields that changed. Empty for other actions. */
 	changed_fields: EventField<ObjectType>[];
 	/**
-	 * The object as it is now; fields may be absent. A deletion has no data: `{}` as observed, null as documented. The deleted object is in
-	 * `previous_data`.
+	 * The object as it is now; fields may be absent. A deletion has no data: `{}` as observed, null as documented. The
+	 * deleted object is in `previous_data`.
 	 */
 	data: Action extends "deleted" ? NoData : EventData[ObjectType];
 	/** An update: the previous values of `changed_fields`. A deletion: the deleted object. A creation: empty. */
@@ -72,9 +70,9 @@ export interface UnlistedEvent extends Omit<AnyEvent, "object_type" | "action" |
  * Source: developer.close.com/api/resources/events
  */
 export interface HiddenEvent extends Omit<AnyEvent, "data" | "previous_data"> {
-	/** Hidden. */
+	/** Absent, because Close hides it. */
 	data?: undefined;
-	/** Hidden. */
+	/** Absent, because Close hides it. */
 	previous_data?: undefined;
 }
 

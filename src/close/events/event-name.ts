@@ -46,8 +46,8 @@ export function isListedEventName(name: string): name is keyof EventTypes {
 }
 
 /**
- * Throws a `TypeError` that suggests the nearest names if Close lists no event with this name. `where` says where the
- * name stands, `unlisted` what to use for events that Close does not list.
+ * Throws a `TypeError` that suggests the nearest names if Close lists no event with this name. `where` is the
+ * function or option that got the name, `unlisted` what to use for events that Close does not list.
  */
 export function requireListedEventName(
 	name: string,

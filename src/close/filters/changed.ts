@@ -12,12 +12,12 @@ export type ChangedField<Type extends UpdateType> = Type extends UpdateType
 	? EventField<EventTypes[Type]["object_type"]>
 	: never;
 
-/** The updates of objects whose fields are known. Where nothing says which update is meant, it is one of these. */
+/** The updates of objects whose fields are known. The default if the call does not say which update is meant. */
 type KnownUpdate = {
 	[Type in UpdateType]: string extends ChangedField<Type> ? never : Type;
 }[UpdateType];
 
-/** What a field can be compared with: its own strings, numbers and booleans, and null. */
+/** The values that a field can be compared with: its own strings, numbers and booleans, and null. */
 export type ComparedValue<Type extends UpdateType, Field extends string> = Type extends UpdateType
 	? ComparableOf<ValueOf<EventData[EventTypes[Type]["object_type"]], Field>>
 	: never;

@@ -19,7 +19,7 @@ const ALGORITHM = { name: "HMAC", hash: "SHA-256" };
 
 /** The header with the signature of a delivery. Source: developer.close.com/api/resources/webhooks */
 export const HASH_HEADER = "close-sig-hash";
-/** When the delivery was signed, in seconds since 1970. */
+/** The header with the time of the signature, in seconds since 1970. */
 export const TIMESTAMP_HEADER = "close-sig-timestamp";
 
 /** The content that Close signs: the timestamp, directly followed by the raw body. */

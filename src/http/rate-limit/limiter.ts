@@ -3,7 +3,7 @@ import type { RateLimit } from "./rate-limit.ts";
 
 /** How many requests of a group are sent before its first response: few, because the limit may be strict. */
 const REQUESTS_BEFORE_FIRST_ANSWER = 5;
-/** How long a window lasts if no response has said when it ends. Most of Close's examples have limits per second. */
+/** How long a window lasts if no response has reported its end. Most of Close's examples have limits per second. */
 const UNKNOWN_WINDOW_MS = 1_000;
 /** How often a waiting call checks whether the first response of a window has arrived. */
 const POLL_MS = 25;
@@ -12,13 +12,13 @@ const POLL_MS = 25;
 interface Group {
 	/** The limit of a whole window. */
 	limit: number;
-	/** The fewest requests that a response of this window has said to be left. */
+	/** The smallest number of remaining requests that a response of this window has reported. */
 	remaining: number;
 	/** Requests of this window that have no response yet, so `remaining` may not include them. */
 	unanswered: number;
 	/** When the window ends. */
 	end: number;
-	/** Whether a response of this window has said when it ends. */
+	/** Whether a response of this window has reported its end. */
 	isKnown: boolean;
 	/** The number of the window, which identifies responses to requests of an earlier one. */
 	window: number;

@@ -128,7 +128,7 @@ describe("upload", () => {
 	});
 
 	test.each<[string, object, RegExp]>([
-		["no name", { filename: "" }, /filename must be a string that is not empty; it is ""/],
+		["no name", { filename: "" }, /filename must be a non-empty string; it is ""/],
 		["no type", { contentType: undefined }, /contentType must be a string/],
 		["data of another kind", { data: 5 }, /data must be a Blob.*; it is number/],
 	])("rejects a file with %s before anything is sent", async (_, part, message) => {

@@ -8,14 +8,14 @@ export class LogEnd {
 	/** When the newest event of the first page was updated. */
 	#newest: number | undefined;
 
-	/** Takes note of a response of the walk. */
+	/** Records a response of the walk. */
 	note({ page, time }: DatedPage): void {
 		this.#newest ??= page.data.reduce((newest, event) => Math.max(newest, timeOf(event)), Number.NEGATIVE_INFINITY);
 		// Without a `Date` header, the log itself is the clock. It is never fast.
 		if (this.settled === Number.NEGATIVE_INFINITY) this.settled = (time ?? this.#newest) - EVENT_LOG_SETTLING_MS;
 	}
 
-	/** When the log ended. */
+	/** The moment at which the log ended. */
 	get time(): number {
 		return Math.max(this.#newest ?? Number.NEGATIVE_INFINITY, this.settled + EVENT_LOG_SETTLING_MS);
 	}

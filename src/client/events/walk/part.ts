@@ -51,12 +51,12 @@ export class Part {
 		return Math.max(this.#knownEnd - this.start + 1, 1);
 	}
 
-	/** How many events to expect in the whole part, if all of it is as dense as what was read. */
+	/** How many events to expect in the whole part, if all of it is as dense as the part read so far. */
 	get expected(): number {
 		return this.expectedBefore(this.#knownEnd);
 	}
 
-	/** How many events to expect before a moment, if all of the part is as dense as what was read. */
+	/** How many events to expect before a moment, if all of it is as dense as the part read so far. */
 	expectedBefore(time: number): number {
 		return (this.count / Math.max(this.#knownEnd - this.reached, 1)) * Math.max(time - this.start, 0);
 	}
@@ -73,7 +73,7 @@ export class Part {
 		}
 	}
 
-	/** Puts the events in order, when all are read. */
+	/** Sorts the events, once all are read. */
 	finish(): void {
 		// The log orders one object's events even within a millisecond. Reversing and a stable sort keep that order.
 		this.events.reverse().sort((a, b) => a.time - b.time);

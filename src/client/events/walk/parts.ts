@@ -63,7 +63,7 @@ export class Parts {
 		return parts.reduce((sum, { events }) => sum + events.length, 0);
 	}
 
-	/** Whether another part fits in memory, besides what the present readers will add. */
+	/** Whether another part fits in memory, besides the events that the running readers will add. */
 	get hasRoom(): boolean {
 		const reading = this.#parts.filter(({ state }) => state === "reading");
 		const unread = reading.reduce((sum, { events }) => sum + Math.max(FULL_PART - events.length, 0), 0);
@@ -87,7 +87,7 @@ export class Parts {
 		return older;
 	}
 
-	/** Splits the unread end of the oldest part, if that pays. Returns whether it did. */
+	/** Splits the unread end of the oldest part, if that saves time. Returns whether it did. */
 	splitOldest(): boolean {
 		const { oldest } = this;
 		if (oldest?.state !== "reading" || oldest.isByPairs) return false;
@@ -117,8 +117,8 @@ export class Parts {
 	}
 
 	/**
-	 * Cuts a part that is read pair by pair, if it has too many events. It keeps its newest ones of all pairs, but none
-	 * before the reader, because the other events there are not read yet.
+	 * Cuts a part that is read pair by pair, if it has too many events. It keeps the newest events of all
+	 * pairs, but none older than the reader's position, because the other events there are not read yet.
 	 */
 	cutToLimit(part: Part): void {
 		if (part.events.length <= MOST_IN_PART) return;
@@ -126,7 +126,7 @@ export class Parts {
 		this.#cut(part, Math.max(part.reached, times[MOST_IN_PART] ?? part.reached));
 	}
 
-	/** Splits off everything up to and including `time`, and drops the events read of it. */
+	/** Splits off everything up to and including `time`, and drops its events. */
 	#cut(part: Part, time: number): void {
 		const kept = part.events.filter((each) => each.time > time);
 		// A millisecond cannot be cut.

@@ -15,7 +15,7 @@ const FIRST_PART = 100;
 const FIRST_ESTIMATE_WEIGHT = 100;
 const MOST_IN_FIRST_ESTIMATE = 32 * FULL_PART;
 
-/** Decides how long the next part is, and whether it is read pair by pair, based on what was read so far. */
+/** Decides how long the next part is, and whether it is read pair by pair, based on the events read so far. */
 export class Plan {
 	/** The density of all events; `#wanted` is that of the wanted events. */
 	readonly #all = new Density();
@@ -66,12 +66,12 @@ export class Plan {
 		return expected > MOST_IN_PART && reached <= this.#logEnd.settled;
 	}
 
-	/** Takes note of a part of which all events were read. */
+	/** Records a part of which all events were read. */
 	noteAll({ count, length }: Part): void {
 		this.#all.note(count, length);
 	}
 
-	/** Takes note of a part of which all wanted events were read. */
+	/** Records a part of which all wanted events were read. */
 	noteWanted({ events, length }: Part): void {
 		this.#wanted.note(events.length, length);
 	}

@@ -12,7 +12,7 @@ import { Plan } from "./plan.ts";
 /** How many parts are read concurrently. */
 const READERS = 6;
 
-/** A waiting part is read as a whole if at least this share of it should be read: its rest is not worth a request. */
+/** A waiting part is read as a whole if at least this share of it should be read: the remainder is not worth a request. */
 const ALMOST_WHOLE = 0.8;
 
 /** The options of a walk. */
@@ -34,7 +34,7 @@ export interface WalkOptions {
  * 1. The log returns the newest events first, so a part is kept in memory until its oldest event is read.
  * 2. The first part is the whole span. Its first page shows how dense the log is (`Plan`), and if it seems too large, it
  *    is cut after that page.
- * 3. The rest waits. Up to six readers each take as much of its oldest end as `Plan` suggests.
+ * 3. The remainder waits. Up to six readers each read as much of its oldest end as `Plan` suggests.
  * 4. If a part turns out to have too many events, it is cut, and its remainder waits again (`Parts`).
  * 5. If memory is full, or nothing waits, the unread end of the oldest part is split, so that an idle reader helps.
  */
