@@ -3,8 +3,8 @@ import { describeValue, LONGEST_TIMER_MS } from "../close/values.ts";
 /** Returns the value if it is a number of ms from 1 to `most`. Throws a `TypeError` that names the option otherwise. */
 export function requireMs(value: unknown, option: string, most = Number.MAX_SAFE_INTEGER): number {
 	if (typeof value === "number" && value >= 1 && value <= most) return value;
-	const range = most === Number.MAX_SAFE_INTEGER ? "from 1 up" : `from 1 to ${most}`;
-	throw new TypeError(`${option} must be a number of ms ${range}; it is ${describeValue(value)}.`);
+	const range = most === Number.MAX_SAFE_INTEGER ? ", at least 1" : ` from 1 to ${most}`;
+	throw new TypeError(`${option} must be a number of ms${range}; it is ${describeValue(value)}.`);
 }
 
 /** Like `requireMs`, but at most the longest delay of a timer. */

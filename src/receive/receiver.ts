@@ -187,8 +187,8 @@ export interface Receiver {
 	/** The store that remembers which events are handled. */
 	store: Store;
 	/**
-	 * From now on answers every new delivery with 503, so that Close sends it again, and waits until all running
-	 * handlers have ended and their results are stored. Call it before the process ends.
+	 * Answers every later delivery with 503, so that Close sends it again. Resolves when all running handlers have ended
+	 * and their results are stored, or after `timeout`. Call it before the process ends.
 	 */
 	drain(options?: DrainOptions): Promise<DrainResult>;
 	/** Handles a request and returns the response; `fetch` and the other adapters call it. Never rejects. */

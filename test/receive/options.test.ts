@@ -66,10 +66,10 @@ describe("an option that is wrong", () => {
 		[{ store: { ...memoryStore(), renew: 1 } }, "createReceiver: store.renew must be a function; it is 1."],
 		[
 			{ store: { ...memoryStore(), claimLifetime: "1m" } },
-			'createReceiver: store.claimLifetime must be a number of ms from 1 up; it is "1m".',
+			'createReceiver: store.claimLifetime must be a number of ms, at least 1; it is "1m".',
 		],
 		[{ tolerance: 300 }, "createReceiver: tolerance must be { past, future } in ms; it is 300."],
-		[{ tolerance: { past: "1h" } }, 'createReceiver: tolerance.past must be a number of ms from 0 up; it is "1h".'],
+		[{ tolerance: { past: "1h" } }, 'createReceiver: tolerance.past must be a number of ms, at least 0; it is "1h".'],
 		[{ onError: "log" }, 'createReceiver: onError must be a function; it is "log".'],
 		[{ onDelivery: 1 }, "createReceiver: onDelivery must be a function; it is 1."],
 		[

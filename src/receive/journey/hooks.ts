@@ -51,7 +51,7 @@ export async function callHook(hook: () => unknown): Promise<void> {
 	}
 }
 
-/** The default `onError`. Of the delivery, it prints only which event it was. */
+/** The default `onError`. Prints which event it was, but none of its data. */
 export function printError(error: unknown, delivery: Delivery | undefined): void {
 	if (!delivery) {
 		console.error("close-crm: a request was not accepted:", error);

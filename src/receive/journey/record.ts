@@ -88,7 +88,7 @@ function entriesOf(store: Store, { event, key, holder }: EventClaim): StoreEntry
 	return [complete, { step: "noteHandled", write: () => store.noteHandled?.(object, event.date_updated) }];
 }
 
-/** Writes the entries in turn until one fails. Resolves to that one and those after it. */
+/** Writes the entries in order until one fails. Resolves to the failed entry and the entries after it. */
 async function writeEntries(deadlineMs: number, entries: StoreEntry[], onError: OnError): Promise<StoreEntry[]> {
 	for (const [index, { step, write }] of entries.entries()) {
 		const isWritten = await callStore(deadlineMs, step, write, onError);

@@ -16,14 +16,14 @@ export interface Store {
 	 */
 	claim(key: string, holder: string): Promise<Claim> | Claim;
 	/**
-	 * Marks the event as handled: from now on its key is "done", for at least the 72 hours in which Close retries. It
-	 * may be called again after it has rejected.
+	 * Marks the event as handled: `claim` then returns "done", for at least the 72 hours in which Close retries. It may
+	 * be called again after it has rejected.
 	 */
 	complete(key: string, holder: string): Promise<void> | void;
 	/** Releases the claim, because the handler failed. Does nothing if the holder's claim has expired. */
 	release(key: string, holder: string): Promise<void> | void;
 	/**
-	 * Extends the holder's claim by another `claimLifetime` from now. Does nothing if the claim has expired or the event is
+	 * Makes the holder's claim last for another `claimLifetime`. Does nothing if the claim has expired or the event is
 	 * done. Optional: without it, a claim must outlast the slowest handler.
 	 */
 	renew?(key: string, holder: string): Promise<void> | void;

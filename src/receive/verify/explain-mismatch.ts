@@ -55,7 +55,7 @@ function readingsOfMessage(timestamp: string, body: string): Reading<string>[] {
 		{ mistake: "the line end after the body is removed", value: body.replace(/\r?\n$/, "") },
 		{ mistake: "a line end is added after the body", value: `${body}\n` },
 		{ mistake: "each CRLF in the body becomes LF", value: body.replaceAll("\r\n", "\n") },
-		...serialisations(body),
+		...serializations(body),
 	];
 	const seconds = String(Math.floor(Number(timestamp) / 1000));
 	return [
@@ -67,8 +67,8 @@ function readingsOfMessage(timestamp: string, body: string): Reading<string>[] {
 	];
 }
 
-/** The body as programs write it that have parsed it first. */
-function serialisations(body: string): Reading<string>[] {
+/** The body after a program has parsed it and written it again. */
+function serializations(body: string): Reading<string>[] {
 	let parsed: unknown;
 	try {
 		parsed = JSON.parse(body);

@@ -30,7 +30,7 @@ function requireTolerance(tolerance: unknown, caller: string): void {
 		const value = tolerance[name];
 		if (value !== undefined && !(typeof value === "number" && value >= 0)) {
 			throw new TypeError(
-				`${caller}: tolerance.${name} must be a number of ms from 0 up; it is ${describeValue(value)}.`,
+				`${caller}: tolerance.${name} must be a number of ms, at least 0; it is ${describeValue(value)}.`,
 			);
 		}
 	}

@@ -20,7 +20,7 @@ export interface TestClock extends Clock {
 	 * the rest is assumed to hang. The clock then continues without them, and they time out after 15 seconds of its
 	 * time.
 	 *
-	 * Rejects with a `RangeError` if `ms` is not a number from 0 up, and with an `Error` if an earlier call still runs.
+	 * Rejects with a `RangeError` if `ms` is negative or not a number, and with an `Error` if an earlier call still runs.
 	 */
 	advance(ms: number): Promise<void>;
 }
@@ -88,7 +88,7 @@ export function createTestClock({ now = Date.now() }: { now?: number } = {}): Te
 			return cancel;
 		},
 		async advance(ms) {
-			if (!(ms >= 0)) throw new RangeError(`advance: ms must be a number from 0 up; it is ${ms}.`);
+			if (!(ms >= 0)) throw new RangeError(`advance: ms must be a non-negative number; it is ${ms}.`);
 			if (isAdvancing) throw new Error("advance is still running. Await it before you call it again.");
 			isAdvancing = true;
 			const end = time + ms;

@@ -162,19 +162,19 @@ export const RECEIVING: Messages = {
 	"createReceiver: store must have the methods claim, complete and release. Use memoryStore() or redisStore(client).":
 		() => create({ store: {} }),
 	"createReceiver: tolerance must be { past, future } in ms; it is ….": () => create({ tolerance: 300 }),
-	"createReceiver: tolerance.past must be a number of ms from 0 up; it is ….": () =>
+	"createReceiver: tolerance.past must be a number of ms, at least 0; it is ….": () =>
 		create({ tolerance: { past: "73h" } }),
 	"memoryStore: maxEvents must be a positive integer; it is ….": () => memoryStore({ maxEvents: 0 }),
-	"memoryStore: retention must be a number of ms from 1 up; it is ….": () =>
+	"memoryStore: retention must be a number of ms, at least 1; it is ….": () =>
 		memoryStore({ retention: unchecked("73h") }),
 	'redisStore: expected a Redis client: new Redis() of "ioredis", createClient() of "redis", or new Redis() of "@upstash/redis".':
 		() => {
 			const url: unknown = "redis://localhost";
 			return redisStore(url as Parameters<typeof redisStore>[0]);
 		},
-	"redisStore: claimLifetime must be a number of ms from 1 up; it is …": () =>
+	"redisStore: claimLifetime must be a number of ms, at least 1; it is …": () =>
 		redisStore({ eval: async () => "" }, { claimLifetime: 0.5 }),
-	"redisStore: retention must be a number of ms from 1 up; it is …": () =>
+	"redisStore: retention must be a number of ms, at least 1; it is …": () =>
 		redisStore({ eval: async () => "" }, { retention: 0 }),
 	'receiver.fetch: expected a Request; got …. In Express, Fastify and node:http use toNodeHandler of "close-crm/node": app.post("/close", toNodeHandler(receiver)). In Hono pass context.req.raw.':
 		() => create().fetch(unchecked({ method: "POST", url: "/close", headers: {} })),

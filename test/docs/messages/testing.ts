@@ -18,7 +18,7 @@ export const TESTING: Messages = {
 		clock.advance(1);
 		return clock.advance(1);
 	},
-	"advance: ms must be a number from 0 up; it is …": () => createTestClock().advance(-1),
+	"advance: ms must be a non-negative number; it is …": () => createTestClock().advance(-1),
 	"load: the version of the state must be 1; it is …. Pass what dump() returned.": () => {
 		const state: unknown = { version: 2 };
 		return createFakeClose({ clock: createTestClock() }).load(state as SandboxState);

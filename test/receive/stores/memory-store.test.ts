@@ -116,8 +116,8 @@ test("expired entries do not accumulate, and are not all deleted by one claim", 
 
 test.each([
 	[{ maxEvents: 0 }, "memoryStore: maxEvents must be a positive integer; it is 0."],
-	[{ retention: "73h" }, 'memoryStore: retention must be a number of ms from 1 up; it is "73h".'],
-	[{ claimLifetime: Number.NaN }, "memoryStore: claimLifetime must be a number of ms from 1 up; it is NaN."],
+	[{ retention: "73h" }, 'memoryStore: retention must be a number of ms, at least 1; it is "73h".'],
+	[{ claimLifetime: Number.NaN }, "memoryStore: claimLifetime must be a number of ms, at least 1; it is NaN."],
 	[{ now: 1 }, "memoryStore: now must be a function; it is 1."],
 ])("%j is rejected", (options, message) => {
 	// @ts-expect-error: wrong options

@@ -114,8 +114,8 @@ test.each([undefined, null, {}, "redis://127.0.0.1"])("%j is rejected, and the c
 });
 
 test.each([
-	[{ claimLifetime: 0 }, "redisStore: claimLifetime must be a number of ms from 1 up; it is 0."],
-	[{ retention: "73h" }, 'redisStore: retention must be a number of ms from 1 up; it is "73h".'],
+	[{ claimLifetime: 0 }, "redisStore: claimLifetime must be a number of ms, at least 1; it is 0."],
+	[{ retention: "73h" }, 'redisStore: retention must be a number of ms, at least 1; it is "73h".'],
 	[{ prefix: 1 }, "redisStore: prefix must be a string; it is 1."],
 ])("%j is rejected", (options, message) => {
 	const client = { eval: async () => "claimed" };
