@@ -3,17 +3,10 @@ import type { paths as ClosePaths } from "../generated/schema.ts";
 import { toResponse } from "../http/answer.ts";
 import { createCredential } from "../http/credential.ts";
 import { CloseInputError } from "../http/errors/errors.ts";
-import {
-	type CallOptions,
-	type ClientOptions,
-	DEFAULT_BASE_URL,
-	readBaseUrl,
-	readHeaders,
-	requireDuration,
-	requireRetries,
-} from "../http/options.ts";
+import { type CallOptions, type ClientOptions, readHeaders, requireDuration, requireRetries } from "../http/options.ts";
 import { fillPath } from "../http/path.ts";
 import { writeQuery } from "../http/query.ts";
+import { DEFAULT_BASE_URL, readBaseUrl } from "../http/secure-url.ts";
 import { type Call, createSend } from "../http/send.ts";
 import { createSendForm } from "../http/send-form.ts";
 import { createEvents, type Events } from "./events/events.ts";

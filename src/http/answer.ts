@@ -1,9 +1,9 @@
 import type { OwnBytes } from "../close/values.ts";
 import { redact } from "./redact.ts";
 
-/** How much of an error's body is kept, in bytes. */
+/** How much of an error's body is kept, in characters. */
 const ERROR_BODY_LIMIT = 64 * 1024;
-/** How many more bytes are read, so that a secret which crosses the limit is read completely and removed. */
+/** The longest secret. This many more bytes are read. If the body is even longer, its last characters are dropped. */
 const LONGEST_SECRET = 4 * 1024;
 /** Statuses whose responses cannot have a body. */
 const WITHOUT_BODY = [204, 205, 304];
@@ -29,23 +29,32 @@ export async function readAnswer(response: Response, secrets: readonly string[])
 		const body = new Uint8Array(await response.arrayBuffer());
 		return { ok, status, statusText, url, headers, body, secrets };
 	}
-	const text = redact(await readStart(response), secrets).slice(0, ERROR_BODY_LIMIT);
-	const body = new TextEncoder().encode(text);
+	const body = new TextEncoder().encode(await readErrorBody(response, secrets));
 	return { ok, status, statusText, url, headers: redactHeaders(headers, secrets), body, secrets };
 }
 
-async function readStart(response: Response): Promise<string> {
+/** Reads the beginning of an error's body, without secrets. */
+async function readErrorBody(response: Response, secrets: readonly string[]): Promise<string> {
+	const { text, isComplete } = await readStart(response);
+	const clean = redact(text, secrets);
+	// `redact` does not recognize a secret whose end was not read.
+	const safe = isComplete ? clean : clean.slice(0, -LONGEST_SECRET);
+	return safe.slice(0, ERROR_BODY_LIMIT);
+}
+
+async function readStart(response: Response): Promise<{ text: string; isComplete: boolean }> {
 	const reader = response.body?.getReader();
+	if (!reader) return { text: "", isComplete: true };
 	const decoder = new TextDecoder();
 	let text = "";
-	for (let size = 0; reader && size < ERROR_BODY_LIMIT + LONGEST_SECRET; ) {
+	for (let size = 0; size < ERROR_BODY_LIMIT + LONGEST_SECRET; ) {
 		const { done, value } = await reader.read();
-		if (done) return text;
+		if (done) return { text, isComplete: true };
 		size += value.byteLength;
 		text += decoder.decode(value, { stream: true });
 	}
-	await reader?.cancel();
-	return text;
+	await reader.cancel();
+	return { text, isComplete: false };
 }
 
 /** A copy of the headers without credentials and cookies. */

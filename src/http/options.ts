@@ -1,9 +1,5 @@
 import { LONGEST_TIMER_MS } from "../close/values.ts";
 import { CloseInputError } from "./errors/errors.ts";
-import { isSecure } from "./secure-url.ts";
-
-/** The server in Close's OpenAPI document. */
-export const DEFAULT_BASE_URL = "https://api.close.com/api/v1";
 
 /** The options of `createClient`: `apiKey` or `accessToken`, and whatever should differ from the defaults. */
 export type ClientOptions = CommonOptions &
@@ -101,19 +97,6 @@ export interface CallOptions {
 	maxRetries?: number;
 	/** Headers for this call. They override the client's headers with the same names. */
 	headers?: Record<string, string>;
-}
-
-export function readBaseUrl(baseUrl: unknown): URL {
-	const url = typeof baseUrl === "string" && URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
-	if (!url || url.search || url.hash || url.username || url.password) {
-		throw new CloseInputError(
-			`createClient: baseUrl must be an absolute URL without user, query or fragment, such as ${DEFAULT_BASE_URL}.`,
-		);
-	}
-	if (isSecure(url)) return url;
-	throw new CloseInputError(
-		`createClient: baseUrl must begin with https://, because it receives the credential; http:// is for a loopback address only. It is ${url.origin}.`,
-	);
 }
 
 /** Returns the value if it is a number of ms that a timer can wait; throws otherwise. */

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { CloseInputError, createClient } from "close-crm";
 import { describe, expect, test } from "vitest";
-import { DEFAULT_BASE_URL } from "../../src/http/options.ts";
+import { DEFAULT_BASE_URL } from "../../src/http/secure-url.ts";
 import { document } from "../contract/document.ts";
 import { serve } from "./server.ts";
 

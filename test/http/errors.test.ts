@@ -171,6 +171,24 @@ describe("the error of a failed call", () => {
 		expect(long.body.endsWith("xxx[redacte")).toBe(true);
 	});
 
+	test("a long error whose reading stops within a credential shows no part of it", async () => {
+		const start = new TextEncoder().encode(`${"é".repeat(34 * 1024)}secret_key_of`);
+		const end = new TextEncoder().encode("_some_length");
+		const body = new ReadableStream<Uint8Array>({
+			start(controller) {
+				controller.enqueue(start);
+				controller.enqueue(end);
+				controller.close();
+			},
+		});
+		const fetch = async () => new Response(body, { status: 400 });
+		const client = createClient({ apiKey: "secret_key_of_some_length", fetch });
+
+		const error = await client.webhooks.get("whsub_1").catch((e) => e);
+
+		expect(error.body).toMatch(/^é{30000,}$/);
+	});
+
 	test.each([
 		["webhooks.create", "POST /webhook/", ({ webhooks }: CloseClient) => webhooks.create(webhook)],
 		["webhooks.list", "GET /webhook/", ({ webhooks }: CloseClient) => webhooks.list()],
