@@ -82,7 +82,8 @@ function memoryOf(program: string): { events: number; grown: number; late: numbe
 			if (globalThis.gc) heap = heapUsed();
 		};
 		const count = () => {
-			if (++events % 500 === 0) most = Math.max(most, process.memoryUsage.rss());
+			events++;
+			if (events % 500 === 0) most = Math.max(most, process.memoryUsage.rss());
 			if (events === 10_000) early = most;
 			if (globalThis.gc && events % 5_000 === 0) held = Math.max(held, heapUsed() - heap);
 		};

@@ -35,18 +35,24 @@ export interface Ratio {
 export function ratios(times: Times, base: string): Map<string, Ratio> {
 	const bases = times.get(base) ?? [];
 	const entries = [...times].map(([name, list]): [string, Ratio] => {
-		const sorted = list.map((time, round) => Number(bases[round]) / time).sort((a, b) => a - b);
-		const at = (share: number) => Number(sorted[Math.floor((sorted.length - 1) * share)]);
-		return [name, { median: at(0.5), low: at(0.25), high: at(0.75) }];
+		return [name, summarize(list.map((time, round) => Number(bases[round]) / time))];
 	});
 	return new Map(entries);
 }
 
+function summarize(values: number[]): Ratio {
+	const sorted = values.sort((a, b) => a - b);
+	const at = (share: number) => Number(sorted[Math.floor((sorted.length - 1) * share)]);
+	return { median: at(0.5), low: at(0.25), high: at(0.75) };
+}
+
+function describeRatio({ median, low, high }: Ratio): string {
+	return `${median.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
+}
+
 /** A table row: its name, and each ratio with its range. */
 export function row(name: string, cells: (Ratio | undefined)[]): string {
-	const texts = cells.map((cell) =>
-		cell ? `${cell.median.toFixed(2)} (${cell.low.toFixed(2)}–${cell.high.toFixed(2)})` : "–",
-	);
+	const texts = cells.map((cell) => (cell ? describeRatio(cell) : "–"));
 	return `| ${[name, ...texts].join(" | ")} |`;
 }
 
@@ -58,9 +64,7 @@ export function against(times: Times, base: string): Map<string, string> {
 	const bases = times.get(base) ?? [];
 	return new Map(
 		[...times].map(([name, list]) => {
-			const sorted = list.map((time, round) => time / Number(bases[round])).sort((a, b) => a - b);
-			const at = (share: number) => sorted[Math.floor((sorted.length - 1) * share)]?.toFixed(2);
-			return [name, `${at(0.5)} (${at(0.25)}–${at(0.75)})`];
+			return [name, describeRatio(summarize(list.map((time, round) => time / Number(bases[round]))))];
 		}),
 	);
 }

@@ -87,7 +87,7 @@ async function medianStart(): Promise<number> {
 	progress("starts of the sandbox");
 	const times: number[] = [];
 	for (let count = 0; count < STARTS; count++) times.push(await timeStart());
-	return Math.round(Number(times.sort((a, b) => a - b)[STARTS >> 1]));
+	return Math.round(Number(times.sort((a, b) => a - b)[Math.floor(STARTS / 2)]));
 }
 
 async function timeStart(): Promise<number> {

@@ -12,6 +12,7 @@ const keyBytes = Buffer.from(KEY, "hex");
 /** The same key, in the encoding of svix and standardwebhooks. */
 export const BASE64_KEY = keyBytes.toString("base64");
 
+/** How many bodies were created, which makes each event id unique. */
 let created = 0;
 
 /**
@@ -34,7 +35,10 @@ export function bodiesOf(size: number): () => string {
 		bytes += Buffer.byteLength(JSON.stringify({ [name]: data[name] })) - 1;
 	}
 	const text = JSON.stringify(delivery);
-	return () => text.replace("ev_0000000", `ev_${String(created++).padStart(7, "0")}`);
+	return () => {
+		created++;
+		return text.replace("ev_0000000", `ev_${String(created).padStart(7, "0")}`);
+	};
 }
 
 /** A signature scheme: returns the headers for a body. */

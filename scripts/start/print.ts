@@ -16,7 +16,7 @@ export function printStep(step: string, details: string[] = []): void {
 	for (const detail of details) console.log(paint("dim", `    ${detail}`));
 }
 
-/** Prints what is being done while it takes time. */
+/** Prints a slow step when it starts. */
 export function printProgress(text: string): void {
 	console.log(paint("dim", `… ${text}`));
 }

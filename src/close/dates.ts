@@ -28,6 +28,11 @@ export function formatCloseDate(ms: number): string {
 	return new Date(ms).toISOString().replace("Z", "000");
 }
 
+/** Formats a moment (ms since 1970) like most dates inside objects: in UTC, with six decimals and the zone `+00:00`. */
+export function formatZonedCloseDate(ms: number): string {
+	return `${formatCloseDate(ms)}+00:00`;
+}
+
 /**
  * Whether a date of an event is later than another. Compares them as strings: they all have the same form, in UTC, so
  * they are ordered like their times. `Date` would drop the microseconds.

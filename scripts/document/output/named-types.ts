@@ -1,6 +1,6 @@
 import { asObject, type JsonObject } from "../json.ts";
 
-/** Schemas with the names of JavaScript's global objects. An import would hide those. */
+/** Schemas with the names of JavaScript's global objects. Importing types of these names would hide the globals. */
 const NAMES_OF_JAVASCRIPT = ["Error", "Event"];
 
 /** Generates a type for each schema by its name, such as `Lead`, as a shorthand for `components["schemas"]["Lead"]`. */

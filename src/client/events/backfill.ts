@@ -15,8 +15,8 @@ export interface Span {
 }
 
 /**
- * Yields the events of a span, oldest first. Then reads the unsettled part of the span again, and yields what has
- * changed in the meantime.
+ * Yields the events of a span, oldest first. Then reads the unsettled part of the span again, and yields the
+ * events that have changed in the meantime.
  */
 export async function* backfill(
 	fetchPage: FetchPage,

@@ -14,7 +14,7 @@ export interface RouteOptions extends CallOptions {
 	body?: unknown;
 }
 
-/** The data of a call, and what an error about it needs. */
+/** The data of a call, and its request and answer, which errors describe. */
 export interface RouteResult<Data> {
 	data: Data;
 	where: Where;

@@ -51,7 +51,7 @@ export interface RotatedKey extends EnsureResult {
 }
 
 /**
- * The webhook subscriptions of the organization. Users who are not admins can change only those they created.
+ * The webhook subscriptions of the organization. Users who are not admins can change only the ones they created.
  *
  * Every method rejects with a `CloseInputError` before anything is sent if its input is invalid, with a `CloseApiError`
  * if Close answers with an error, with a `CloseConnectionError` if there was no response, and with a

@@ -70,11 +70,14 @@ export class CloseApiError extends CloseError {
 }
 
 function describe({ status, body, method, path, headers }: ApiErrorDetails, reasons: string[]): string {
-	const location = headers.get("location");
-	const said = location
-		? `a redirect to ${location}, which is not followed. Check baseUrl.`
-		: reasons.join("; ") || (typeof body === "string" ? body.replace(/\s+/g, " ").trim() : "");
+	const said = explain(body, headers.get("location"), reasons);
 	return `${method} ${path} answered ${status}${said && `: ${shorten(said)}`}`;
+}
+
+function explain(body: unknown, location: string | null, reasons: string[]): string {
+	if (location) return `a redirect to ${location}, which is not followed. Check baseUrl.`;
+	if (reasons.length > 0) return reasons.join("; ");
+	return typeof body === "string" ? body.replace(/\s+/g, " ").trim() : "";
 }
 
 /** 400: the request is invalid. `fieldErrors` says which fields are wrong. */

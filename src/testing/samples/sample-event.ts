@@ -1,4 +1,4 @@
-import { formatCloseDate, parseCloseDate } from "../../close/dates.ts";
+import { formatCloseDate, formatZonedCloseDate, parseCloseDate } from "../../close/dates.ts";
 import type { CloseEvent, EventType, UnlistedEvent } from "../../close/events/close-event.ts";
 import { event } from "../../close/events/event.ts";
 import { splitEventName } from "../../close/events/event-name.ts";
@@ -139,7 +139,7 @@ function previousValues(sample: Sample, id: MakeId, happened: number): Fields {
 
 /** Most dates inside an object have a zone, unlike those of the event. */
 function writeDate(sample: Sample, ms: number): string {
-	return sample.hasNaiveDates ? formatCloseDate(ms) : `${formatCloseDate(ms)}+00:00`;
+	return sample.hasNaiveDates ? formatCloseDate(ms) : formatZonedCloseDate(ms);
 }
 
 /** The ids of the one organization and its user, which events of every seed share. */

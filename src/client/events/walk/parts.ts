@@ -24,7 +24,7 @@ const MOST_UNSETTLED = 3_000;
 const LEAST_EXPECTED = 200;
 
 /**
- * The parts that cover the rest of a span, oldest first. It decides when a part has too many events. Such a part is
+ * The parts that cover the unread span, oldest first. It decides when a part has too many events. Such a part is
  * divided in one of two ways:
  * - It is cut where its reader is: it keeps the events read so far, and its older remainder becomes a separate part.
  * - Its unread end is split: the older half becomes a separate part, which another reader can read at the same time.

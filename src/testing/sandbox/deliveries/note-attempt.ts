@@ -1,4 +1,4 @@
-import { formatCloseDate } from "../../../close/dates.ts";
+import { formatZonedCloseDate } from "../../../close/dates.ts";
 import type { RecordedDelivery } from "../record.ts";
 import type { Subscription } from "./subscriptions.ts";
 
@@ -17,7 +17,7 @@ export function noteAttempt(subscription: Subscription, delivery: RecordedDelive
 		subscription.latest_error = `Exception name: ${error}${status}`;
 	}
 	const attempts = error === null ? history?.successes : history?.errors;
-	const datetime = `${formatCloseDate(delivery.time)}+00:00`;
+	const datetime = formatZonedCloseDate(delivery.time);
 	attempts?.unshift({ event_id, attempt_number, datetime, error, response_status_code });
 	attempts?.splice(HISTORY_LENGTH);
 }

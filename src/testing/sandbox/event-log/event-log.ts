@@ -1,3 +1,4 @@
+import { EVENT_LOG_RETENTION_MS } from "../../../close/limits.ts";
 import type { components } from "../../../generated/schema.ts";
 import type { Clock } from "../../clock/clock.ts";
 
@@ -33,8 +34,6 @@ export interface LogPage {
 	hasNewer: boolean;
 }
 
-const RETENTION = 30 * 86_400_000;
-
 /** The events of the last 30 days, in the order of their `date_updated`. */
 export class EventLog {
 	readonly #clock: Clock;
@@ -63,7 +62,7 @@ export class EventLog {
 
 	get(id: string): AnyEvent | undefined {
 		const record = this.#byId.get(id);
-		return record && record.updated >= this.#clock.now() - RETENTION ? record.event : undefined;
+		return record && record.updated >= this.#clock.now() - EVENT_LOG_RETENTION_MS ? record.event : undefined;
 	}
 
 	/** Every event, oldest first. */
@@ -78,7 +77,7 @@ export class EventLog {
 	}
 
 	page(matches: (event: AnyEvent) => boolean, range: Range, limit: number, position?: Position): LogPage {
-		const first = this.#indexAfter(Math.max(range.from, this.#clock.now() - RETENTION), -1);
+		const first = this.#indexAfter(Math.max(range.from, this.#clock.now() - EVENT_LOG_RETENTION_MS), -1);
 		const last = this.#indexAfter(range.to, Number.POSITIVE_INFINITY) - 1;
 		const collect = (start: number, step: number, count: number) => {
 			const found: LogRecord[] = [];

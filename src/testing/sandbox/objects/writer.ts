@@ -1,4 +1,4 @@
-import { formatCloseDate } from "../../../close/dates.ts";
+import { formatCloseDate, formatZonedCloseDate } from "../../../close/dates.ts";
 import type { SandboxSchema } from "../../../generated/sandbox.ts";
 import { randomId } from "../../samples/random.ts";
 import { errorAnswer, Refusal } from "../api/answer.ts";
@@ -214,7 +214,7 @@ function stamps(world: World, { userId }: Cause, collection: Collection, dates: 
 
 /** Most dates of objects have a zone. Those that the document has as plain strings are UTC without one. */
 export function writeDate({ format }: SandboxSchema, time: number): string {
-	return format === "date-time" ? `${formatCloseDate(time)}+00:00` : formatCloseDate(time);
+	return format === "date-time" ? formatZonedCloseDate(time) : formatCloseDate(time);
 }
 
 /** An object with other values of some fields. A custom field that was cleared is gone. */

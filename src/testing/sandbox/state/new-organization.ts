@@ -1,4 +1,4 @@
-import { formatCloseDate } from "../../../close/dates.ts";
+import { formatCloseDate, formatZonedCloseDate } from "../../../close/dates.ts";
 import { createRandom, randomId } from "../../samples/random.ts";
 import type { Store } from "../objects/store.ts";
 
@@ -22,7 +22,7 @@ const id = (prefix: string, name: string, length = 43) => randomId(prefix, lengt
 /** Fills a store with what a new organization has: one user, an admin, and the statuses to begin with. */
 export function fillNewOrganization(store: Store, now: number): void {
 	const naive = formatCloseDate(now);
-	const zoned = `${naive}+00:00`;
+	const zoned = formatZonedCloseDate(now);
 	const dates = { date_created: zoned, date_updated: zoned };
 	const organization_id = ORGANIZATION_ID;
 	store.add("/organization/", {
@@ -74,7 +74,7 @@ export interface SandboxUser {
 
 /** Adds a user with a membership of the organization. Returns the id of the membership. */
 export function addUser(store: Store, user: SandboxUser, now: number): string {
-	const zoned = `${formatCloseDate(now)}+00:00`;
+	const zoned = formatZonedCloseDate(now);
 	const membership = id("memb", user.id);
 	store.add("/user/", {
 		...user,

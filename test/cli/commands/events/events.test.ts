@@ -165,8 +165,8 @@ describe.concurrent("events types", () => {
   opportunity.created
       An opportunity was created.
   opportunity.updated
-      Status, won date, value, confidence or the like changed; not
-      value_currency, set per organization.
+      The status, won date, value, confidence or another field changed; not
+      value_currency, which belongs to the organization.
   opportunity.deleted
       An opportunity was deleted, alone or along with its lead.
 `);
