@@ -57,7 +57,11 @@ export function startDeadline(ms: number): Deadline {
 	function onExpire(listener: () => void): () => void {
 		listeners.add(listener);
 		// Later, so that the caller first gets the function that removes the listener.
-		if (isExpired) queueMicrotask(() => listeners.has(listener) && listener());
+		if (isExpired) {
+			queueMicrotask(() => {
+				if (listeners.has(listener)) listener();
+			});
+		}
 		return () => void listeners.delete(listener);
 	}
 	return {

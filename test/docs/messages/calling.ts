@@ -107,7 +107,8 @@ export const CALLING: Messages = {
 		call(({ webhooks }) => webhooks.create({ ...wanted, events: unchecked("lead.created") })),
 	"webhooks.create: unknown property …. Expected url, events, verify_ssl.": () =>
 		call(({ webhooks }) => webhooks.create(unchecked({ ...wanted, verifySsl: true }))),
-	"webhooks.update: nothing to change. Pass url, events, verify_ssl or status.": () => call(({ webhooks }) => webhooks.update("whsub_1", {})),
+	"webhooks.update: nothing to change. Pass url, events, verify_ssl or status.": () =>
+		call(({ webhooks }) => webhooks.update("whsub_1", {})),
 	'status must be "active" or "paused"; it is …': () =>
 		call(({ webhooks }) => webhooks.update("whsub_1", unchecked({ status: "on" }))),
 	'event: Close lists no event "lead.create". Did you mean "lead.created"': () =>

@@ -201,7 +201,10 @@ export function verifySuite(verify: typeof verifyDelivery): void {
 			{ tolerance: { past: Number.NaN } },
 			"verifyDelivery: tolerance.past must be a number of ms, at least 0; it is NaN.",
 		],
-		[{ tolerance: { future: "5m" } }, 'verifyDelivery: tolerance.future must be a number of ms, at least 0; it is "5m".'],
+		[
+			{ tolerance: { future: "5m" } },
+			'verifyDelivery: tolerance.future must be a number of ms, at least 0; it is "5m".',
+		],
 		[{ now: 1 }, "verifyDelivery: now must be a function; it is 1."],
 	])("%j is a TypeError", async ([option, message]) => {
 		await expect(verify({ ...valid, ...option })).rejects.toThrow(new TypeError(message));
