@@ -115,13 +115,13 @@ describe("deliveries of the fake", () => {
 		expect(close.subscriptions()).toMatchObject([{ id, status: "paused", pause_reason: null }]);
 	});
 
-	test("signsRetriesAnew gives each retry a new timestamp", async () => {
+	test("signsEveryAttempt gives each retry a new timestamp", async () => {
 		const timestamps = new Set<string | null>();
 		const fetch = (request: Request) => {
 			timestamps.add(request.headers.get("close-sig-timestamp"));
 			return new Response(null, { status: 500 });
 		};
-		const { close, client, clock } = fakeClose({ fetch, signsRetriesAnew: true, retryDelay: () => SECOND });
+		const { close, client, clock } = fakeClose({ fetch, signsEveryAttempt: true, retryDelay: () => SECOND });
 		await client.webhooks.create(webhook);
 		close.emit(sampleEvent("lead.created"));
 

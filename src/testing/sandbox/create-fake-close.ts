@@ -2,7 +2,7 @@ import { type CloseClient, createClient } from "../../client/create-client.ts";
 import type { CreatedWebhookSubscription } from "../../client/webhooks/types.ts";
 import type { Clock } from "../clock/clock.ts";
 import { createRandom } from "../samples/random.ts";
-import { Refusal } from "./api/answer.ts";
+import { HttpError } from "./api/answer.ts";
 import { createApi } from "./api/api.ts";
 import { createCredentials, type SandboxCredential } from "./api/credentials.ts";
 import { createEventQueries } from "./api/event-query.ts";
@@ -12,13 +12,13 @@ import { webhookHandlers } from "./api/webhook-handlers.ts";
 import { Deliveries, defaultRetryDelay } from "./deliveries/deliveries.ts";
 import { Subscriptions } from "./deliveries/subscriptions.ts";
 import { type AnyEvent, EventLog } from "./event-log/event-log.ts";
-import { createHappenings } from "./event-log/happenings.ts";
+import { createEventPublisher } from "./event-log/event-publisher.ts";
 import { createFaults, type DeliveryFault, type RequestFault } from "./faults.ts";
 import { type FakeCloseServer, listenWithNode } from "./listen-node.ts";
 import { createOAuthServer, type FakeOAuthApp } from "./oauth/oauth-server.ts";
 import { Store } from "./objects/store.ts";
 import type { World } from "./objects/world.ts";
-import { SPECIAL } from "./operations/operations.ts";
+import { SPECIAL_HANDLERS } from "./operations/operations.ts";
 import type { FakeCloseRecord } from "./record.ts";
 import { RESOURCES } from "./resources/resources.ts";
 import { createSearch } from "./search/search.ts";
@@ -34,26 +34,29 @@ export interface FakeCloseOptions {
 	fetch?: (request: Request) => Response | Promise<Response>;
 	/** Determines the ids and signature keys. Default: 1. */
 	seed?: number;
-	/** The status that answers a creation: 200, as was observed, or 201, as Close documents. */
+	/** The status of the response to a created subscription: 200, as observed, or 201, as documented. Default: 200. */
 	createStatus?: 200 | 201;
 	/**
-	 * Whether getting or changing one subscription shows its signature key, as Close's documented samples do. Default:
-	 * true. A creation always shows it, and a list never does.
+	 * Whether getting or updating a subscription returns its signature key, as in Close's documented samples. Default:
+	 * true. Creating always returns it, and a list never does.
 	 */
 	showsKey?: boolean;
 	/**
-	 * How long updates of one object are consolidated into one event, and the delivery of updates and deletions waits, in
-	 * ms. Default: 3,000. Close says "a short time"; "a few seconds" was observed.
+	 * How long updates of one object are consolidated into one event, in ms. Deliveries of updates and deletions are
+	 * delayed by this time. Default: 3,000. Close says "a short time"; "a few seconds" was observed.
 	 */
 	consolidation?: number;
 	/**
-	 * How long after a failed attempt (1 for the first) the next one comes, in ms. Close waited 61 seconds after the first
-	 * and at most 20 minutes; what is in between is not known. Default: the wait doubles.
+	 * Returns the delay after a failed attempt (1 for the first), in ms. Observed: Close waits 61 seconds after the first
+	 * attempt, and at most 20 minutes. Default: 61 seconds, doubled after each attempt, at most 20 minutes.
 	 */
 	retryDelay?: (attempt: number) => number;
-	/** Whether a retry gets a new timestamp and signature, which Close does not document. Default: false, so that a receiver must accept old timestamps. */
-	signsRetriesAnew?: boolean;
-	/** The `pause_reason` of a subscription that Close paused after failures, which Close does not document. Default: null. */
+	/**
+	 * Whether a retry gets a new timestamp and signature. Close does not document it. Default: false, so a receiver must
+	 * accept old timestamps.
+	 */
+	signsEveryAttempt?: boolean;
+	/** The `pause_reason` of a subscription that was paused after failures. Close does not document it. Default: null. */
 	pauseReason?: string | null;
 	/** The rate limit of each operation. Default: no limit. */
 	rateLimit?: RateLimitOptions;
@@ -68,13 +71,13 @@ export interface FakeCloseOptions {
 	 */
 	credentials?: SandboxCredential[];
 	/**
-	 * Whether a call that depends on undocumented behavior is answered 422, with an error that says what is unknown.
-	 * Default: false; the response follows the rule in docs/sandbox.md.
+	 * Whether a call that depends on undocumented behavior fails with a 422 that says what is unknown. Default: false; the
+	 * response then follows the rule in docs/sandbox.md.
 	 */
 	strict?: boolean;
 }
 
-/** A Close in memory. Its functions can be destructured; none needs `this`. */
+/** A Close in memory. Its functions can be destructured. */
 export interface FakeClose {
 	/** Close's API. Pass it to `createClient`. Any API key or access token is valid, unless `credentials` lists them. */
 	fetch: typeof globalThis.fetch;
@@ -89,19 +92,20 @@ export interface FakeClose {
 	 * Replaces the id and the dates, because Close sets them. An update of an object that the same user updated a moment
 	 * ago is consolidated into that event. Returns the event as it is in the log.
 	 *
-	 * `late` is how many ms ago the event happened, if it becomes visible only now, as Close says that events may.
+	 * `late` (ms) dates the event back: it happened earlier but appears in the log only now, as Close says can happen.
+	 * Default: 0.
 	 */
 	emit<Event extends AnyEvent>(event: Event, options?: { late?: number }): Event;
-	/** Creates a client of this Close. Events name the user and the key. Default: a key of the first user. */
+	/** Creates a client of this Close. Default for `apiKey`: a key of the first user. */
 	client(options?: { apiKey?: string }): CloseClient;
 	/**
-	 * Adds a small organization: users, leads with contacts, opportunities, tasks and activities, custom fields, a Smart View.
-	 * It is always the same, with dates in the last three weeks. Its events are in the log but are not delivered.
+	 * Adds a small organization: users, leads with contacts, opportunities, tasks and activities, custom fields, a Smart
+	 * View. The data is always the same, dated in the last three weeks. Its events are in the log but are not delivered.
 	 */
 	seed(): void;
 	/**
-	 * Replaces all objects, events and subscriptions with those of a state that `dump` returned, and drops waiting
-	 * deliveries. Throws a `TypeError` for anything else.
+	 * Replaces all objects, events and subscriptions with those of a state that `dump` returned, and drops pending
+	 * deliveries. Throws a `TypeError` for an invalid state.
 	 */
 	load(state: SandboxState): void;
 	/** Returns all objects, events and subscriptions, as JSON. It contains the signature keys, but no API key or access token. */
@@ -125,23 +129,25 @@ export interface FakeClose {
 	 * subscriptions that were created with them are paused (`permission_revoked`).
 	 */
 	revokeAccess(organizationId: string): void;
-	/** What the fake has done. */
+	/** The requests, events, deliveries and pauses so far. */
 	record: FakeCloseRecord;
 }
 
 /**
  * Creates a Close in memory, with every operation of its API, an event log of 30 days, and deliveries with Close's retries
- * and pauses (developer.close.com/api/resources/webhooks and /events). docs/sandbox.md says what it knows of Close, and by
- * which rule it answers what nobody outside of Close knows.
+ * and pauses (developer.close.com/api/resources/webhooks and /events). docs/sandbox.md says which behavior is Close's, and
+ * which rule decides where Close's behavior is not known.
  *
- * Permissions, the sight of users who are not admins, the warnings by mail, `verify_ssl` and the separate 5 seconds
- * to connect are left out. `recent_consecutive_fail_buckets_cnt` stays 0 and `health_status` null, as was observed.
+ * It does not simulate permissions, the restricted view of non-admins, warnings by email, `verify_ssl` or the separate
+ * connection timeout of 5 seconds. `recent_consecutive_fail_buckets_cnt` stays 0 and `health_status` null, as observed.
  *
  * Throws a `TypeError` without a clock.
  */
 export function createFakeClose(options: FakeCloseOptions): FakeClose {
 	const { clock, seed = 1, fetch: target, consolidation: window = 3000, rateLimit, strict = false } = options;
-	if (!clock) throw new TypeError("createFakeClose takes a clock: createTestClock() for tests, or systemClock.");
+	if (!clock) {
+		throw new TypeError("createFakeClose: clock is missing. Pass createTestClock() in a test, or systemClock.");
+	}
 	let source = createRandom(`fake Close ${seed}`);
 	const random = () => source();
 	const record: FakeCloseRecord = { requests: [], events: [], deliveries: [], pauses: [] };
@@ -156,14 +162,14 @@ export function createFakeClose(options: FakeCloseOptions): FakeClose {
 		record,
 		random,
 		retryDelay: options.retryDelay ?? defaultRetryDelay,
-		signsRetriesAnew: options.signsRetriesAnew ?? false,
+		signsEveryAttempt: options.signsEveryAttempt ?? false,
 		pauseReason: options.pauseReason ?? null,
 	});
 	const subscriptions = new Subscriptions(clock, random, {
 		onPause: (subscription, reason) => deliveries.stopForPause(subscription, reason),
 		onDelete: (subscription) => deliveries.stop(subscription),
 	});
-	const happen = createHappenings({
+	const publisher = createEventPublisher({
 		clock,
 		log,
 		window,
@@ -182,9 +188,9 @@ export function createFakeClose(options: FakeCloseOptions): FakeClose {
 		resources: RESOURCES,
 		find: (request, userId) => search.find(request, userId),
 		storeFile: (name, data, lifetime) => files.store(name, data, lifetime),
-		emit: (event) => void happen.emit(event, clock.now()),
-		unknown(what) {
-			if (strict) throw notKnown(what);
+		emit: (event) => void publisher.emit(event, clock.now()),
+		undocumented(what) {
+			if (strict) throw strictError(what);
 		},
 	};
 	const search = createSearch(world);
@@ -201,7 +207,7 @@ export function createFakeClose(options: FakeCloseOptions): FakeClose {
 		clock,
 		world,
 		handlers: {
-			...SPECIAL,
+			...SPECIAL_HANDLERS,
 			...files.handlers,
 			...search.handlers,
 			...webhookHandlers({ log, queries, subscriptions, createStatus, showsKey }),
@@ -217,13 +223,13 @@ export function createFakeClose(options: FakeCloseOptions): FakeClose {
 	return {
 		fetch,
 		listen: ({ port = 0 } = {}) => listenWithNode(fetch, port),
-		emit: (event, { late = 0 } = {}) => happen.emit(event, clock.now() - late),
+		emit: (event, { late = 0 } = {}) => publisher.emit(event, clock.now() - late),
 		client: ({ apiKey = "api_sandbox" } = {}) => createClient({ apiKey, fetch }),
-		seed: () => seedOrganization(world, (event, time) => void happen.log(event, time)),
+		seed: () => seedOrganization(world, (event, time) => publisher.log(event, time)),
 		load(state) {
 			loadState({ store, log, subscriptions }, state);
-			happen.reset();
-			// With the numbers from the beginning, new objects would get ids that the loaded ones have.
+			publisher.reset();
+			// The original random sequence would repeat the ids of loaded objects.
 			source = createRandom(`fake Close ${seed} ${state.events.at(-1)?.id} ${store.collections().length}`);
 		},
 		dump: () => dumpState({ store, log, subscriptions }),
@@ -236,10 +242,10 @@ export function createFakeClose(options: FakeCloseOptions): FakeClose {
 	};
 }
 
-/** Not a status that Close answers, so that a test cannot take it for one of Close's refusals. */
+/** Close does not use this status, so a test cannot mistake it for one of Close's errors. */
 const STRICT_STATUS = 422;
 
-function notKnown(what: string): Refusal {
+function strictError(what: string): HttpError {
 	const error = `The sandbox is strict, and the document does not say ${what}`;
-	return new Refusal({ status: STRICT_STATUS, body: { error } });
+	return new HttpError({ status: STRICT_STATUS, body: { error } });
 }

@@ -2,7 +2,7 @@ import type { Operation } from "./document/routes.ts";
 
 /** @inline */
 interface Times {
-	/** How many requests or deliveries it affects. Default: 1. `Infinity` lasts until it is ended. */
+	/** How many requests or deliveries it affects. Default: 1. `Infinity`: all of them, until the fault is ended. */
 	times?: number;
 }
 
@@ -17,9 +17,9 @@ export type RequestFault = Times & {
 		| {
 				/** The status of the response. The call has no effect, and the body is Close's for that status. */
 				status: number;
-				/** Another body: a value that is sent as JSON, or a string that is sent unchanged. */
+				/** Replaces the body: a value that is sent as JSON, or a string that is sent unchanged. */
 				body?: unknown;
-				/** Other headers, such as `{ ratelimit: "limit=100, remaining=0, reset=0.5" }`. */
+				/** Replaces the headers, such as `{ ratelimit: "limit=100, remaining=0, reset=0.5" }`. */
 				headers?: Record<string, string>;
 		  }
 		| {
@@ -27,7 +27,7 @@ export type RequestFault = Times & {
 				delay: number;
 		  }
 		| {
-				/** `fetch` rejects as for a failed connection. */
+				/** `fetch` rejects as it does for a failed connection. */
 				connection: ConnectionFault;
 		  }
 	);
@@ -36,11 +36,11 @@ export type RequestFault = Times & {
 export type DeliveryFault = Times &
 	(
 		| {
-				/** The attempt counts as answered with this status; nothing is sent. */
+				/** The attempt is recorded with this status; nothing is sent. */
 				status: number;
 		  }
 		| {
-				/** Delays the response by this many ms of the fake's clock. 15,000 or more is too late. */
+				/** Delays the response by this many ms of the fake's clock. A delay of 15,000 or more fails the attempt. */
 				delay: number;
 		  }
 		| {
@@ -52,7 +52,7 @@ export type DeliveryFault = Times &
 				duplicate: true;
 		  }
 		| {
-				/** A later one of the waiting events is sent first. */
+				/** A later event of the queue is sent first. */
 				reorder: true;
 		  }
 	);
@@ -61,7 +61,7 @@ export type DeliveryFault = Times &
 export interface Faults<Fault extends Times> {
 	/** Adds a fault. Returns a function that ends it. */
 	add(fault: Fault): () => void;
-	/** Uses up one of the times of the first fault that fits. */
+	/** Returns the first fault that fits, and uses up one of its times. */
 	take(fits: (fault: Fault) => boolean): Fault | undefined;
 }
 

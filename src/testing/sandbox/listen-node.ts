@@ -1,18 +1,18 @@
 import type { OwnBytes } from "../../close/values.ts";
 
-/** The fake on a port. */
+/** The fake's HTTP server. */
 export interface FakeCloseServer {
-	/** The base URL of the API, for `createClient`: such as `http://127.0.0.1:41234/api/v1`. */
+	/** The base URL of the API for `createClient`, such as `http://127.0.0.1:41234/api/v1`. */
 	url: string;
 	/** Stops listening and ends open connections. */
 	close(): Promise<void>;
 }
 
-// The used part of node:http, because the library's types include the web's only.
+// The part of node:http that is used here, because the library is compiled with the types of the web only.
 interface Incoming extends AsyncIterable<OwnBytes> {
 	method: string;
 	url: string;
-	/** Only cookies that a response sets are a list. */
+	/** No values are arrays: Node only uses an array for `set-cookie`, which requests do not have. */
 	headers: Record<string, string>;
 }
 
@@ -40,9 +40,9 @@ declare const process:
 
 const HOST = "127.0.0.1";
 
-/** Serves a `fetch` with node:http. A connection that it loses is cut. */
+/** Serves a `fetch` function with node:http. If it rejects, the connection is destroyed. */
 export async function listenWithNode(fetch: typeof globalThis.fetch, port: number): Promise<FakeCloseServer> {
-	// Not an import, at which bundlers for browsers and Workers stop.
+	// Bundlers for browsers and Workers fail at an import of node:http.
 	const http = typeof process === "undefined" ? undefined : process.getBuiltinModule?.("node:http");
 	if (!http) throw new Error("listen needs node:http, which this runtime does not have. Use the fake's fetch.");
 	const server = http.createServer((incoming, outgoing) => {

@@ -1,14 +1,14 @@
 import type { AnyEvent } from "./event-log/event-log.ts";
 
-/** What the fake did, oldest first, for assertions. Credentials and signature keys are in none of it. */
+/** What happened in the fake, oldest first, for assertions. It contains no credentials and no signature keys. */
 export interface FakeCloseRecord {
-	/** The API calls it got. */
+	/** The API calls. */
 	requests: RecordedRequest[];
-	/** The events that happened, as the log got them. An update that was folded into an event is a further one of its id. */
+	/** The events as they were written to the log. A consolidated update is another entry with the same id. */
 	events: AnyEvent[];
-	/** The attempts to deliver that it made. */
+	/** The delivery attempts. */
 	deliveries: RecordedDelivery[];
-	/** The pauses, whoever caused them. */
+	/** The pauses of subscriptions. */
 	pauses: RecordedPause[];
 }
 
@@ -18,29 +18,29 @@ export interface RecordedRequest {
 	method: string;
 	/** The path, such as `/api/v1/webhook/`. */
 	path: string;
-	/** What follows the question mark. */
+	/** The query parameters. */
 	query: URLSearchParams;
-	/** The body as text; empty without one. */
+	/** The body as text; `""` without a body. */
 	body: string;
-	/** The status of the answer; null where the connection was lost. */
+	/** The status of the response; null if the connection failed. */
 	status: number | null;
-	/** When it came, in ms since 1970 by the fake's clock. */
+	/** When it arrived, in ms since 1970 by the fake's clock. */
 	time: number;
 }
 
 /** An attempt to deliver an event. */
 export interface RecordedDelivery {
-	/** The subscription it was for. */
+	/** The subscription's id. */
 	subscription_id: string;
 	/** The event's id. */
 	event_id: string;
-	/** The event's `date_updated` as it was sent: with the id it tells deliveries of folded updates apart. */
+	/** The event's `date_updated` when it was sent. A consolidated event is delivered with the same id and a new date. */
 	date_updated: string;
-	/** Where it went. */
+	/** The URL it was sent to. */
 	url: string;
 	/** 1 for the first attempt. */
 	attempt_number: number;
-	/** What the URL answered; null when it did not. */
+	/** The status of the response; null without a response. */
 	response_status_code: number | null;
 	/** The kind of failure; null for a success. */
 	error: string | null;
@@ -48,17 +48,17 @@ export interface RecordedDelivery {
 	time: number;
 }
 
-/** A subscription was paused. */
+/** A pause of a subscription. */
 export interface RecordedPause {
-	/** Which subscription. */
+	/** The subscription's id. */
 	subscription_id: string;
 	/**
-	 * `failing` for three days without a success, `backlog` for too many events waiting, `api` for a call,
-	 * `permission_revoked` if the user who created it has lost access.
+	 * `failing`: no delivery succeeded for three days. `backlog`: too many events were waiting. `api`: an API call paused
+	 * it. `permission_revoked`: the user who created it lost access.
 	 */
 	reason: "failing" | "backlog" | "api" | "permission_revoked";
-	/** How many waiting events were dropped. */
+	/** Number of pending events that were dropped. */
 	dropped: number;
-	/** When, in ms since 1970 by the fake's clock. */
+	/** When it was paused, in ms since 1970 by the fake's clock. */
 	time: number;
 }

@@ -8,7 +8,7 @@ import {
 import type { Messages } from "./messages.ts";
 
 export const TESTING: Messages = {
-	"createFakeClose takes a clock: createTestClock() for tests, or systemClock.": () => {
+	"createFakeClose: clock is missing. Pass createTestClock() in a test, or systemClock.": () => {
 		const options: unknown = {};
 		return createFakeClose(options as FakeCloseOptions);
 	},

@@ -1,12 +1,12 @@
-/** What the API answers. A body that is a text is sent as it is. */
+/** A response of the API. A string body is sent unchanged; any other body is sent as JSON. */
 export interface Answer {
 	status: number;
 	body: unknown;
 	headers?: Record<string, string>;
 }
 
-/** Thrown to answer with an error. */
-export class Refusal extends Error {
+/** Thrown to answer a request with an error response. */
+export class HttpError extends Error {
 	readonly answer: Answer;
 
 	constructor(answer: Answer) {
@@ -15,17 +15,17 @@ export class Refusal extends Error {
 	}
 }
 
-/** 400 with one text, as Close's older resources have it. */
-export function badRequest(error: string): Refusal {
-	return new Refusal({ status: 400, body: { error } });
+/** 400 with a single message, as Close's older resources answer. */
+export function badRequest(error: string): HttpError {
+	return new HttpError({ status: 400, body: { error } });
 }
 
-/** 400 for fields of the body or the query. */
-export function invalidFields(fields: Record<string, unknown>): Refusal {
-	return new Refusal({ status: 400, body: { errors: [], "field-errors": fields } });
+/** 400 with a message for each invalid field of the body or the query. */
+export function invalidFields(fields: Record<string, unknown>): HttpError {
+	return new HttpError({ status: 400, body: { errors: [], "field-errors": fields } });
 }
 
-/** The errors by their status. Close publishes no body for 402 and 403; here is the document's. */
+/** The error bodies by status. Close publishes none for 402 and 403; those two are the document's examples. */
 const ERRORS: Record<number, unknown> = {
 	400: { error: "The request is not valid." },
 	401: { error: "Unauthorized" },
@@ -35,7 +35,7 @@ const ERRORS: Record<number, unknown> = {
 	429: { error: "API call count exceeded for this window" },
 };
 
-/** The answer to an error status, in Close's shape where it is known. A 429 says for how long to wait, in seconds. */
+/** An error response, in Close's shape where it is known. `limit` and `reset` (in seconds) are for a 429. */
 export function errorAnswer(status: number, { limit = 100, reset = 1 } = {}): Answer {
 	const body = ERRORS[status] ?? { error: `The fake Close was told to answer ${status}.` };
 	if (status !== 429) return { status, body };

@@ -6,18 +6,18 @@ import type { OAuthServer } from "../oauth/oauth-server.ts";
 import type { World } from "../objects/world.ts";
 import { createWriter } from "../objects/writer.ts";
 import type { FakeCloseRecord, RecordedRequest } from "../record.ts";
-import { type Answer, badRequest, errorAnswer, Refusal } from "./answer.ts";
+import { type Answer, badRequest, errorAnswer, HttpError } from "./answer.ts";
 import { readBody } from "./body.ts";
 import type { Handlers } from "./call.ts";
 import type { Credentials } from "./credentials.ts";
 import type { FileServer } from "./files.ts";
-import { answerGenerally } from "./general.ts";
+import { defaultHandler } from "./general.ts";
 import type { CountCall } from "./rate-limit.ts";
 
 interface ApiOptions {
 	clock: Clock;
 	world: World;
-	/** The operations that the general rules do not answer. */
+	/** The handlers of operations that the default handler does not cover. */
 	handlers: Handlers;
 	faults: Faults<RequestFault>;
 	credentials: Credentials;
@@ -27,7 +27,7 @@ interface ApiOptions {
 	files: FileServer;
 }
 
-/** A request with its body, as the operations see it. */
+/** A request whose body was read. */
 interface ReadRequest {
 	request: Request;
 	method: string;
@@ -56,8 +56,8 @@ export function createApi(options: ApiOptions): typeof globalThis.fetch {
 
 	return async (input, init) => {
 		const request = new Request(input, init);
-		const elsewhere = (await oauth.answer(request)) ?? (await files.answer(request));
-		if (elsewhere) return elsewhere;
+		const responseOutsideApi = (await oauth.answer(request)) ?? (await files.answer(request));
+		if (responseOutsideApi) return responseOutsideApi;
 		const { pathname: path, searchParams: query } = new URL(request.url);
 		const body = await request.text();
 		request.signal.throwIfAborted();
@@ -66,7 +66,7 @@ export function createApi(options: ApiOptions): typeof globalThis.fetch {
 		const answered = await Promise.resolve()
 			.then(() => answer(readOverride({ request, method: request.method, path, query, body })))
 			.catch((error: unknown) => {
-				if (error instanceof Refusal) return error.answer;
+				if (error instanceof HttpError) return error.answer;
 				throw error;
 			});
 		const response = toResponse(answered, clock.now());
@@ -75,7 +75,7 @@ export function createApi(options: ApiOptions): typeof globalThis.fetch {
 	};
 }
 
-/** A long query may come as the `_params` of a POST that says that it is a GET. */
+/** A POST with `x-http-method-override: GET` carries a long query in the `_params` of its body. */
 function readOverride(read: ReadRequest): ReadRequest {
 	const method = read.request.headers.get("x-http-method-override");
 	if (method === null || read.method !== "POST") return read;
@@ -85,7 +85,7 @@ function readOverride(read: ReadRequest): ReadRequest {
 	return { ...read, method: method.toUpperCase(), query, body: "" };
 }
 
-/** Answers a call of the API. One without a credential does not count against the limit. */
+/** Answers an API call. A call without a valid credential does not count against the rate limit. */
 async function answerCall(
 	{ world, handlers, credentials, countCall }: ApiOptions,
 	{ request, method, path, query, body }: ReadRequest,
@@ -93,7 +93,7 @@ async function answerCall(
 ): Promise<Answer> {
 	const caller = credentials.identify(request);
 	const ratelimit = countCall(`${caller.key} ${found.route.operation}`);
-	requireSize(request);
+	refuseChunked(request);
 	requireJson(request, found);
 	const writer = createWriter(world, {
 		...caller,
@@ -101,12 +101,12 @@ async function answerCall(
 		meta: { request_method: method, request_path: path },
 		origin: new URL(request.url).origin,
 	});
-	const handle = handlers[found.route.operation] ?? answerGenerally;
+	const handle = handlers[found.route.operation] ?? defaultHandler;
 	const answered = await handle({ ...found, query, body, writer });
 	return { ...answered, headers: { ratelimit, ...answered.headers } };
 }
 
-function requireSize(request: Request): void {
+function refuseChunked(request: Request): void {
 	if (/\bchunked\b/i.test(request.headers.get("transfer-encoding") ?? "")) {
 		throw badRequest("Chunked Transfer-Encoding is not supported.");
 	}
@@ -126,7 +126,7 @@ function toResponse({ status, body, headers }: Answer, time: number): Response {
 	return new Response(text, { status, headers: { "content-type": "application/json", date, ...headers } });
 }
 
-/** As `fetch` rejects in Node, where the code of the cause says whether anything was sent. */
+/** The error with which Node's `fetch` rejects. The code of its cause says whether the request may have been sent. */
 function connectionError(kind: ConnectionFault): TypeError {
 	const code = kind === "refused" ? "ECONNREFUSED" : "ECONNRESET";
 	return new TypeError("fetch failed", { cause: Object.assign(new Error(`The connection was ${kind}.`), { code }) });

@@ -2,7 +2,7 @@ import { isRecord } from "../../../close/values.ts";
 import type { Fields } from "../document/schema.ts";
 import { badRequest } from "./answer.ts";
 
-/** The fields of a body. Refuses one that is not a JSON object. */
+/** Parses a body. Throws a 400 unless it is a JSON object. */
 export function readBody(text: string): Fields {
 	let value: unknown;
 	try {

@@ -1,20 +1,20 @@
 import { createRandom, randomId } from "../../samples/random.ts";
 import type { OAuthServer } from "../oauth/oauth-server.ts";
-import { errorAnswer, Refusal } from "./answer.ts";
+import { errorAnswer, HttpError } from "./answer.ts";
 
-/** Somebody who may call the sandbox. */
+/** A valid API key or access token, and its user. */
 export interface SandboxCredential {
 	/** An API key. */
 	apiKey?: string;
 	/** An access token, instead of a key. */
 	accessToken?: string;
-	/** The user whose key or token it is. */
+	/** The id of the user to whom the key or token belongs. */
 	userId: string;
 }
 
-/** Who calls, as events tell it. */
+/** The caller, with the fields that events name. */
 export interface Caller {
-	/** Tells callers apart for the rate limit. */
+	/** Identifies the caller for the rate limit. */
 	key: string;
 	userId: string;
 	apiKeyId: string | null;
@@ -25,7 +25,7 @@ export interface Caller {
 const SCOPE = "all.full_access offline_access";
 
 export interface Credentials {
-	/** Who a request is from. Throws the refusal of one without a credential that is good. */
+	/** Returns the caller of a request. Throws a 401 without a valid credential. */
 	identify(request: Request): Caller;
 }
 
@@ -34,36 +34,40 @@ export function createCredentials(
 	oauth: OAuthServer,
 	firstUserId: string,
 ): Credentials {
-	function ofKey(apiKey: string): Caller | undefined {
+	function callerOfKey(apiKey: string): Caller | undefined {
 		const userId = known ? known.find((each) => each.apiKey === apiKey)?.userId : firstUserId;
 		if (userId === undefined) return undefined;
-		// Close shows the id of a key and never the key.
+		// Events show the id of a key, never the key itself.
 		const apiKeyId = randomId("api", 22, createRandom(`key ${apiKey}`));
 		return { key: apiKeyId, userId, apiKeyId, oauthClientId: null, oauthScope: null };
 	}
 
-	function ofToken(accessToken: string): Caller | undefined {
+	function callerOfToken(accessToken: string): Caller | undefined {
 		const listed = known?.find((each) => each.accessToken === accessToken);
 		const grant = oauth.grantOf(accessToken);
-		const isGood = listed !== undefined || (oauth.hasApps ? grant !== undefined : known === undefined);
-		if (!isGood) return undefined;
+		const isIssued = oauth.hasApps ? grant !== undefined : known === undefined;
+		if (!listed && !isIssued) return undefined;
 		const clientId = grant?.clientId ?? randomId("oa2client", 22, createRandom(`token ${accessToken}`));
 		const userId = listed?.userId ?? grant?.userId ?? firstUserId;
 		return { key: clientId + userId, userId, apiKeyId: null, oauthClientId: clientId, oauthScope: SCOPE };
 	}
 
+	function findCaller(header: string): Caller | undefined {
+		const [, scheme, credential = ""] = /^(Basic|Bearer) (\S+)$/.exec(header) ?? [];
+		if (scheme === undefined) return undefined;
+		return scheme === "Bearer" ? callerOfToken(credential) : callerOfKey(readKey(credential));
+	}
+
 	return {
 		identify(request) {
-			const header = request.headers.get("authorization") ?? "";
-			const [, scheme, credential = ""] = /^(Basic|Bearer) (\S+)$/.exec(header) ?? [];
-			const caller = scheme === "Bearer" ? ofToken(credential) : scheme === "Basic" && ofKey(readKey(credential));
-			if (!caller) throw new Refusal(errorAnswer(401));
+			const caller = findCaller(request.headers.get("authorization") ?? "");
+			if (!caller) throw new HttpError(errorAnswer(401));
 			return caller;
 		},
 	};
 }
 
-/** The API key of a Basic credential: the user name, without a password. */
+/** The API key in a Basic credential, where it is the user name and the password is empty. */
 function readKey(credential: string): string {
 	try {
 		return atob(credential).split(":", 1)[0] ?? "";

@@ -1,4 +1,5 @@
 import { parseCloseDate } from "../../../close/dates.ts";
+import { EVENT_LOG_PAGE_SIZE } from "../../../close/limits.ts";
 import type { components } from "../../../generated/schema.ts";
 import type { AnyEvent, EventLog, LogRecord, Position, Range } from "../event-log/event-log.ts";
 import { badRequest, invalidFields } from "./answer.ts";
@@ -7,7 +8,7 @@ type EventPage = components["schemas"]["EventPage"];
 
 const FILTERS = ["object_type", "object_id", "action", "lead_id", "user_id", "request_id"] as const;
 
-/** Source: developer.close.com/api/resources/events. That none at all is allowed was observed. */
+/** Source: developer.close.com/api/resources/events. Observed: a query without filters is allowed as well. */
 const COMBINATIONS = [
 	"object_type + object_id",
 	"object_type + action",
@@ -25,21 +26,19 @@ const COMBINATIONS = [
 	"user_id + object_type + action",
 	"request_id",
 ];
-const inOrder = (names: readonly string[]) => [...names].sort().join();
-const ALLOWED = new Set(["", ...COMBINATIONS.map((each) => inOrder(each.split(" + ")))]);
+const combinationKey = (names: readonly string[]) => [...names].sort().join();
+const ALLOWED = new Set(["", ...COMBINATIONS.map((each) => combinationKey(each.split(" + ")))]);
 
-const MAX_LIMIT = 50;
-
-/** The queries of one log. */
+/** Answers queries of an event log. */
 export interface EventQueries {
-	/** The answer to `GET /event/`. Parameters that Close does not know are ignored, `_skip` too. */
+	/** Returns the page for `GET /event/`. Ignores `_skip` and unknown parameters, as Close does. */
 	answer(query: URLSearchParams): EventPage;
-	/** Makes every cursor that was given so far invalid. Whether and when Close's expire is not known. */
+	/** Invalidates all cursors that were returned so far. Whether Close's cursors expire is not known. */
 	expire(): void;
 }
 
 export function createEventQueries(log: EventLog): EventQueries {
-	/** The dates of the first page hold for the ones after it, whether or not they are sent again. */
+	/** A cursor keeps the dates of its first page, so the next call need not send them again. */
 	const cursors = new Map<string, { position: Position; range: Range }>();
 
 	function writeCursor(record: LogRecord | undefined, step: Position["step"], range: Range): string | null {
@@ -75,11 +74,11 @@ export function createEventQueries(log: EventLog): EventQueries {
 }
 
 function readLimit(query: URLSearchParams): number {
-	const text = query.get("_limit") ?? String(MAX_LIMIT);
+	const text = query.get("_limit") ?? String(EVENT_LOG_PAGE_SIZE);
 	if (!/^\d+$/.test(text) || Number(text) < 1) throw badRequest(`_limit must be an integer (got "${text}" instead).`);
-	if (Number(text) > MAX_LIMIT) {
+	if (Number(text) > EVENT_LOG_PAGE_SIZE) {
 		throw badRequest(
-			`The limit you set is larger than the maximum limit for this resource (max_limit = ${MAX_LIMIT}).`,
+			`The limit you set is larger than the maximum limit for this resource (max_limit = ${EVENT_LOG_PAGE_SIZE}).`,
 		);
 	}
 	return Number(text);
@@ -87,7 +86,7 @@ function readLimit(query: URLSearchParams): number {
 
 function readFilters(query: URLSearchParams): (event: AnyEvent) => boolean {
 	const given = FILTERS.filter((name) => query.has(name));
-	if (!ALLOWED.has(inOrder(given))) {
+	if (!ALLOWED.has(combinationKey(given))) {
 		throw badRequest(
 			`These filters cannot be used together: ${given.join(", ")}. Allowed are: ${COMBINATIONS.join("; ")}.`,
 		);
@@ -97,10 +96,10 @@ function readFilters(query: URLSearchParams): (event: AnyEvent) => boolean {
 }
 
 function readRange(query: URLSearchParams): Range {
-	const read = (operator: string, otherwise: number) => {
+	const read = (operator: string, fallback: number) => {
 		const name = `date_updated__${operator}`;
 		const text = query.get(name);
-		if (text === null) return otherwise;
+		if (text === null) return fallback;
 		try {
 			return parseCloseDate(text).getTime();
 		} catch {

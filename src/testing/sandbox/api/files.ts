@@ -4,7 +4,6 @@ import { errorAnswer } from "./answer.ts";
 import { answerWith, type Handlers } from "./call.ts";
 import { readFields } from "./general.ts";
 
-/** A stored file. */
 interface StoredFile {
 	name: string;
 	type: string;
@@ -12,13 +11,13 @@ interface StoredFile {
 }
 
 /**
- * Where files are sent and read, outside of the API: an upload is a form with the fields that Close gave and the file, as S3
- * takes it, and needs no credential.
+ * Stores files outside of the API, as S3 does for Close. An upload is a form with the fields that `POST /files/upload/`
+ * returned and the file. It needs no credential.
  */
 export interface FileServer {
 	/** Answers a request for a file; undefined for any other request. */
 	answer(request: Request): Promise<Response | undefined>;
-	/** Stores a file that can be read for so many ms, and returns the path where it is read. */
+	/** Stores a file for `lifetime` ms, and returns its path. */
 	store(name: string, data: Blob, lifetime: number): string;
 	handlers: Handlers;
 }

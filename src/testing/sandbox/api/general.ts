@@ -11,8 +11,8 @@ import { invalidFields } from "./answer.ts";
 import { readBody } from "./body.ts";
 import { answerEmpty, answerWith, type Call, param } from "./call.ts";
 
-/** Answers an operation by the rules that hold for every collection of the document. */
-export function answerGenerally(call: Call): Answer {
+/** Handles an operation by the rules for all collections of the document. */
+export function defaultHandler(call: Call): Answer {
 	const { route, query, writer } = call;
 	const { world } = writer;
 	const { collection } = route;
@@ -20,28 +20,28 @@ export function answerGenerally(call: Call): Answer {
 		case "list":
 			return answerWith(call, listObjects(world, route, query));
 		case "get":
-			return answerWith(call, shown(call, param(call), placeOf(call)));
+			return answerWith(call, showRequested(call, param(call), collectionOfObject(call)));
 		case "create":
-			return answerWith(call, shown(call, writer.create(collection, readFields(call)).id));
+			return answerWith(call, showRequested(call, writer.create(collection, readFields(call)).id));
 		case "update":
 			getObject(world, collection, param(call));
-			return answerWith(call, shown(call, writer.update(collection, param(call), readFields(call)).id));
+			return answerWith(call, showRequested(call, writer.update(collection, param(call), readFields(call)).id));
 		case "delete":
 			writer.remove(collection, param(call));
 			return answerEmpty(call);
 		case "other":
-			return answerUnknown(call);
+			return answerEmptyShape(call);
 	}
 }
 
-/** The collection that has the object of a call: `/export/{id}/` gets an export of any kind. */
-function placeOf(call: Call): string {
+/** The collection of the requested object: `GET /export/{id}/` returns an export of any kind. */
+function collectionOfObject(call: Call): string {
 	const { collection } = call.route;
 	const { store } = call.writer.world;
 	return listedCollections(collection).find((each) => store.get(each, param(call))) ?? collection;
 }
 
-/** The fields of a body that keeps to the document. */
+/** Parses a body. Throws a 400 if it does not match the document's schema. */
 export function readFields(call: Call): Fields {
 	const schema: SandboxSchema | undefined = call.route.facts.body;
 	const fields = readBody(call.body);
@@ -50,15 +50,15 @@ export function readFields(call: Call): Fields {
 	return fields;
 }
 
-/** An object as the call asks for it. */
-export function shown({ route, query, writer }: Call, id: string, collection = route.collection): Fields {
+/** An object with the fields that the call asks for in `_fields`. */
+export function showRequested({ route, query, writer }: Call, id: string, collection = route.collection): Fields {
 	return pickFields(showObject(writer.world, collection, getObject(writer.world, collection, id)), query);
 }
 
-/** The rule for an operation of which only the shape of the answer is known: the answer has that shape, and is empty. */
-function answerUnknown(call: Call): Answer {
+/** The rule for an operation of which only the response's schema is known: the response has that schema's empty value. */
+function answerEmptyShape(call: Call): Answer {
 	const { facts, name } = call.route;
-	call.writer.world.unknown(`what ${name} answers. The sandbox knows only the shape of its answer.`);
+	call.writer.world.undocumented(`what ${name} answers. The sandbox knows only the shape of its answer.`);
 	if (facts.body) readFields(call);
 	return answerWith(call, facts.answer ? (emptyValue(facts.answer, new Date(0).toISOString()) ?? {}) : null);
 }

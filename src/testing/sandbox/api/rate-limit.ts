@@ -1,34 +1,34 @@
 import type { Clock } from "../../clock/clock.ts";
-import { errorAnswer, Refusal } from "./answer.ts";
+import { errorAnswer, HttpError } from "./answer.ts";
 
-/** How many calls of one operation the fake takes in a window of time. */
+/** How many calls of one operation the fake accepts in a window of time. */
 export interface RateLimitOptions {
 	/** Calls allowed in a window. */
 	limit: number;
-	/** How long a window is, in ms. */
+	/** Length of a window, in ms. */
 	window: number;
 }
 
 /**
- * Counts a call of this operation and gives the value of its `RateLimit` header. Throws the refusal of a call too
- * many. Close limits groups of endpoints, which it does not list; here each operation is a group.
+ * Counts a call and returns its `RateLimit` header. Throws a 429 above the limit. Close limits groups of endpoints but
+ * does not list the groups; here each operation is a group, for each caller.
  */
-export type CountCall = (operation: string) => string;
+export type CountCall = (group: string) => string;
 
 export function createRateLimit(clock: Clock, options: RateLimitOptions | undefined): CountCall {
-	// The documentation's sample, for those who do not ask for a limit.
+	// Without a limit, the header is the documentation's sample.
 	if (!options) return () => "limit=100, remaining=50, reset=5";
 	const { limit, window } = options;
 	const windows = new Map<string, { end: number; used: number }>();
-	return (operation) => {
+	return (group) => {
 		const now = clock.now();
-		let current = windows.get(operation);
+		let current = windows.get(group);
 		if (!current || current.end <= now) {
 			current = { end: now + window, used: 0 };
-			windows.set(operation, current);
+			windows.set(group, current);
 		}
 		const reset = (current.end - now) / 1000;
-		if (current.used >= limit) throw new Refusal(errorAnswer(429, { limit, reset }));
+		if (current.used >= limit) throw new HttpError(errorAnswer(429, { limit, reset }));
 		current.used += 1;
 		return `limit=${limit}, remaining=${limit - current.used}, reset=${reset}`;
 	};

@@ -6,14 +6,14 @@ import { readBody } from "./body.ts";
 
 type UpdateWebhook = components["schemas"]["UpdateWebhook"];
 
-/** What a subscription is created with. */
+/** The fields that create a subscription. */
 export interface NewWebhook {
 	url: string;
 	events: WebhookSubscriptionEvent[];
 	verify_ssl: boolean;
 }
 
-/** What a subscription is changed by. What is absent stays. */
+/** A change of a subscription. Absent fields keep their values. */
 export interface WebhookChange extends Partial<NewWebhook> {
 	status?: NonNullable<UpdateWebhook["status"]>;
 }
@@ -21,7 +21,7 @@ export interface WebhookChange extends Partial<NewWebhook> {
 const REQUIRED = "This field is required.";
 const INVALID = "Invalid value.";
 
-/** The body of a creation. The texts for missing fields are Close's; those for other mistakes are not known. */
+/** Parses the body of a create call. Close's message for missing fields is known; its other messages are not. */
 export function readNewWebhook(text: string): NewWebhook {
 	const { url, events, verify_ssl } = readFields(text, ["url", "events", "verify_ssl"]);
 	if (url === undefined || events === undefined) {
@@ -31,7 +31,7 @@ export function readNewWebhook(text: string): NewWebhook {
 	return { url, events, verify_ssl: verify_ssl ?? true };
 }
 
-/** The body of a change. Close does not say what null means; here it is as though it were absent. */
+/** Parses the body of an update call. Close does not say what null means; here it is treated as absent. */
 export function readWebhookChange(text: string): WebhookChange {
 	return readFields(text, ["url", "events", "verify_ssl", "status"]);
 }

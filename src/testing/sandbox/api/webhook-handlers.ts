@@ -5,23 +5,24 @@ import { errorAnswer } from "./answer.ts";
 import { type Handlers, param } from "./call.ts";
 import type { EventQueries } from "./event-query.ts";
 
-/** What the operations work on, and where Close's documentation and what was observed differ. */
-export interface WebhookRoutesOptions {
+export interface WebhookHandlersOptions {
 	log: EventLog;
 	queries: EventQueries;
 	subscriptions: Subscriptions;
+	/** Observed: 200. Documented: 201. */
 	createStatus: 200 | 201;
+	/** Whether get and update return the signature key. */
 	showsKey: boolean;
 }
 
-/** The webhook subscriptions and the event log. */
+/** The handlers of webhook subscriptions and the event log. */
 export function webhookHandlers({
 	log,
 	queries,
 	subscriptions,
 	createStatus,
 	showsKey,
-}: WebhookRoutesOptions): Handlers {
+}: WebhookHandlersOptions): Handlers {
 	const show = (subscription: Subscription) => (showsKey ? subscription : withoutKey(subscription));
 	return {
 		webhooks_create: ({ body, writer }) => ({
@@ -30,7 +31,7 @@ export function webhookHandlers({
 		}),
 		webhooks_list: ({ query }) => {
 			const skip = readNumber(query, "_skip", 0);
-			// Close's own default and maximum for this list are not known.
+			// Close's default and maximum for this list are not known.
 			const limit = readNumber(query, "_limit", 100);
 			const all = subscriptions.all();
 			const data = all.slice(skip, skip + limit).map(withoutKey);

@@ -2,16 +2,19 @@ import { DELIVERY_TIMEOUT_MS } from "../../../close/limits.ts";
 import { signDelivery } from "../../../close/signature/sign-delivery.ts";
 import type { Clock } from "../../clock/clock.ts";
 import type { DeliveryFault, Faults } from "../faults.ts";
-import type { Waiting } from "./delivery-queue.ts";
+import type { PendingDelivery } from "./delivery-queue.ts";
 import type { Subscription } from "./subscriptions.ts";
 
-/** What came of an attempt: the status that the URL answered, or null; and the kind of failure, or null. */
+/** The outcome of an attempt. */
 export interface Outcome {
+	/** The status of the response; null without a response. */
 	status: number | null;
+	/** The kind of failure; null for a success. */
 	error: string | null;
 }
 
-// HTTPError was observed, and is of Python's requests; the other two are named by it and were not seen.
+// Close was observed to report HTTPError, an exception of Python's requests. These two are its exceptions for the other
+// failures; they were not observed.
 const CONNECTION_FAILED: Outcome = { status: null, error: "ConnectionError" };
 const TIMED_OUT: Outcome = { status: null, error: "Timeout" };
 
@@ -19,14 +22,14 @@ export interface AttemptOptions {
 	clock: Clock;
 	fetch: (request: Request, signal: AbortSignal) => Response | Promise<Response>;
 	faults: Faults<DeliveryFault>;
-	signsRetriesAnew: boolean;
+	signsEveryAttempt: boolean;
 }
 
-/** Sends an event to a subscription once. `finish` is called with what came of it, within 15 seconds of the clock. */
+/** Sends an event to a subscription once. Calls `finish` with the outcome, within 15 seconds of the clock. */
 export async function attemptDelivery(
 	options: AttemptOptions,
 	subscription: Subscription,
-	waiting: Waiting,
+	pending: PendingDelivery,
 	finish: (outcome: Outcome) => void,
 ): Promise<void> {
 	const { clock, faults } = options;
@@ -38,7 +41,7 @@ export async function attemptDelivery(
 			resolve(TIMED_OUT);
 			controller.abort();
 		});
-		send(options, subscription, waiting, fault, controller.signal).then((sent) => {
+		send(options, subscription, pending, fault, controller.signal).then((sent) => {
 			cancel();
 			resolve(sent);
 		});
@@ -52,25 +55,25 @@ export async function attemptDelivery(
 }
 
 async function send(
-	{ clock, fetch, signsRetriesAnew }: AttemptOptions,
+	{ clock, fetch, signsEveryAttempt }: AttemptOptions,
 	subscription: Subscription,
-	waiting: Waiting,
+	pending: PendingDelivery,
 	fault: DeliveryFault | undefined,
 	signal: AbortSignal,
 ): Promise<Outcome> {
 	if (fault && "status" in fault) return outcomeOf(fault.status);
 	const connection = fault && "connection" in fault ? fault.connection : undefined;
 	if (connection === "refused") return CONNECTION_FAILED;
-	if (!waiting.signed || signsRetriesAnew) {
-		waiting.signed = await signDelivery({
-			event: waiting.record.event,
+	if (!pending.signed || signsEveryAttempt) {
+		pending.signed = await signDelivery({
+			event: pending.record.event,
 			subscriptionId: subscription.id,
 			signatureKey: subscription.signature_key,
 			timestamp: Math.floor(clock.now() / 1000),
 		});
 	}
 	try {
-		const response = await fetch(new Request(subscription.url, waiting.signed), signal);
+		const response = await fetch(new Request(subscription.url, pending.signed), signal);
 		await response.body?.cancel();
 		return connection === "lost" ? CONNECTION_FAILED : outcomeOf(response.status);
 	} catch {
@@ -78,7 +81,7 @@ async function send(
 	}
 }
 
-/** 2xx and 3xx pass: the failures seen were of a kind that Python's requests raises for 4xx and 5xx. */
+/** 2xx and 3xx are successes, because HTTPError is what Python's requests raises for 4xx and 5xx. */
 function outcomeOf(status: number): Outcome {
 	return { status, error: status < 400 ? null : "HTTPError" };
 }

@@ -4,17 +4,17 @@ import { MAX_WAITING_EVENTS, PAUSE_AFTER_FAILING_MS, RETRY_PERIOD_MS } from "../
 import type { LogRecord } from "../event-log/event-log.ts";
 import type { FakeCloseRecord, RecordedDelivery, RecordedPause } from "../record.ts";
 import { type AttemptOptions, attemptDelivery, type Outcome } from "./attempt-delivery.ts";
-import { DeliveryQueue, type Waiting } from "./delivery-queue.ts";
-import { noteAttempt } from "./note-attempt.ts";
+import { DeliveryQueue, type PendingDelivery } from "./delivery-queue.ts";
+import { recordAttempt } from "./record-attempt.ts";
 import type { Subscription } from "./subscriptions.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-/** Close sends in parallel; how many at a time is not known. */
-const AT_A_TIME = 10;
+/** Close sends in parallel. How many at a time is not known. */
+const MAX_CONCURRENT = 10;
 
-/** The first retry came 61 seconds after its failure; of the rest only the cap of 20 minutes is known. */
+/** Observed: the first retry comes 61 seconds after the failure, and the delay is at most 20 minutes. */
 export function defaultRetryDelay(attempt: number): number {
 	return Math.min(61 * SECOND * 2 ** (attempt - 1), 20 * MINUTE);
 }
@@ -26,7 +26,7 @@ interface DeliveriesOptions extends AttemptOptions {
 	pauseReason: string | null;
 }
 
-/** Sends events to subscriptions, again after failures, and pauses what fails for too long. */
+/** Sends events to subscriptions, retries failed deliveries, and pauses subscriptions that fail for too long. */
 export class Deliveries {
 	readonly #options: DeliveriesOptions;
 	readonly #queues = new Map<string, DeliveryQueue>();
@@ -35,14 +35,14 @@ export class Deliveries {
 		this.#options = options;
 	}
 
-	/** Sends the event to each of the subscriptions that is for it. */
+	/** Sends the event to each active subscription that asks for it. */
 	dispatch(record: LogRecord, subscriptions: Subscription[]): void {
 		for (const subscription of subscriptions) {
-			if (subscription.status === "active" && isFor(subscription, record)) this.#enqueue(subscription, record);
+			if (subscription.status === "active" && wants(subscription, record)) this.#enqueue(subscription, record);
 		}
 	}
 
-	/** Drops what waits for the subscription, and gives how many that were. */
+	/** Drops the pending deliveries of the subscription. Returns their number. */
 	stop(subscription: Subscription): number {
 		const queue = this.#queues.get(subscription.id);
 		if (!queue) return 0;
@@ -52,7 +52,7 @@ export class Deliveries {
 		return queue.size;
 	}
 
-	/** Drops what waits for a subscription that is paused now, and puts the pause on record. */
+	/** Drops the pending deliveries of a subscription that was paused, and records the pause. */
 	stopForPause(subscription: Subscription, reason: RecordedPause["reason"]): void {
 		const { clock, record } = this.#options;
 		const dropped = this.stop(subscription);
@@ -65,8 +65,8 @@ export class Deliveries {
 			queue = new DeliveryQueue(subscription);
 			this.#queues.set(subscription.id, queue);
 		}
-		const isDoubled = this.#options.faults.take((fault) => "duplicate" in fault);
-		for (let copies = isDoubled ? 2 : 1; copies > 0; copies--) {
+		const isDuplicated = this.#options.faults.take((fault) => "duplicate" in fault);
+		for (let copies = isDuplicated ? 2 : 1; copies > 0; copies--) {
 			queue.push({ record, attempts: 0 });
 			queue.size += 1;
 		}
@@ -74,7 +74,7 @@ export class Deliveries {
 		this.#pump(queue);
 	}
 
-	/** Sends what is ready, once all that becomes ready at this moment is in the queue. */
+	/** Sends the ready deliveries, after everything that is due at this time has joined the queue. */
 	#pump(queue: DeliveryQueue): void {
 		const { clock } = this.#options;
 		clock.schedule(clock.now(), () => this.#sendReady(queue));
@@ -82,41 +82,41 @@ export class Deliveries {
 
 	#sendReady(queue: DeliveryQueue): void {
 		const { clock, faults, random } = this.#options;
-		while (!queue.isStopped && queue.inFlight < AT_A_TIME) {
+		while (!queue.isStopped && queue.inFlight < MAX_CONCURRENT) {
 			const isReordered = queue.ready > 1 && faults.take((fault) => "reorder" in fault);
-			const waiting = queue.take(isReordered ? 1 + Math.floor(random() * (queue.ready - 1)) : 0);
-			if (!waiting) return;
+			const pending = queue.take(isReordered ? 1 + Math.floor(random() * (queue.ready - 1)) : 0);
+			if (!pending) return;
 			queue.inFlight += 1;
 			clock.schedule(clock.now(), () => {
 				const time = clock.now();
-				waiting.attempts += 1;
-				waiting.since ??= time;
-				return attemptDelivery(this.#options, queue.subscription, waiting, (outcome) =>
-					this.#finish(queue, waiting, time, outcome),
+				pending.attempts += 1;
+				pending.firstAttemptAt ??= time;
+				return attemptDelivery(this.#options, queue.subscription, pending, (outcome) =>
+					this.#finish(queue, pending, time, outcome),
 				);
 			});
 		}
 	}
 
-	#finish(queue: DeliveryQueue, waiting: Waiting, time: number, outcome: Outcome): void {
+	#finish(queue: DeliveryQueue, pending: PendingDelivery, time: number, outcome: Outcome): void {
 		const { clock, record, retryDelay } = this.#options;
 		const { subscription } = queue;
-		const { id: event_id, date_updated } = waiting.record.event;
+		const { id: event_id, date_updated } = pending.record.event;
 		const delivery: RecordedDelivery = {
 			subscription_id: subscription.id,
 			event_id,
 			date_updated,
 			url: subscription.url,
-			attempt_number: waiting.attempts,
+			attempt_number: pending.attempts,
 			response_status_code: outcome.status,
 			error: outcome.error,
 			time,
 		};
 		record.deliveries.push(delivery);
-		noteAttempt(subscription, delivery);
+		recordAttempt(subscription, delivery);
 		queue.inFlight -= 1;
 		if (queue.isStopped) return;
-		const retryAt = clock.now() + retryDelay(waiting.attempts);
+		const retryAt = clock.now() + retryDelay(pending.attempts);
 		if (outcome.error === null) {
 			queue.size -= 1;
 			queue.failingSince = undefined;
@@ -126,11 +126,11 @@ export class Deliveries {
 				queue.failingSince = time;
 				queue.cancelPause = clock.schedule(time + PAUSE_AFTER_FAILING_MS, () => this.#pause(queue, "failing"));
 			}
-			if (retryAt > (waiting.since ?? time) + RETRY_PERIOD_MS) {
+			if (retryAt > (pending.firstAttemptAt ?? time) + RETRY_PERIOD_MS) {
 				queue.size -= 1;
 			} else {
 				clock.schedule(retryAt, () => {
-					queue.push(waiting);
+					queue.push(pending);
 					this.#pump(queue);
 				});
 			}
@@ -147,7 +147,7 @@ export class Deliveries {
 	}
 }
 
-function isFor(subscription: Subscription, { event }: LogRecord): boolean {
+function wants(subscription: Subscription, { event }: LogRecord): boolean {
 	return subscription.events.some(
 		({ object_type, action, extra_filter }) =>
 			object_type === event.object_type && action === event.action && matches(extra_filter, event),

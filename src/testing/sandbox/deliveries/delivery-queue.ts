@@ -2,53 +2,53 @@ import type { SignedDelivery } from "../../../close/signature/sign-delivery.ts";
 import type { LogRecord } from "../event-log/event-log.ts";
 import type { Subscription } from "./subscriptions.ts";
 
-/** An event that waits to be delivered to one subscription. */
-export interface Waiting {
+/** An event to be delivered to one subscription. */
+export interface PendingDelivery {
 	record: LogRecord;
 	attempts: number;
-	/** When it was first sent, in ms since 1970; undefined before. */
-	since?: number;
+	/** Time of the first attempt, in ms since 1970. */
+	firstAttemptAt?: number;
 	signed?: SignedDelivery;
 }
 
-/** What waits for one subscription. A pause throws the whole queue away. */
+/** The pending deliveries of one subscription. A pause drops the whole queue. */
 export class DeliveryQueue {
 	readonly subscription: Subscription;
-	/** All that is not delivered yet: what is ready, on its way, or waits for its next attempt. */
+	/** Number of events that are ready, being sent, or waiting for a retry. */
 	size = 0;
-	/** How many are on their way. */
+	/** Number of events that are being sent. */
 	inFlight = 0;
 	isStopped = false;
-	/** When the first failure since the last success was, in ms since 1970. */
+	/** Time of the first failure since the last success, in ms since 1970. */
 	failingSince: number | undefined;
-	/** Calls off the pause that the failures lead to. */
+	/** Cancels the pause that is scheduled because of failures. */
 	cancelPause = () => {};
-	#ready: Waiting[] = [];
+	#ready: PendingDelivery[] = [];
 	#first = 0;
 
 	constructor(subscription: Subscription) {
 		this.subscription = subscription;
 	}
 
-	/** Puts one at the end of those that are ready. */
-	push(waiting: Waiting): void {
-		this.#ready.push(waiting);
+	/** Appends a delivery that is ready to be sent. */
+	push(pending: PendingDelivery): void {
+		this.#ready.push(pending);
 	}
 
-	/** How many are ready. */
+	/** Number of deliveries that are ready. */
 	get ready(): number {
 		return this.#ready.length - this.#first;
 	}
 
-	/** Takes the first one that is ready, or one that has so many before it. */
-	take(before = 0): Waiting | undefined {
-		const at = this.#first + before;
+	/** Removes and returns the ready delivery at this index. The first ready delivery moves to its place. */
+	take(index: number): PendingDelivery | undefined {
+		const at = this.#first + index;
 		const taken = this.#ready[at];
 		const first = this.#ready[this.#first];
 		if (!taken || !first) return undefined;
 		this.#ready[at] = first;
 		this.#first += 1;
-		// Taking each from the front of a long array would copy the rest each time.
+		// Shifting a long array copies it each time, so the array is cut only when half of it is used up.
 		if (this.#first * 2 > this.#ready.length) {
 			this.#ready = this.#ready.slice(this.#first);
 			this.#first = 0;

@@ -3,17 +3,17 @@ import type { CreatedWebhookSubscription } from "../../../client/webhooks/types.
 import { formatCloseDate } from "../../../close/dates.ts";
 import type { Clock } from "../../clock/clock.ts";
 import { randomId } from "../../samples/random.ts";
-import { badRequest, errorAnswer, Refusal } from "../api/answer.ts";
+import { badRequest, errorAnswer, HttpError } from "../api/answer.ts";
 import { type NewWebhook, readNewWebhook, readWebhookChange } from "../api/read-webhook.ts";
 import type { RecordedPause } from "../record.ts";
 
-/** A subscription as the fake holds it. */
+/** A subscription as the fake stores it. */
 export type Subscription = CreatedWebhookSubscription;
 
 /** Source: developer.close.com/api/resources/webhooks */
 const MAX_SUBSCRIPTIONS = 40;
 
-/** Called when a subscription was paused or deleted by something else than its deliveries. */
+/** Called when an API call or revoked access pauses a subscription, or when it is deleted. */
 interface Listeners {
 	onPause: (subscription: Subscription, reason: RecordedPause["reason"]) => void;
 	onDelete: (subscription: Subscription) => void;
@@ -36,7 +36,7 @@ export class Subscriptions {
 		return [...this.#byId.values()];
 	}
 
-	/** Puts these subscriptions in the place of all others. */
+	/** Replaces all subscriptions. */
 	restore(subscriptions: Subscription[]): void {
 		for (const subscription of this.all()) this.delete(subscription.id);
 		for (const subscription of subscriptions) this.#byId.set(subscription.id, subscription);
@@ -44,16 +44,16 @@ export class Subscriptions {
 
 	get(id: string): Subscription {
 		const subscription = this.#byId.get(id);
-		if (!subscription) throw new Refusal(errorAnswer(404));
+		if (!subscription) throw new HttpError(errorAnswer(404));
 		return subscription;
 	}
 
 	create(body: string, userId: string): Subscription {
 		const webhook = readNewWebhook(body);
 		this.#refuseDuplicate(webhook);
-		// What Close answers at its limit is not known.
+		// Close's response at the limit is not known.
 		if (this.#byId.size >= MAX_SUBSCRIPTIONS) {
-			throw badRequest(`The organization has ${MAX_SUBSCRIPTIONS} webhook subscriptions already.`);
+			throw badRequest(`The organization already has ${MAX_SUBSCRIPTIONS} webhook subscriptions.`);
 		}
 		const date = formatCloseDate(this.#clock.now());
 		const subscription: Subscription = {
@@ -90,7 +90,10 @@ export class Subscriptions {
 		return subscription;
 	}
 
-	/** Pauses what a user has created whose access was taken back. The reason was seen; that this leads to it is inferred. */
+	/**
+	 * Pauses the subscriptions of a user whose access was revoked. The `pause_reason` was observed; that revoked access
+	 * causes it is inferred.
+	 */
 	revokePermission(userId: string): void {
 		for (const subscription of this.all()) {
 			if (subscription.created_by !== userId || subscription.status === "paused") continue;
@@ -108,13 +111,13 @@ export class Subscriptions {
 	}
 
 	/**
-	 * The text and the 400 were observed. What counts as a duplicate is inferred, the body's shape a choice, and so it is
-	 * that changing a subscription into a duplicate is not refused.
+	 * Observed: the message and the 400. Inferred: what counts as a duplicate. The shape of the body is a choice; so is
+	 * accepting an update that makes a subscription a duplicate.
 	 */
 	#refuseDuplicate(webhook: NewWebhook): void {
-		const events = sameEvents(webhook.events);
+		const events = eventsKey(webhook.events);
 		const duplicates = this.all().filter(
-			(each) => each.status === "active" && each.url === webhook.url && sameEvents(each.events) === events,
+			(each) => each.status === "active" && each.url === webhook.url && eventsKey(each.events) === events,
 		);
 		if (duplicates.length > 0) {
 			const ids = duplicates.map(({ id }) => id).join(", ");
@@ -123,12 +126,13 @@ export class Subscriptions {
 	}
 }
 
-/** Live answers show null where there is no filter. */
+/** In live responses, `extra_filter` is null where there is no filter. */
 function withFilters(events: Subscription["events"]): Subscription["events"] {
 	return events.map(({ action, extra_filter = null, object_type }) => ({ action, extra_filter, object_type }));
 }
 
-function sameEvents(events: Subscription["events"]): string {
+/** A string that is equal for the same events in any order. */
+function eventsKey(events: Subscription["events"]): string {
 	return withFilters(events)
 		.map((each) => JSON.stringify(each))
 		.sort()

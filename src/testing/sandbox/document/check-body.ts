@@ -7,17 +7,17 @@ const INVALID = "Invalid value.";
 const UNKNOWN = "Unknown field.";
 
 /**
- * Says what is wrong with the fields of a body, by their names; nothing if it keeps to the schema. The text for a missing
- * field is Close's. Those for other mistakes are not known.
+ * Returns an error for each invalid field of a body, by the field's name; `{}` if the body matches the schema. Close's
+ * message for a missing field is known; its other messages are not.
  */
 export function checkBody(schema: SandboxSchema, body: Fields): Fields {
-	const found = alternatives(schema).map((each) => checkObject(each, body));
-	return found.reduce((best, each) => (isCloser(each, best) ? each : best));
+	const errors = alternatives(schema).map((each) => checkObject(each, body));
+	return errors.reduce((fewest, each) => (hasFewer(each, fewest) ? each : fewest));
 }
 
-/** A body that may be one of several is taken for the one that it fits best. */
-function isCloser(one: Fields, other: Fields): boolean {
-	return Object.keys(one).length < Object.keys(other).length;
+/** Of several alternatives, the errors are those of the alternative that the body matches best. */
+function hasFewer(errors: Fields, others: Fields): boolean {
+	return Object.keys(errors).length < Object.keys(others).length;
 }
 
 function checkObject(schema: SandboxSchema, value: Fields): Fields {
@@ -38,7 +38,7 @@ function checkObject(schema: SandboxSchema, value: Fields): Fields {
 	return errors;
 }
 
-/** What is wrong with a value: a message, or an object of messages as the value is nested; undefined if nothing is. */
+/** Returns the error of a value: a message, or an object of messages for a nested value; undefined if it is valid. */
 function checkValue(schema: SandboxSchema, value: unknown): unknown {
 	const resolved = resolve(schema);
 	if (value === null) return isNullable(resolved) ? undefined : INVALID;

@@ -2,21 +2,21 @@ import type { SandboxSchema } from "../../../generated/sandbox.ts";
 import { ROUTES } from "./routes.ts";
 import { alternatives, objectSchema, resolve } from "./schema.ts";
 
-/** What the document says of the objects below one path. */
+/** What the document says about the objects below one path. */
 export interface Collection {
 	/** Such as `/lead/`. */
 	path: string;
 	/** The schema of one object. */
 	schema: SandboxSchema;
-	/** The schemas of the bodies that create or change one. */
+	/** The schemas of the bodies that create or update an object. */
 	bodies: SandboxSchema[];
-	/** What its ids begin with, such as `lead`. */
+	/** The prefix of its ids, such as `lead`. */
 	prefix: string;
-	/** How many letters and digits follow. */
+	/** The number of letters and digits after the prefix. */
 	idLength: number;
 }
 
-/** Older objects of Close have ids of 43 letters and digits, newer ones of 22. */
+/** The ids of Close's older resources have 43 letters and digits, those of newer resources have 22. */
 const LONG_ID = 43;
 const SHORT_ID = 22;
 
@@ -41,17 +41,17 @@ for (const { collection, kind, facts } of ROUTES) {
 	collections.set(collection, known);
 }
 
-/** The collections of the document by their paths. */
+/** The collections of the document by path. */
 export const COLLECTIONS: ReadonlyMap<string, Collection> = collections;
 
-/** A collection that the document has. */
+/** Returns a collection of the document. Throws if there is no such collection. */
 export function collectionOf(path: string): Collection {
 	const collection = COLLECTIONS.get(path);
 	if (!collection) throw new Error(`The document has no collection ${path}.`);
 	return collection;
 }
 
-/** The collections that the list of this one shows: itself, or the kinds below it, as `/activity/` has them. */
+/** The collections whose objects this list shows: its own, or those of the kinds below it, as for `/activity/`. */
 export function listedCollections(path: string): string[] {
 	const below = [...COLLECTIONS.keys()].filter((each) => each !== path && each.startsWith(path));
 	const schema = collectionOf(path).schema;

@@ -1,26 +1,26 @@
 import { OPERATIONS, type SandboxOperation } from "../../../generated/sandbox.ts";
 import type { operations } from "../../../generated/schema.ts";
-import { Refusal } from "../api/answer.ts";
+import { HttpError } from "../api/answer.ts";
 import { objectSchema } from "./schema.ts";
 
-/** A call that the API takes, by its name in the document. */
+/** The `operationId` of an API call. */
 export type Operation = Exclude<keyof operations, "webhook_delivery">;
 
-/** What an operation does with a collection; `other` is none of these. */
+/** What an operation does with a collection; `other` needs a handler of its own. */
 export type Kind = "list" | "create" | "get" | "update" | "delete" | "other";
 
-/** An operation with its place among the others. */
+/** An operation and the collection that it works on. */
 export interface Route {
 	operation: Operation;
 	/** Such as `GET /lead/{id}/`. */
 	name: string;
 	kind: Kind;
-	/** The path of the collection that it works on, such as `/lead/`. */
+	/** The path of the collection, such as `/lead/`. */
 	collection: string;
 	facts: SandboxOperation;
 }
 
-/** A route with the values of the parameters in its path. */
+/** The route of a request, and its path parameters. */
 export interface FoundRoute {
 	route: Route;
 	params: { [name: string]: string };
@@ -32,26 +32,26 @@ interface Path {
 }
 
 const BASE = "/api/v1";
-/** What each method does with one object. */
-const ONE: { [method: string]: Kind } = { GET: "get", PUT: "update", DELETE: "delete" };
+/** What each method does with a single object. */
+const OBJECT_KINDS: { [method: string]: Kind } = { GET: "get", PUT: "update", DELETE: "delete" };
 
 /** Every operation of the document. */
 export const ROUTES: readonly Route[] = Object.entries(OPERATIONS).map(([name, facts]) => makeRoute(name, facts));
 
 const paths = makePaths();
 
-/** Finds the operation of a request. Throws the refusal if there is no such operation. */
+/** Finds the route of a request. Throws a 404 for an unknown path, and a 405 for a method that the path does not have. */
 export function findRoute(method: string, path: string): FoundRoute {
 	for (const { pattern, methods } of candidates(path)) {
 		const found = pattern.exec(path);
 		if (!found) continue;
 		const route = methods.get(method);
-		// The body that Close gives to a wrong method is not known.
-		if (!route) throw new Refusal({ status: 405, body: { error: "Method not allowed." } });
+		// Close's body for a wrong method is not known.
+		if (!route) throw new HttpError({ status: 405, body: { error: "Method not allowed." } });
 		const params = Object.entries({ ...found.groups }).map(([key, value]) => [key, decode(value)]);
 		return { route, params: Object.fromEntries(params) };
 	}
-	throw new Refusal({ status: 404, body: { error: "The requested URL was not found on the server." } });
+	throw new HttpError({ status: 404, body: { error: "The requested URL was not found on the server." } });
 }
 
 function decode(text: string): string {
@@ -64,19 +64,19 @@ function decode(text: string): string {
 
 function makeRoute(name: string, facts: SandboxOperation): Route {
 	const [method = "", path = ""] = name.split(" ");
-	const [, collection, isOne] = /^(.*?\/)(\{id\}\/)?$/.exec(path) ?? [];
+	const [, collection, id] = /^(.*?\/)(\{id\}\/)?$/.exec(path) ?? [];
 	return {
-		// The table is made of the document that the types are made of.
+		// The cast is safe, because OPERATIONS and the type `operations` are generated from the same document.
 		operation: facts.operationId as Operation,
 		name,
-		kind: kindOf(method, path, isOne !== undefined, facts),
+		kind: kindOf(method, path, id !== undefined, facts),
 		collection: collection ?? path,
 		facts,
 	};
 }
 
-function kindOf(method: string, path: string, isOne: boolean, facts: SandboxOperation): Kind {
-	if (isOne) return ONE[method] ?? "other";
+function kindOf(method: string, path: string, isObject: boolean, facts: SandboxOperation): Kind {
+	if (isObject) return OBJECT_KINDS[method] ?? "other";
 	if (path.includes("{")) return "other";
 	if (method === "GET") return isList(facts) ? "list" : "other";
 	const answer = facts.answer && objectSchema(facts.answer);
@@ -92,7 +92,7 @@ function hasList(path: string): boolean {
 	return facts !== undefined && isList(facts);
 }
 
-/** The patterns by the first part of their paths. Those without parameters come first. */
+/** The path patterns, grouped by the first part of the path. Patterns without parameters come first. */
 function makePaths(): Map<string, Path[]> {
 	const byPath = new Map<string, Path>();
 	for (const route of ROUTES) {
@@ -118,7 +118,10 @@ function firstPart(path: string): string {
 	return path.split("/")[1] ?? "";
 }
 
-/** Without the last slash too: clients that leave it out are in use. The last parameter of an association has a slash. */
+/**
+ * A pattern for the paths of a route. The trailing slash is optional, because some clients leave it out. `object_type` may
+ * contain a slash, because the object type of a shared field's association can have one.
+ */
 function toPattern(path: string): RegExp {
 	const pattern = path
 		.replace(/\/$/, "/?")

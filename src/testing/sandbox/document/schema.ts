@@ -5,11 +5,11 @@ export interface Fields {
 	[field: string]: unknown;
 }
 
-/** A schema of an object, with the parts of an `allOf` put together. */
+/** The schema of an object, with the parts of an `allOf` merged. */
 export interface ObjectSchema {
 	properties: { [name: string]: SandboxSchema };
 	required: ReadonlySet<string>;
-	/** Whether further fields are forbidden. */
+	/** Whether other fields are forbidden. */
 	isClosed: boolean;
 	/** Whether it has custom fields, as `custom.cf_…`. */
 	hasCustomFields: boolean;
@@ -17,7 +17,7 @@ export interface ObjectSchema {
 
 const objects = new WeakMap<SandboxSchema, ObjectSchema>();
 
-/** The schema that a reference stands for. */
+/** Follows a schema's references. */
 export function resolve(schema: SandboxSchema): SandboxSchema {
 	return schema.ref === undefined ? schema : resolve(SCHEMAS[schema.ref] ?? {});
 }
@@ -37,7 +37,7 @@ export function objectSchema(schema: SandboxSchema): ObjectSchema {
 	return made;
 }
 
-/** The kinds of an object that may be one of several; itself if it is of one kind. */
+/** The schemas of an `anyOf` or `oneOf`; otherwise the schema itself. */
 export function alternatives(schema: SandboxSchema): SandboxSchema[] {
 	const resolved = resolve(schema);
 	return resolved.anyOf ?? resolved.oneOf ?? [resolved];
@@ -60,8 +60,8 @@ export function isNullable(schema: SandboxSchema): boolean {
 }
 
 /**
- * The one rule for what the document does not tell: a value that may be null is null, and any other is the empty value of
- * its type: "", 0, false, [], an object with its required fields, the first value of an enumeration, or the present date.
+ * The rule for values that the document does not describe: null if the value may be null, otherwise the empty value of its
+ * type, which is "", 0, false, [], an object with its required fields, the first value of an enum, or `date`.
  */
 export function emptyValue(schema: SandboxSchema, date: string): unknown {
 	if (isNullable(schema)) return null;
@@ -84,7 +84,7 @@ export function emptyValue(schema: SandboxSchema, date: string): unknown {
 	}
 }
 
-/** An object with the fields that it has to have. */
+/** An object with its required fields. */
 export function emptyObject(schema: SandboxSchema, date: string): Fields {
 	const { properties, required } = objectSchema(schema);
 	return Object.fromEntries([...required].map((name) => [name, emptyValue(properties[name] ?? {}, date)]));
@@ -95,22 +95,22 @@ function emptyString({ format }: SandboxSchema, date: string): string {
 	return format === "date" ? date.slice(0, 10) : "";
 }
 
-/** Whether the rule has to make something up for this value: it is neither null nor a list nor a constant. */
+/** Whether `emptyValue` invents the value: it is neither null nor a list nor a constant. */
 export function isInvented(schema: SandboxSchema): boolean {
 	return !isNullable(schema) && resolve(schema).const === undefined && !typesOf(schema).includes("array");
 }
 
-/** A value with the fields that nested objects have to have. */
-export function complete(schema: SandboxSchema | undefined, value: unknown): unknown {
+/** Adds the required fields to a value's nested objects, and removes nulls that the schema does not allow. */
+export function fillRequired(schema: SandboxSchema | undefined, value: unknown): unknown {
 	if (!schema || value === null || typeof value !== "object") return value;
 	const resolved = alternatives(schema).find((each) => !typesOf(each).includes("null")) ?? schema;
 	if (Array.isArray(value)) {
 		const { items } = resolve(resolved);
-		return value.map((item) => complete(items, item));
+		return value.map((item) => fillRequired(items, item));
 	}
 	const { properties, required } = objectSchema(resolved);
 	const given = Object.entries(value).filter(([name, each]) => each !== null || isNullable(properties[name] ?? {}));
-	const object: Fields = Object.fromEntries(given.map(([name, each]) => [name, complete(properties[name], each)]));
+	const object: Fields = Object.fromEntries(given.map(([name, each]) => [name, fillRequired(properties[name], each)]));
 	for (const name of required) object[name] ??= emptyValue(properties[name] ?? {}, "");
 	return object;
 }

@@ -2,14 +2,14 @@ import { formatCloseDate } from "../../../close/dates.ts";
 import type { AnyEvent, EventLog, LogRecord } from "./event-log.ts";
 
 /**
- * Folds quick updates of one object into one event. It keeps its id and `date_created`, gets a new `date_updated`,
- * and its `previous_data` is the state before the first change (developer.close.com/api/resources/events).
- * That updates of two users stay two events is a choice: Close does not say.
+ * Consolidates quick updates of one object into one event. The event keeps its id and `date_created`, gets a new
+ * `date_updated`, and its `previous_data` is the state before the first change
+ * (developer.close.com/api/resources/events). Updates by two users stay two events; Close does not document this.
  */
 export interface Consolidation {
-	/** Lets updates of the same object fold into this one, until the function is called that gives what came of it. */
+	/** Starts to consolidate updates into this record. Returns a function that stops it and returns the final record. */
 	open(record: LogRecord): () => LogRecord;
-	/** Consolidates an update into an open one; undefined if none is open. */
+	/** Consolidates an update into the open record of its object; returns undefined if there is none. */
 	fold<Event extends AnyEvent>(event: Event, happened: number): Event | undefined;
 }
 

@@ -2,26 +2,26 @@ import { EVENT_LOG_RETENTION_MS } from "../../../close/limits.ts";
 import type { components } from "../../../generated/schema.ts";
 import type { Clock } from "../../clock/clock.ts";
 
-/** An event of any kind, also one that Close does not list. */
+/** An event of any type, listed by Close or not. */
 export type AnyEvent = components["schemas"]["Event"];
 
-/** An event as the log holds it. */
+/** An event as the log stores it. */
 export interface LogRecord {
 	event: AnyEvent;
 	/** Its `date_updated`, in ms since 1970. */
 	updated: number;
-	/** Tells records of the same ms apart, and orders them. */
+	/** Orders records of the same ms. */
 	sequence: number;
 }
 
-/** Where a page begins, and where it goes from there: 1 to newer events, -1 to older ones. */
+/** The record next to which a page begins, and its direction: 1 to newer events, -1 to older events. */
 export interface Position {
 	updated: number;
 	sequence: number;
 	step: 1 | -1;
 }
 
-/** Which part of the log a page is of; ms since 1970, both included. */
+/** A range of `date_updated`, in ms since 1970, both ends included. */
 export interface Range {
 	from: number;
 	to: number;
@@ -37,7 +37,7 @@ export interface LogPage {
 /** The events of the last 30 days, in the order of their `date_updated`. */
 export class EventLog {
 	readonly #clock: Clock;
-	/** Oldest first, so that a new event is added at the end. */
+	/** Oldest first, so that a new event is usually appended. */
 	readonly #records: LogRecord[] = [];
 	readonly #byId = new Map<string, LogRecord>();
 	#sequence = 0;
@@ -46,7 +46,7 @@ export class EventLog {
 		this.#clock = clock;
 	}
 
-	/** Writes an event that was updated at that time, which may lie before other events. */
+	/** Writes an event. `updated` may be earlier than that of other events. */
 	add(event: AnyEvent, updated: number): LogRecord {
 		const record: LogRecord = { event, updated, sequence: this.#sequence++ };
 		this.#records.splice(this.#indexAfter(updated, record.sequence), 0, record);
@@ -54,7 +54,7 @@ export class EventLog {
 		return record;
 	}
 
-	/** Writes an event in place of what it was before. */
+	/** Replaces a record by a later version of its event. */
 	replace(before: LogRecord, event: AnyEvent, updated: number): LogRecord {
 		this.#records.splice(this.#indexAfter(before.updated, before.sequence) - 1, 1);
 		return this.add(event, updated);
@@ -70,7 +70,7 @@ export class EventLog {
 		return this.#records.map(({ event }) => event);
 	}
 
-	/** Forgets every event. */
+	/** Removes all events. */
 	clear(): void {
 		this.#records.length = 0;
 		this.#byId.clear();
@@ -91,7 +91,7 @@ export class EventLog {
 		const step = position?.step ?? -1;
 		let start = last;
 		if (position) {
-			// The position's own record may have moved on since, or be too old by now.
+			// The record of the position may have been updated since, or have expired.
 			const { updated, sequence } = position;
 			if (step === 1) start = Math.max(first, this.#indexAfter(updated, sequence));
 			else start = this.#indexAfter(updated, sequence - 0.5) - 1;
@@ -105,7 +105,7 @@ export class EventLog {
 			: { records, hasNewer: isPreceded, hasOlder: isFollowed };
 	}
 
-	/** The index of the first record after this time, or after this sequence at the time itself. */
+	/** The index of the first record that is later, or of the same time with a higher sequence. */
 	#indexAfter(updated: number, sequence: number): number {
 		let low = 0;
 		let high = this.#records.length;

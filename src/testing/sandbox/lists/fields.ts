@@ -1,6 +1,6 @@
 import type { Fields } from "../document/schema.ts";
 
-/** The fields that `_fields` names, separated by commas; all of them without it. */
+/** The fields that the query's `_fields` lists, separated by commas; all fields without it. */
 export function pickFields(object: Fields, query: URLSearchParams): Fields {
 	const names = query.get("_fields");
 	if (names === null || names === "") return object;

@@ -6,13 +6,13 @@ import type { World } from "../objects/world.ts";
 /** Whether a list shows an object. */
 export type Matches = (object: Stored) => boolean;
 
-/** Parameters that are about the list and not about its objects. */
+/** Parameters that do not filter. */
 const LIST_PARAMETERS = new Set(["_limit", "_skip", "_fields", "_order_by", "_cursor"]);
 
 /**
- * The filters of a list's query: `name=value` compares a field, `name__in` takes several values separated by commas, and
- * `name__gt`, `__gte`, `__lt` and `__lte` compare dates and numbers. Any other parameter is ignored, as it was observed of
- * the event log.
+ * Reads the filters of a list's query: `name=value` compares a field, `name__in` accepts several values separated by
+ * commas, and `name__gt`, `__gte`, `__lt` and `__lte` compare dates and numbers. Other parameters are ignored, as observed
+ * in the event log.
  */
 export function readFilters(world: World, collection: string, query: URLSearchParams): Matches[] {
 	return [...query.keys()].flatMap((name) => {
@@ -21,7 +21,7 @@ export function readFilters(world: World, collection: string, query: URLSearchPa
 		const own = world.resources.get(collection)?.filters?.[name];
 		if (own) return [(object: Stored) => own(object, value, world)];
 		const filter = readFilter(collection, name, value);
-		if (!filter) world.unknown(`what the query parameter "${name}" of ${collection} does.`);
+		if (!filter) world.undocumented(`what the query parameter "${name}" of ${collection} does.`);
 		return filter ? [filter] : [];
 	});
 }
@@ -36,15 +36,15 @@ function readFilter(collection: string, name: string, value: string): Matches | 
 		const wanted = new Set(value.split(","));
 		return (object) => valuesOf(object[field]).some((each) => wanted.has(String(each)));
 	}
-	return (object) => compares(object[field], operator, value);
+	return (object) => meetsLimit(object[field], operator, value);
 }
 
 function valuesOf(value: unknown): unknown[] {
 	return Array.isArray(value) ? value : [value];
 }
 
-function compares(value: unknown, operator: string, limit: string): boolean {
-	if (value === null || value === undefined) return false;
+function meetsLimit(value: unknown, operator: string, limit: string): boolean {
+	if (isMissing(value)) return false;
 	const order = compareValues(value, limit);
 	switch (operator) {
 		case "gt":
@@ -58,13 +58,16 @@ function compares(value: unknown, operator: string, limit: string): boolean {
 	}
 }
 
-/** The order of two values: of numbers, of moments, else of texts. No value comes before any other. */
+/** Compares two values for sorting: as numbers or dates if both are, otherwise as strings. Missing values come first. */
 export function compareValues(one: unknown, other: unknown): number {
-	const isNone = [one, other].map((value) => value === null || value === undefined);
-	if (isNone[0] || isNone[1]) return Number(isNone[1]) - Number(isNone[0]);
+	if (isMissing(one) || isMissing(other)) return Number(isMissing(other)) - Number(isMissing(one));
 	const [a, b] = [toNumber(one), toNumber(other)];
 	if (!Number.isNaN(a) && !Number.isNaN(b)) return a - b;
 	return String(one).localeCompare(String(other));
+}
+
+function isMissing(value: unknown): boolean {
+	return value === null || value === undefined;
 }
 
 function toNumber(value: unknown): number {
@@ -74,7 +77,7 @@ function toNumber(value: unknown): number {
 	return toTime(value);
 }
 
-/** A date or date-time in ms since 1970. One without a zone is UTC. */
+/** Parses a date or date-time to ms since 1970; NaN for other strings. Without a time zone, it is UTC. */
 export function toTime(text: string): number {
 	if (!/^\d{4}-\d\d-\d\d/.test(text)) return Number.NaN;
 	return Date.parse(text.length > 10 && !/(Z|[+-]\d\d:?\d\d)$/i.test(text) ? `${text}Z` : text);

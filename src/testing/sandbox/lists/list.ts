@@ -8,14 +8,14 @@ import type { World } from "../objects/world.ts";
 import { pickFields } from "./fields.ts";
 import { compareValues, readFilters } from "./filter.ts";
 
-/** Close's default. Its largest page differs between resources and is not published, so here there is none. */
+/** Close's default. There is no maximum here, because Close's differs between resources and is not published. */
 const DEFAULT_LIMIT = 100;
 
-/** A page of a list, in the order of the objects' creation unless `_order_by` asks for another one. */
+/** Returns a page of a list, sorted by `_order_by`. Default: in order of creation. */
 export function listObjects(world: World, { collection, facts }: Route, query: URLSearchParams): Fields {
 	const { properties, required } = objectSchema(facts.answer ?? {});
 	const skip = readNumber(query, "_skip", 0);
-	// A list that has no paging parameters has one page.
+	// A list without paging parameters has a single page.
 	const limit = facts.query?._limit ? readNumber(query, "_limit", DEFAULT_LIMIT) : Number.POSITIVE_INFINITY;
 	const list = new ObjectList(world, collection, query);
 	const { page, hasMore } = list.page(skip, limit);
@@ -29,19 +29,19 @@ export function listObjects(world: World, { collection, facts }: Route, query: U
 /** The objects that a list's query asks for. */
 export class ObjectList {
 	readonly #world: World;
-	readonly #collection: string;
+	readonly #path: string;
 	readonly #collections: string[];
 	readonly #leadId: string | null;
 	readonly #orderBy: string | null;
 	readonly #matches: ((object: Stored) => boolean)[];
 
-	constructor(world: World, collection: string, query: URLSearchParams) {
+	constructor(world: World, path: string, query: URLSearchParams) {
 		this.#world = world;
-		this.#collection = collection;
-		this.#collections = listedCollections(collection);
+		this.#path = path;
+		this.#collections = listedCollections(path);
 		this.#leadId = query.get("lead_id");
 		this.#orderBy = query.get("_order_by");
-		this.#matches = readFilters(world, collection, query);
+		this.#matches = readFilters(world, path, query);
 	}
 
 	page(skip: number, limit: number): { page: Stored[]; hasMore: boolean } {
@@ -64,7 +64,7 @@ export class ObjectList {
 	}
 
 	show(object: Stored): Fields {
-		return showObject(this.#world, this.#placeOf(object), object);
+		return showObject(this.#world, this.#collectionOf(object), object);
 	}
 
 	all(): Iterable<Stored> {
@@ -73,16 +73,16 @@ export class ObjectList {
 
 	*#matching(): Generator<Stored> {
 		for (const object of this.#candidates()) {
-			// Filters see what answers show: the label of a status is not stored with the object.
-			const shown = this.#matches.length > 0 ? { ...this.#describe(object), id: object.id } : object;
-			if (this.#matches.every((matches) => matches(shown))) yield object;
+			// Filters also apply to fields that are not stored with the object, such as the label of its status.
+			const described = this.#matches.length > 0 ? { ...this.#describe(object), id: object.id } : object;
+			if (this.#matches.every((matches) => matches(described))) yield object;
 		}
 	}
 
 	#candidates(): Iterable<Stored> {
 		const { store } = this.#world;
-		const isOfOneLead = this.#leadId !== null && !this.#leadId.includes(",");
-		return isOfOneLead ? store.ofLead(this.#leadId ?? "", ...this.#collections) : store.all(...this.#collections);
+		if (this.#leadId === null || this.#leadId.includes(",")) return store.all(...this.#collections);
+		return store.ofLead(this.#leadId, ...this.#collections);
 	}
 
 	#inOrder(orderBy: string): Stored[] {
@@ -94,18 +94,17 @@ export class ObjectList {
 	}
 
 	#describe(object: Stored): Fields {
-		return describeObject(this.#world, this.#placeOf(object), object);
+		return describeObject(this.#world, this.#collectionOf(object), object);
 	}
 
-	#placeOf({ id }: Stored): string {
-		return this.#collections.length === 1
-			? this.#collection
-			: (this.#world.store.find(id)?.collection ?? this.#collection);
+	#collectionOf({ id }: Stored): string {
+		if (this.#collections.length === 1) return this.#path;
+		return this.#world.store.find(id)?.collection ?? this.#path;
 	}
 }
 
-export function readNumber(query: URLSearchParams, name: string, otherwise: number): number {
-	const text = query.get(name) ?? String(otherwise);
+export function readNumber(query: URLSearchParams, name: string, fallback: number): number {
+	const text = query.get(name) ?? String(fallback);
 	if (!/^\d+$/.test(text)) throw badRequest(`${name} must be an integer (got "${text}" instead).`);
 	return Number(text);
 }

@@ -1,4 +1,4 @@
-/** The page that asks a user to connect an app. Its form goes back to the URL it was read from. */
+/** The page that asks a user to connect an app. Its form is posted to the page's own URL. */
 export function consentPage(clientId: string): string {
 	return `<!doctype html>
 <html lang="en">
@@ -10,7 +10,7 @@ export function consentPage(clientId: string): string {
 	button { font: inherit; padding: .5rem 1rem; margin-right: .5rem }
 </style>
 <h1>Connect an app to your Close sandbox</h1>
-<p>The app <code>${escapeHtml(clientId)}</code> asks to read and change everything that you can.</p>
+<p>The app <code>${escapeHtml(clientId)}</code> asks to read and change everything that you can read and change.</p>
 <form method="post">
 	<button name="decision" value="allow" autofocus>Allow</button>
 	<button name="decision" value="deny">Do not allow</button>

@@ -9,19 +9,22 @@ export interface FakeOAuthApp {
 	clientId: string;
 	/** The client secret. */
 	clientSecret: string;
-	/** Where users may be sent back to. */
+	/** The allowed redirect URIs. */
 	redirectUris: string[];
 }
 
-/** OAuth as Close speaks it: consent page, token and revocation endpoint. Source: developer.close.com/api/overview/oauth-authentication */
+/**
+ * Close's OAuth: the consent page, and the token and revocation endpoints.
+ * Source: developer.close.com/api/overview/oauth-authentication
+ */
 export interface OAuthServer {
 	/** Answers a request below `/oauth2/`; undefined for any other request. */
 	answer(request: Request): Promise<Response | undefined>;
-	/** Whether an app is registered. Without one, every access token is good. */
+	/** Whether any app is registered. If not, every access token is valid. */
 	readonly hasApps: boolean;
-	/** What an access token stands for; undefined if the sandbox did not issue it, or if it has expired. */
+	/** Returns the grant of an access token; undefined if the sandbox did not issue the token, or if it has expired. */
 	grantOf(accessToken: string): Grant | undefined;
-	/** Takes back whatever users of an organization have allowed. */
+	/** Revokes all grants for an organization. */
 	revokeAccess(organizationId: string): void;
 }
 
@@ -31,11 +34,11 @@ interface OAuthServerOptions {
 	apps: readonly FakeOAuthApp[];
 	organizationId: string;
 	userId: string;
-	/** Called when the access of a user was taken back. */
+	/** Called after the access of a user was revoked. */
 	onRevoke: (userId: string) => void;
 }
 
-/** What a user has allowed an app to do. */
+/** The access that a user granted to an app. */
 export interface Grant {
 	clientId: string;
 	organizationId: string;
@@ -50,7 +53,7 @@ interface Code extends Grant {
 
 /** Close's access tokens live for one hour. */
 const ACCESS_TOKEN_LIFETIME_MS = 60 * 60_000;
-/** How long a code lives is not known. */
+/** The lifetime of Close's codes is not known. */
 const CODE_LIFETIME_MS = 10 * 60_000;
 const SCOPE = "all.full_access offline_access";
 
@@ -82,12 +85,12 @@ export function createOAuthServer(options: OAuthServerOptions): OAuthServer {
 		},
 	};
 
-	/** The page that asks the user, and where its buttons lead. */
+	/** Shows the consent page (GET), and redirects the user back to the app with the decision (POST). */
 	function authorize(url: URL, method: string, decision: URLSearchParams): Response {
 		const query = url.searchParams;
 		const app = apps.find(({ clientId }) => clientId === query.get("client_id"));
 		const redirectUri = query.get("redirect_uri") ?? app?.redirectUris[0];
-		// Sending the user to an address that is not the app's would hand the code to somebody else.
+		// A redirect to an unregistered URI would leak the code.
 		if (!app || redirectUri === undefined || !app.redirectUris.includes(redirectUri)) {
 			return html(400, "<h1>This app or its redirect URI is not registered.</h1>");
 		}
@@ -141,7 +144,7 @@ export function createOAuthServer(options: OAuthServerOptions): OAuthServer {
 		);
 	}
 
-	/** A code is good once, for its app, its redirect URI and whoever started the sign-in. */
+	/** A code is valid once, and only for its app, its redirect URI and the verifier of its challenge. */
 	async function redeemCode(app: FakeOAuthApp, body: URLSearchParams): Promise<Grant | undefined> {
 		const given = body.get("code") ?? "";
 		const code = codes.get(given);
@@ -154,7 +157,7 @@ export function createOAuthServer(options: OAuthServerOptions): OAuthServer {
 		return code;
 	}
 
-	/** Each refresh revokes the refresh token before it. */
+	/** A refresh token is valid once. */
 	function redeemRefreshToken(app: FakeOAuthApp, refreshToken: string): Grant | undefined {
 		const grant = refreshTokens.get(refreshToken);
 		if (grant?.clientId !== app.clientId) return undefined;
@@ -178,7 +181,7 @@ export function createOAuthServer(options: OAuthServerOptions): OAuthServer {
 		};
 	}
 
-	/** Ends the access that a refresh token stands for. */
+	/** Ends the access of a refresh token. */
 	function revoke(body: URLSearchParams): Response {
 		const app = findApp(body);
 		if (!app) return json(401, { error: "invalid_client" });
@@ -187,7 +190,7 @@ export function createOAuthServer(options: OAuthServerOptions): OAuthServer {
 		return json(200, {});
 	}
 
-	/** Ends every token of an access. */
+	/** Revokes all tokens with this access. */
 	function endAccess(access: Grant): void {
 		for (const [token, grant] of refreshTokens) if (isSameAccess(grant, access)) refreshTokens.delete(token);
 		for (const [token, { grant }] of accessTokens) if (isSameAccess(grant, access)) accessTokens.delete(token);

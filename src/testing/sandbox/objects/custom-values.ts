@@ -4,7 +4,7 @@ import { alternatives, type Fields, objectSchema } from "../document/schema.ts";
 import type { Stored } from "./store.ts";
 import type { World } from "./world.ts";
 
-/** Where the custom fields of the objects of each collection are defined. */
+/** The collection that defines the custom fields of each collection's objects. */
 const DEFINED_IN: { [collection: string]: string } = {
 	"/lead/": "/custom_field/lead/",
 	"/contact/": "/custom_field/contact/",
@@ -15,8 +15,8 @@ const DEFINED_IN: { [collection: string]: string } = {
 const SHARED = "/custom_field/shared/";
 
 /**
- * The fields of a body with its custom fields as they are stored: by the id of the field, `.add` and `.remove` applied, and
- * null for one that is cleared. Refuses unknown fields and values that the field does not accept.
+ * Converts the custom fields of a body to the form in which they are stored: named by the field's id, with `.add` and
+ * `.remove` applied, and null for a cleared field. Throws a 400 for unknown fields and invalid values.
  */
 export function readCustomValues(world: World, collection: string, body: Fields, before: Stored | undefined): Fields {
 	if (!hasCustomFields(collection)) return body;
@@ -47,18 +47,18 @@ function hasCustomFields(collection: string): boolean {
 
 interface FoundField {
 	definition: Stored | undefined;
-	/** What is done with the value. */
+	/** What to do with the value. */
 	change: "set" | "add" | "remove";
 }
 
-/** A field by its id, or by its name, which is deprecated. */
+/** Finds a field by its id, or by its name, which Close deprecates. */
 function findField(world: World, collection: string, key: string): FoundField {
 	const [, base = key, change] = /^(.+)\.(add|remove)$/.exec(key) ?? [];
-	const places = [DEFINED_IN[collection], SHARED].filter((place) => place !== undefined);
-	for (const place of places) {
-		const byId = world.store.get(place, base);
+	const definingCollections = [DEFINED_IN[collection], SHARED].filter((each) => each !== undefined);
+	for (const each of definingCollections) {
+		const byId = world.store.get(each, base);
 		if (byId) return { definition: byId, change: toChange(change) };
-		for (const definition of world.store.all(place)) {
+		for (const definition of world.store.all(each)) {
 			if (definition.name === base) return { definition, change: toChange(change) };
 		}
 	}
@@ -69,9 +69,9 @@ function toChange(text: string | undefined): FoundField["change"] {
 	return text === "add" || text === "remove" ? text : "set";
 }
 
-function applyChange(present: unknown, change: FoundField["change"], value: unknown): unknown {
+function applyChange(current: unknown, change: FoundField["change"], value: unknown): unknown {
 	if (change === "set") return value;
-	const values = Array.isArray(present) ? present : [present].filter((each) => each !== null && each !== undefined);
+	const values = Array.isArray(current) ? current : [current].filter((each) => each !== null && each !== undefined);
 	return change === "add" ? [...new Set([...values, value])] : values.filter((each) => each !== value);
 }
 
@@ -100,7 +100,7 @@ function isValidValue(world: World, { type, choices }: Stored, value: unknown): 
 		case "contact":
 			return world.store.find(value)?.collection === "/contact/";
 		default:
-			world.unknown(`which values a custom field of the type "${type}" accepts.`);
+			world.undocumented(`which values a custom field of the type "${type}" accepts.`);
 			return true;
 	}
 }

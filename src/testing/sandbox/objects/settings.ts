@@ -1,10 +1,10 @@
 import type { Fields } from "../document/schema.ts";
 import type { World } from "./world.ts";
 
-/** Where the store keeps what is not an object of the document, such as the order of custom fields. */
+/** The store's collection for settings, which are not objects of the document, such as the order of custom fields. */
 const COLLECTION = "settings";
 
-/** A setting by the path that it belongs to; undefined before it is first written. */
+/** Returns the setting of a path; undefined if it was never written. */
 export function readSetting({ store }: World, path: string): Fields | undefined {
 	const stored = store.get(COLLECTION, path);
 	if (!stored) return undefined;

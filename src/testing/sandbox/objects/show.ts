@@ -3,7 +3,7 @@ import { namesOf } from "./names.ts";
 import type { Stored } from "./store.ts";
 import type { World } from "./world.ts";
 
-/** An object as events have it: what is stored, with names of others and what is computed. */
+/** An object as events show it: the stored fields, names of referenced objects, and computed fields. */
 export function describeObject(world: World, collection: string, object: Stored): Fields {
 	return {
 		...object,
@@ -12,7 +12,7 @@ export function describeObject(world: World, collection: string, object: Stored)
 	};
 }
 
-/** An object as answers have it. */
+/** An object as responses show it. */
 export function showObject(world: World, collection: string, object: Stored): Fields {
 	const resource = world.resources.get(collection);
 	const shown = { ...describeObject(world, collection, object), ...resource?.embedded?.(object, world) };

@@ -1,38 +1,37 @@
 import type { Fields } from "../document/schema.ts";
 
-/** An object as the sandbox holds it, without what an answer computes. */
+/** An object as the sandbox stores it, without computed fields. */
 export interface Stored extends Fields {
 	id: string;
 }
 
-/** An object with the path of its collection. */
-export interface Place {
+/** An object and the path of its collection. */
+export interface FoundObject {
 	collection: string;
 	object: Stored;
 }
 
-/** Called with an object as it was and as it is; undefined where there is none. */
+/** Called with an object before and after a change: `before` is undefined for a new object, `after` for a deleted object. */
 export type ChangeListener = (collection: string, before: Stored | undefined, after: Stored | undefined) => void;
 
 interface Entry {
 	object: Stored;
-	/** Orders objects of several collections by their creation. */
+	/** Orders the objects of all collections by creation. */
 	sequence: number;
 }
 
-/** The objects of the organization by their collections, in the order of their creation. */
+/** The objects of the organization by collection, in order of creation. */
 export class Store {
 	readonly #collections = new Map<string, Map<string, Entry>>();
-	readonly #places = new Map<string, string>();
+	readonly #collectionById = new Map<string, string>();
 	/** The ids of the objects of each lead, by collection. */
 	readonly #onLead = new Map<string, Map<string, Set<string>>>();
-	/** The newest `date_created` of each collection; undefined for one whose objects are not in the order of their dates. */
+	/** The newest `date_created` of each collection; undefined if the collection is not in order of `date_created`. */
 	readonly #newest = new Map<string, string | undefined>();
 	#sequence = 0;
-	/** For each change, so that whoever keeps an index of the objects notices it. */
 	readonly #listeners: ChangeListener[] = [];
 
-	/** Has a function called after each change of an object. */
+	/** Calls a function after each change of an object, so that an index can follow the changes. */
 	onChange(listener: ChangeListener): void {
 		this.#listeners.push(listener);
 	}
@@ -40,13 +39,13 @@ export class Store {
 	add(collection: string, object: Stored): void {
 		this.#sequence += 1;
 		this.#entries(collection).set(object.id, { object, sequence: this.#sequence });
-		this.#places.set(object.id, collection);
-		this.#noteDate(collection, object);
+		this.#collectionById.set(object.id, collection);
+		this.#updateNewest(collection, object);
 		this.#link(collection, object);
-		this.#tell(collection, undefined, object);
+		this.#notify(collection, undefined, object);
 	}
 
-	/** Puts a changed object in the place of what it was. */
+	/** Replaces an object by its changed version. */
 	replace(collection: string, object: Stored): void {
 		const entry = this.#entries(collection).get(object.id);
 		if (!entry) throw new Error(`There is no ${object.id} in ${collection}.`);
@@ -57,23 +56,23 @@ export class Store {
 			this.#unlink(collection, before);
 			this.#link(collection, object);
 		}
-		this.#tell(collection, before, object);
+		this.#notify(collection, before, object);
 	}
 
 	remove(collection: string, object: Stored): void {
 		this.#entries(collection).delete(object.id);
-		this.#places.delete(object.id);
+		this.#collectionById.delete(object.id);
 		this.#unlink(collection, object);
-		this.#tell(collection, object, undefined);
+		this.#notify(collection, object, undefined);
 	}
 
 	get(collection: string, id: string): Stored | undefined {
 		return this.#collections.get(collection)?.get(id)?.object;
 	}
 
-	/** An object of any collection. */
-	find(id: unknown): Place | undefined {
-		const collection = typeof id === "string" ? this.#places.get(id) : undefined;
+	/** Finds an object of any collection by its id. */
+	find(id: unknown): FoundObject | undefined {
+		const collection = typeof id === "string" ? this.#collectionById.get(id) : undefined;
 		const object = collection === undefined ? undefined : this.get(collection, String(id));
 		return collection !== undefined && object ? { collection, object } : undefined;
 	}
@@ -82,7 +81,7 @@ export class Store {
 		return collections.reduce((sum, each) => sum + (this.#collections.get(each)?.size ?? 0), 0);
 	}
 
-	/** The objects of these collections in the order of their creation. */
+	/** The objects of these collections, in order of creation. */
 	*all(...collections: string[]): Generator<Stored> {
 		const [only, ...more] = collections;
 		if (only === undefined) return;
@@ -93,7 +92,7 @@ export class Store {
 		yield* merge(collections.map((each) => this.#collections.get(each)?.values() ?? [][Symbol.iterator]()));
 	}
 
-	/** The objects of a lead in these collections, in the order of their creation. */
+	/** The objects of a lead in these collections, in order of creation. */
 	ofLead(leadId: string, ...collections: string[]): Stored[] {
 		const [only, ...more] = collections;
 		if (only === undefined) return [];
@@ -105,23 +104,23 @@ export class Store {
 		return entries.sort((a, b) => a.sequence - b.sequence).map(({ object }) => object);
 	}
 
-	/** Whether the order of the objects' creation is the order of their `date_created` as well. */
+	/** Whether a collection's order of creation is also the order of `date_created`. */
 	isInDateOrder(collection: string): boolean {
 		return this.#newest.get(collection) !== undefined;
 	}
 
-	/** Some objects of a collection in the order of their creation. */
+	/** The objects of a collection with these ids, in order of creation. */
 	inOrder(collection: string, ids: Iterable<string>): Stored[] {
 		const entries = [...ids].flatMap((id) => this.#collections.get(collection)?.get(id) ?? []);
 		return entries.sort((a, b) => a.sequence - b.sequence).map(({ object }) => object);
 	}
 
-	/** The collections that have an object. */
+	/** The collections that have objects. */
 	collections(): string[] {
 		return [...this.#collections].filter(([, entries]) => entries.size > 0).map(([name]) => name);
 	}
 
-	/** Forgets every object. */
+	/** Removes all objects. */
 	clear(): void {
 		for (const collection of this.collections()) {
 			for (const object of [...this.all(collection)]) this.remove(collection, object);
@@ -137,7 +136,7 @@ export class Store {
 		return entries;
 	}
 
-	#noteDate(collection: string, { date_created }: Stored): void {
+	#updateNewest(collection: string, { date_created }: Stored): void {
 		const isFirst = this.#entries(collection).size === 1;
 		const newest = isFirst ? "" : this.#newest.get(collection);
 		const isLater = typeof date_created === "string" && newest !== undefined && date_created >= newest;
@@ -163,12 +162,12 @@ export class Store {
 		if (ids?.size === 0) leads?.delete(String(lead_id));
 	}
 
-	#tell(...change: Parameters<ChangeListener>): void {
+	#notify(...change: Parameters<ChangeListener>): void {
 		for (const listener of this.#listeners) listener(...change);
 	}
 }
 
-/** The objects of several ordered lists in their common order. */
+/** Merges several lists that are ordered by sequence. */
 function* merge(lists: Iterator<Entry>[]): Generator<Stored> {
 	const heads = lists.map((list) => ({ list, next: list.next() }));
 	for (;;) {

@@ -1,35 +1,35 @@
 import type { Clock } from "../../clock/clock.ts";
 import type { Fields } from "../document/schema.ts";
 import type { AnyEvent } from "../event-log/event-log.ts";
-import type { Place, Store, Stored } from "./store.ts";
+import type { FoundObject, Store, Stored } from "./store.ts";
 
-/** What is searched for by `POST /data/search/`, a bulk action or an export. */
+/** A search by `POST /data/search/`, a bulk action or an export. */
 export interface SearchRequest {
 	query: unknown;
 	sort?: unknown;
 	results_limit?: unknown;
 }
 
-/** The organization: its objects, and what happens to them. */
+/** The organization: its objects, and the services that operations use. */
 export interface World {
 	clock: Clock;
 	store: Store;
-	/** Makes ids. */
+	/** Returns numbers from 0 up to 1, from which ids are made. */
 	random: () => number;
 	organizationId: string;
-	/** What differs from the document's general rules, by the path of the collection. */
+	/** The special behavior of collections, by path. */
 	resources: ReadonlyMap<string, Resource>;
 	/** The objects that a search finds, in its order. */
-	find(request: SearchRequest, userId: string): Iterable<Place>;
-	/** Stores a file that can be read for so many ms, and returns its path. */
+	find(request: SearchRequest, userId: string): Iterable<FoundObject>;
+	/** Stores a file for `lifetime` ms, and returns its path. */
 	storeFile(name: string, data: Blob, lifetime: number): string;
-	/** Lets an event happen. */
+	/** Writes an event to the log and delivers it. */
 	emit(event: AnyEvent): void;
-	/** Notes that an answer needs something that the document does not tell. Throws if the sandbox is strict. */
-	unknown(what: string): void;
+	/** Called when a response depends on undocumented behavior. Throws if the sandbox is strict. */
+	undocumented(what: string): void;
 }
 
-/** Who caused a change, and how. */
+/** The caller and the request that caused a change. */
 export interface Cause {
 	userId: string;
 	apiKeyId: string | null;
@@ -38,59 +38,59 @@ export interface Cause {
 	requestId: string;
 	/** The `meta` of its events. */
 	meta: { [key: string]: unknown };
-	/** Where the sandbox is reached, such as `http://127.0.0.1:4010`. */
+	/** The sandbox's origin, such as `http://127.0.0.1:4010`. */
 	origin: string;
 }
 
-/** Changes objects, each change with its event. */
+/** Changes objects, and emits an event for each change. */
 export interface Writer {
 	readonly world: World;
 	readonly cause: Cause;
-	/** Creates an object of fields that were checked. */
+	/** Creates an object with valid fields. */
 	create(collection: string, fields: Fields): Stored;
-	/** Stores a new object of fields that were checked, for which `announce` has to follow. */
+	/** Stores a new object with valid fields, without an event. */
 	add(collection: string, fields: Fields): Stored;
-	/** Lets the event of a new object happen. */
-	announce(collection: string, id: string): void;
-	/** Changes fields of an object. Nothing happens if they are as they were. */
+	/** Emits the `created` event of an object that `add` stored. */
+	emitCreated(collection: string, id: string): void;
+	/** Changes fields of an object. Emits no event if no value differs. */
 	update(collection: string, id: string, fields: Fields): Stored;
-	/** Changes only when an object was last updated. */
+	/** Updates only the `date_updated` of an object. */
 	touch(collection: string, id: string): void;
 	remove(collection: string, id: string): void;
-	/** Whether an object is on its way out, with what hangs on it. */
+	/** Whether an object and its dependent objects are being deleted. */
 	isBeingDeleted(id: string): boolean;
-	/** Lets an event without a change happen, such as `lead.merged`. */
-	happen(collection: string, id: string, action: string): void;
-	/** The same, with more in the `meta` of its events. */
+	/** Emits an event without changing the object, such as `lead.merged`. */
+	emitAction(collection: string, id: string, action: string): void;
+	/** Returns a writer that adds these fields to the `meta` of its events. */
 	with(meta: Cause["meta"]): Writer;
 }
 
-/** What differs from the document's general rules for the objects of one collection. */
+/** The special behavior of a collection's objects, beyond the rules for all collections. */
 export interface Resource {
-	/** The object type of its events, such as `activity.note`. Without it Close lists no events. */
+	/** The object type of its events, such as `activity.note`. Absent if Close lists no events for the collection. */
 	eventType?: (object: Stored) => string;
-	/** Turns the body of a creation into the fields of the new object. */
+	/** Converts the body of a create call to the fields of the new object. */
 	onCreate?: (body: Fields, writer: Writer) => Fields;
-	/** Stores what comes with a new object, and returns it: it is announced after the object. */
+	/** Stores the nested objects of a new object, and returns them. Their `created` events follow the object's. */
 	afterAdd?: (object: Stored, body: Fields, writer: Writer) => { collection: string; id: string }[];
-	/** What follows from a new object. */
+	/** Called after the `created` events. */
 	afterCreate?: (object: Stored, writer: Writer) => void;
-	/** Turns the body of a change into the fields that change. */
+	/** Converts the body of an update call to the fields to change. */
 	onUpdate?: (before: Stored, body: Fields, writer: Writer) => Fields;
-	/** What follows from a change. */
+	/** Called after the `updated` event. */
 	afterUpdate?: (object: Stored, before: Stored, writer: Writer) => void;
-	/** What has to go before the object is deleted. */
+	/** Deletes dependent objects before the object is deleted. */
 	beforeDelete?: (object: Stored, writer: Writer) => void;
-	/** What follows from a deletion. */
+	/** Called after the `deleted` event. */
 	afterDelete?: (object: Stored, writer: Writer) => void;
-	/** Actions of the object beside its creation or change, such as `completed`. */
+	/** Actions of a created or updated object that have their own events, such as `completed`. */
 	actions?: (object: Stored, before: Stored | undefined) => string[];
-	/** Fields that are computed, in answers and in events. */
+	/** Computed fields of both responses and events. */
 	computed?: (object: Stored, world: World) => Fields;
-	/** Fields of answers that events have not. */
+	/** Fields of responses only. */
 	embedded?: (object: Stored, world: World) => Fields;
-	/** Fields of events that answers have not. */
+	/** Fields of events only. */
 	eventOnly?: readonly string[];
-	/** Filters of its list that are more than a comparison with a field. */
+	/** List filters that do not just compare a field. */
 	filters?: { [name: string]: (object: Stored, value: string, world: World) => boolean };
 }

@@ -1,6 +1,6 @@
 import { badRequest, invalidFields } from "../api/answer.ts";
 import { answerEmpty, answerWith, type Handlers, param } from "../api/call.ts";
-import { readFields, shown } from "../api/general.ts";
+import { readFields, showRequested } from "../api/general.ts";
 import { showObject } from "../objects/show.ts";
 import type { Stored } from "../objects/store.ts";
 import type { World } from "../objects/world.ts";
@@ -29,7 +29,7 @@ export const COMMENTS: Handlers = {
 			num_comments: Number(thread.num_comments) + 1,
 			participating: [...new Set([...participating, writer.cause.userId])],
 		});
-		return answerWith(call, shown(call, id));
+		return answerWith(call, showRequested(call, id));
 	},
 	comments_list(call) {
 		const { world } = call.writer;

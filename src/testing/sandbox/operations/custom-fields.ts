@@ -1,4 +1,4 @@
-import { errorAnswer, Refusal } from "../api/answer.ts";
+import { errorAnswer, HttpError } from "../api/answer.ts";
 import { answerEmpty, answerWith, type Call, type Handlers, param } from "../api/call.ts";
 import { readFields } from "../api/general.ts";
 import type { Fields } from "../document/schema.ts";
@@ -88,6 +88,6 @@ function nameOf({ object_type, custom_activity_type_id, custom_object_type_id }:
 function findAssociation(call: Call): Fields {
 	const wanted = param(call, "object_type");
 	const found = associationsOf(sharedField(call)).find((each) => nameOf(each) === wanted);
-	if (!found) throw new Refusal(errorAnswer(404));
+	if (!found) throw new HttpError(errorAnswer(404));
 	return found;
 }

@@ -12,7 +12,7 @@ export const MERGE: Handlers = {
 		const source = requireLead(world, "source", body.source);
 		const destination = requireLead(world, "destination", body.destination);
 		if (source.id === destination.id) throw invalidFields({ source: "A lead cannot be merged into itself." });
-		world.unknown("what POST /lead/merge/ answers.");
+		world.undocumented("what POST /lead/merge/ answers.");
 		// Every event that a merge causes names both leads.
 		const meta = { merge_source_lead_id: source.id, merge_destination_lead_id: destination.id };
 		mergeLeads(source, destination, call.writer.with(meta));
@@ -47,5 +47,5 @@ function mergeLeads(source: Stored, destination: Stored, writer: Writer): void {
 		destination_display_name: names[1],
 		merge_status: "completed",
 	});
-	writer.happen("/lead/", destination.id, "merged");
+	writer.emitAction("/lead/", destination.id, "merged");
 }

@@ -8,7 +8,7 @@ import { SETTINGS } from "./settings.ts";
 import { USERS } from "./users.ts";
 
 /** The operations that the general rules do not answer. */
-export const SPECIAL: Handlers = {
+export const SPECIAL_HANDLERS: Handlers = {
 	...BULK_TASKS,
 	...COMMENTS,
 	...CUSTOM_FIELDS,

@@ -1,6 +1,6 @@
-import { errorAnswer, Refusal } from "../api/answer.ts";
+import { errorAnswer, HttpError } from "../api/answer.ts";
 import { answerEmpty, answerWith, type Handlers, param } from "../api/call.ts";
-import { readFields, shown } from "../api/general.ts";
+import { readFields, showRequested } from "../api/general.ts";
 
 /** Scheduling links that an integration names by its own ids, and who uses a shared link. */
 export const SCHEDULING: Handlers = {
@@ -13,14 +13,14 @@ export const SCHEDULING: Handlers = {
 		const { id } = known
 			? writer.update("/scheduling_link/", known.id, fields)
 			: writer.create("/scheduling_link/", fields);
-		return answerWith(call, shown(call, id, "/scheduling_link/"));
+		return answerWith(call, showRequested(call, id, "/scheduling_link/"));
 	},
 	scheduling_links_delete_integration(call) {
 		const { world } = call.writer;
 		const known = [...world.store.all("/scheduling_link/")].find(
 			({ source_id }) => source_id === param(call, "source_id"),
 		);
-		if (!known) throw new Refusal(errorAnswer(404));
+		if (!known) throw new HttpError(errorAnswer(404));
 		call.writer.remove("/scheduling_link/", known.id);
 		return answerEmpty(call);
 	},

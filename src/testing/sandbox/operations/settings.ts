@@ -1,6 +1,6 @@
-import { type Answer, errorAnswer, Refusal } from "../api/answer.ts";
+import { type Answer, errorAnswer, HttpError } from "../api/answer.ts";
 import { answerEmpty, answerWith, type Call, type Handlers, param } from "../api/call.ts";
-import { readFields, shown } from "../api/general.ts";
+import { readFields, showRequested } from "../api/general.ts";
 import type { Fields } from "../document/schema.ts";
 import { ObjectList } from "../lists/list.ts";
 import { readSetting, writeSetting } from "../objects/settings.ts";
@@ -23,7 +23,7 @@ export const SETTINGS: Handlers = {
 		const id = param(call, "group_id");
 		const members = membersOf(call.writer.world, id);
 		const left = members.filter(({ user_id }) => user_id !== param(call, "user_id"));
-		if (left.length === members.length) throw new Refusal(errorAnswer(404));
+		if (left.length === members.length) throw new HttpError(errorAnswer(404));
 		call.writer.update("/group/", id, { members: left });
 		return answerEmpty(call);
 	},
@@ -42,7 +42,7 @@ export const SETTINGS: Handlers = {
 			type: "internal",
 			user_id: sharing === "group" ? null : cause.userId,
 		});
-		return answerWith(call, shown(call, id, "/phone_number/"));
+		return answerWith(call, showRequested(call, id, "/phone_number/"));
 	},
 
 	blocked_phone_numbers_get_settings: (call) => answerWith(call, blockSettings(call.writer.world)),
@@ -56,12 +56,12 @@ export const SETTINGS: Handlers = {
 		const { email } = readFields(call);
 		const known = findUnsubscribed(call.writer.world, String(email));
 		const { id } = known ?? call.writer.create("/unsubscribe/email/", { email });
-		return answerWith(call, shown(call, id));
+		return answerWith(call, showRequested(call, id));
 	},
 	unsubscribed_emails_delete(call) {
 		const email = param(call, "email_address");
 		const known = findUnsubscribed(call.writer.world, email);
-		if (!known) throw new Refusal(errorAnswer(404));
+		if (!known) throw new HttpError(errorAnswer(404));
 		call.writer.remove("/unsubscribe/email/", known.id);
 		return answerWith(call, { email });
 	},
@@ -98,7 +98,7 @@ function membersOf(world: World, groupId: string): Fields[] {
 function archive(call: Call, archived_at: string | null): Answer {
 	const archived_by_id = archived_at === null ? null : call.writer.cause.userId;
 	call.writer.update("/playbook/", param(call), { archived_at, archived_by_id });
-	return answerWith(call, shown(call, param(call), "/playbook/"));
+	return answerWith(call, showRequested(call, param(call), "/playbook/"));
 }
 
 /** A telephone number that is reserved for fiction. */

@@ -1,6 +1,6 @@
 import { randomId } from "../../samples/random.ts";
 import { answerEmpty, answerWith, type Handlers, param } from "../api/call.ts";
-import { readFields, shown } from "../api/general.ts";
+import { readFields, showRequested } from "../api/general.ts";
 import type { Fields } from "../document/schema.ts";
 import { pickFields } from "../lists/fields.ts";
 import { showObject } from "../objects/show.ts";
@@ -13,7 +13,7 @@ export const USERS: Handlers = {
 	users_get_me(call) {
 		const { world, cause } = call.writer;
 		const user = showObject(world, "/user/", getObject(world, "/user/", cause.userId));
-		return answerWith(call, pickFields({ ...user, ...ofUser(world, cause.userId) }, call.query));
+		return answerWith(call, pickFields({ ...user, ...membershipsOf(world, cause.userId) }, call.query));
 	},
 	users_list_availabilities(call) {
 		const users = [...call.writer.world.store.all("/user/")];
@@ -26,8 +26,8 @@ export const USERS: Handlers = {
 		const user = { id: randomId("user", 43, world.random), email: String(email), first_name, last_name: "" };
 		const membership = addUser(world.store, user, world.clock.now());
 		world.store.replace("/membership/", { ...getObject(world, "/membership/", membership), role_id, role: role_id });
-		call.writer.happen("/membership/", membership, "activated");
-		return answerWith(call, shown(call, membership, "/membership/"));
+		call.writer.emitAction("/membership/", membership, "activated");
+		return answerWith(call, showRequested(call, membership, "/membership/"));
 	},
 	memberships_bulk_update(call) {
 		const { _params, ...fields } = readFields(call);
@@ -38,7 +38,7 @@ export const USERS: Handlers = {
 	memberships_delete(call) {
 		const { world } = call.writer;
 		const membership = getObject(world, "/membership/", param(call));
-		call.writer.happen("/membership/", membership.id, "deactivated");
+		call.writer.emitAction("/membership/", membership.id, "deactivated");
 		world.store.remove("/membership/", membership);
 		return answerEmpty(call);
 	},
@@ -62,7 +62,7 @@ export function idsOf(params: unknown, query: URLSearchParams): string[] {
 	return text.split(",").filter(Boolean);
 }
 
-function ofUser(world: World, userId: string): Fields {
+function membershipsOf(world: World, userId: string): Fields {
 	const organization = getObject(world, "/organization/", world.organizationId);
 	const memberships = [...world.store.all("/membership/")].filter(({ user_id }) => user_id === userId);
 	return {

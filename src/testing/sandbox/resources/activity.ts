@@ -11,8 +11,8 @@ const OUTBOX_MS = 1000;
 
 /** The activities of each kind: what their events are called, and what differs between them. */
 export const ACTIVITIES: { [collection: string]: Resource } = {
-	"/activity/note/": kind("activity.note", { onCreate: readNote, onUpdate: (_before, body) => readNote(body) }),
-	"/activity/call/": kind("activity.call", {
+	"/activity/note/": activity("activity.note", { onCreate: readNote, onUpdate: (_before, body) => readNote(body) }),
+	"/activity/call/": activity("activity.call", {
 		// A call that is created by the API was made outside of Close.
 		onCreate: (body) => ({
 			source: "External",
@@ -22,48 +22,48 @@ export const ACTIVITIES: { [collection: string]: Resource } = {
 		}),
 		onUpdate: (_before, body) => readNote(body),
 	}),
-	"/activity/email/": message("activity.email", {
+	"/activity/email/": messageActivity("activity.email", {
 		onCreate: (body, { cause }) => ({
 			direction: body.status === "inbox" ? "incoming" : "outgoing",
 			user_id: cause.userId,
 			...body,
 		}),
 	}),
-	"/activity/sms/": message("activity.sms", {
+	"/activity/sms/": messageActivity("activity.sms", {
 		onCreate: (body) => ({
 			source: "Close.io",
 			direction: body.status === "inbox" ? "inbound" : "outbound",
 			...body,
-			...formatted("local_phone", body),
-			...formatted("remote_phone", body),
+			...formatPhoneField("local_phone", body),
+			...formatPhoneField("remote_phone", body),
 		}),
 	}),
-	"/activity/whatsapp_message/": kind("activity.whatsapp_message", {
+	"/activity/whatsapp_message/": activity("activity.whatsapp_message", {
 		onCreate: (body) => ({
 			source: "api",
 			...body,
-			...formatted("local_phone", body),
-			...formatted("remote_phone", body),
+			...formatPhoneField("local_phone", body),
+			...formatPhoneField("remote_phone", body),
 			text: body.message_markdown,
 			message_html: `<p>${String(body.message_markdown ?? "")}</p>`,
 		}),
 	}),
-	"/activity/custom/": kind("activity.custom_activity", {
+	"/activity/custom/": activity("activity.custom_activity", {
 		onCreate: (body) => ({ status: "published", ...body }),
 	}),
-	"/activity/meeting/": kind("activity.meeting", {
+	"/activity/meeting/": activity("activity.meeting", {
 		actions: (meeting, before) =>
 			meeting.status === before?.status ? [] : (MEETING_ACTIONS.get(meeting.status) ?? []),
 	}),
-	"/activity/status_change/lead/": kind("activity.lead_status_change"),
-	"/activity/status_change/opportunity/": kind("activity.opportunity_status_change"),
-	"/activity/task_completed/": kind("activity.task_completed"),
-	"/activity/created/": kind("activity.created"),
-	"/activity/emailthread/": kind("activity.email_thread"),
-	"/activity/form_submission/": kind("activity.form_submission"),
+	"/activity/status_change/lead/": activity("activity.lead_status_change"),
+	"/activity/status_change/opportunity/": activity("activity.opportunity_status_change"),
+	"/activity/task_completed/": activity("activity.task_completed"),
+	"/activity/created/": activity("activity.created"),
+	"/activity/emailthread/": activity("activity.email_thread"),
+	"/activity/form_submission/": activity("activity.form_submission"),
 	// Close's sources name the events of these two in different ways or not at all.
-	"/activity/lead_merge/": kind(undefined),
-	"/activity/import_update/": kind(undefined),
+	"/activity/lead_merge/": activity(undefined),
+	"/activity/import_update/": activity(undefined),
 };
 
 const MEETING_ACTIONS = new Map<unknown, string[]>([
@@ -74,7 +74,7 @@ const MEETING_ACTIONS = new Map<unknown, string[]>([
 ]);
 
 /** What all activities have in common, and what is special about one kind. */
-function kind(eventType: string | undefined, special: Resource = {}): Resource {
+function activity(eventType: string | undefined, special: Resource = {}): Resource {
 	return {
 		...special,
 		...(eventType !== undefined && { eventType: () => eventType }),
@@ -95,8 +95,8 @@ function kind(eventType: string | undefined, special: Resource = {}): Resource {
 }
 
 /** A message is sent by its status: `outbox` sends it, and it is sent a moment later. */
-function message(eventType: string, special: Resource): Resource {
-	return kind(eventType, {
+function messageActivity(eventType: string, special: Resource): Resource {
+	return activity(eventType, {
 		...special,
 		actions: ({ status }, before) => (status === "sent" && before?.status !== "sent" ? ["sent"] : []),
 		onCreate: (body, writer) => ({ ...(special.onCreate?.(body, writer) ?? body), ...sentAt(body, writer) }),
@@ -125,7 +125,7 @@ function withPhone(body: Fields): Fields {
 	return typeof body.phone === "string" ? { ...body, phone: formatPhone(body.phone).phone } : body;
 }
 
-function formatted(field: string, body: Fields): Fields {
+function formatPhoneField(field: string, body: Fields): Fields {
 	if (typeof body[field] !== "string") return {};
 	const { phone, phone_formatted } = formatPhone(body[field]);
 	return { [field]: phone, [`${field}_formatted`]: phone_formatted };

@@ -1,9 +1,9 @@
 import type { Fields } from "../document/schema.ts";
-import type { Place, Stored } from "../objects/store.ts";
+import type { FoundObject, Stored } from "../objects/store.ts";
 import type { Writer } from "../objects/world.ts";
 
 /** Does what a bulk action is for, to each of the objects that its search found. */
-export function runBulkAction(kind: string, job: Stored, found: Place[], writer: Writer): void {
+export function runBulkAction(kind: string, job: Stored, found: FoundObject[], writer: Writer): void {
 	for (const { collection, object } of found) {
 		// Deleting a lead deletes its contacts, which may have been found as well.
 		if (!writer.world.store.get(collection, object.id)) continue;

@@ -1,9 +1,9 @@
 import { isRecord } from "../../../close/values.ts";
-import { Refusal } from "../api/answer.ts";
+import { HttpError } from "../api/answer.ts";
 import type { Fields } from "../document/schema.ts";
 import { ObjectList } from "../lists/list.ts";
 import { showObject } from "../objects/show.ts";
-import type { Place, Stored } from "../objects/store.ts";
+import type { FoundObject, Stored } from "../objects/store.ts";
 import type { Resource, World, Writer } from "../objects/world.ts";
 import { runBulkAction } from "./bulk-actions.ts";
 
@@ -40,11 +40,11 @@ function bulkAction(kind: string): Resource {
 		actions: completedActions,
 		afterAdd({ id }, body, writer) {
 			const place = { collection, id };
-			later(writer, place, START_MS, () => {
+			scheduleStep(writer, place, START_MS, () => {
 				const { s_query, sort, results_limit } = body;
 				const found = [...writer.world.find({ query: s_query, sort, results_limit }, writer.cause.userId)];
 				writer.update(collection, id, { status: "processing", ...counts(found, "") });
-				later(writer, place, WORK_MS, (job) => {
+				scheduleStep(writer, place, WORK_MS, (job) => {
 					runBulkAction(kind, { ...body, ...job }, found, writer.with({ bulk_action_id: id }));
 					writer.update(collection, id, { status: "done", ...counts(found, "_processed") });
 				});
@@ -70,10 +70,10 @@ function exportOf(kind: "lead" | "opportunity"): Resource {
 		actions: completedActions,
 		afterCreate({ id }, writer) {
 			const place = { collection, id };
-			later(writer, place, START_MS, (job) => {
+			scheduleStep(writer, place, START_MS, (job) => {
 				const rows = rowsOf(kind, job, writer);
 				writer.update(collection, id, { status: "in_progress", n_docs: rows.length });
-				later(writer, place, WORK_MS, async () => {
+				scheduleStep(writer, place, WORK_MS, async () => {
 					const file = await gzip(job.format === "json" ? JSON.stringify(rows) : toCsv(rows));
 					const path = writer.world.storeFile(`${id}.${job.format}.gz`, file, DOWNLOAD_MS);
 					const download_url = writer.cause.origin + path;
@@ -89,7 +89,7 @@ function completedActions(job: Stored, before: Stored | undefined): string[] {
 }
 
 /** Does a step of a job later, if the job is still there. A step that Close would refuse ends the job with an error. */
-function later(
+function scheduleStep(
 	writer: Writer,
 	{ collection, id }: { collection: string; id: string },
 	ms: number,
@@ -102,7 +102,7 @@ function later(
 		try {
 			await step(job);
 		} catch (error) {
-			if (!(error instanceof Refusal)) throw error;
+			if (!(error instanceof HttpError)) throw error;
 			if (store.get(collection, id)) writer.update(collection, id, { status: "error" });
 		}
 	});
@@ -116,7 +116,7 @@ function objectTypeOf({ find }: World, { s_query }: Fields, userId: string): str
 	return "lead";
 }
 
-function counts(found: Place[], suffix: string): Fields {
+function counts(found: FoundObject[], suffix: string): Fields {
 	const leads = new Set(found.map(({ collection, object }) => (collection === "/lead/" ? object.id : object.lead_id)));
 	return { [`n_leads${suffix}`]: leads.size, [`n_objects${suffix}`]: found.length };
 }

@@ -22,14 +22,14 @@ export const OPPORTUNITY: Resource = {
 			lead_id: leadFor(body, writer),
 			status_id: status.id,
 		};
-		return { ...fields, ...closing(world, status, fields) };
+		return { ...fields, ...closingFields(world, status, fields) };
 	},
 	onUpdate(before, body, { world }) {
 		const fields = readNote(body);
 		const { pipeline_id, status_id } = body;
 		if (typeof pipeline_id !== "string" && typeof status_id !== "string") return fields;
 		const status = findStatus(world, body);
-		return { ...fields, status_id: status.id, ...(status.id !== before.status_id && closing(world, status, fields)) };
+		return { ...fields, status_id: status.id, ...(status.id !== before.status_id && closingFields(world, status, fields)) };
 	},
 	afterUpdate(opportunity, before, writer) {
 		if (opportunity.status_id !== before.status_id) logStatusChange(opportunity, before, writer);
@@ -39,7 +39,7 @@ export const OPPORTUNITY: Resource = {
 		const status = store.get("/status/opportunity/", String(opportunity.status_id));
 		const pipeline = store.get("/pipeline/", String(status?.pipeline_id));
 		return {
-			...yearly(opportunity),
+			...annualizedFields(opportunity),
 			...(pipeline && { pipeline_id: pipeline.id, pipeline_name: pipeline.name }),
 			...(status && { status_display_name: status.label }),
 		};
@@ -68,7 +68,7 @@ function findStatus({ store }: World, { status_id, pipeline_id }: Fields): Store
 }
 
 /** What a status brings along. A won opportunity was seen to have a confidence of 100. */
-function closing({ clock }: World, { type }: Stored, given: Fields): Fields {
+function closingFields({ clock }: World, { type }: Stored, given: Fields): Fields {
 	const now = writeDate({ format: "date-time" }, clock.now());
 	if (type === "won") return { confidence: 100, date_won: dayOf(given.date_won ?? now), date_lost: null };
 	return { date_won: null, date_lost: type === "lost" ? now : null };
@@ -89,7 +89,7 @@ function formatValue({ value, value_period, value_currency }: Stored): string | 
 	return value_period === "one_time" ? formatted : `${formatted} ${value_period}`;
 }
 
-function yearly({ value, value_period, confidence }: Stored): Fields {
+function annualizedFields({ value, value_period, confidence }: Stored): Fields {
 	if (typeof value !== "number") {
 		return { annualized_value: null, expected_value: null, annualized_expected_value: null };
 	}

@@ -5,10 +5,10 @@ import { readMoment } from "./moment.ts";
 import { matchesText, textsIn } from "./text.ts";
 
 /** Whether a value of a field meets a condition. */
-export type Meets = (value: unknown) => boolean;
+export type ValuePredicate = (value: unknown) => boolean;
 
 /** A condition on the value of a field. One that the document does not describe is met by nothing. */
-export function readCondition(world: World, userId: string, condition: unknown): Meets {
+export function readCondition(world: World, userId: string, condition: unknown): ValuePredicate {
 	if (!isRecord(condition)) return () => false;
 	switch (condition.type) {
 		case "text":
@@ -28,7 +28,7 @@ export function readCondition(world: World, userId: string, condition: unknown):
 		case "moment_range":
 			return isInMoments(world, condition);
 		default:
-			world.unknown(`which values the condition "${condition.type}" of a search accepts.`);
+			world.undocumented(`which values the condition "${condition.type}" of a search accepts.`);
 			return () => false;
 	}
 }
@@ -37,12 +37,12 @@ function isEmptyList(value: unknown): boolean {
 	return Array.isArray(value) && value.length === 0;
 }
 
-function isOneOf(wanted: unknown): Meets {
+function isOneOf(wanted: unknown): ValuePredicate {
 	const all = new Set((Array.isArray(wanted) ? wanted : []).map(String));
 	return (value) => (Array.isArray(value) ? value : [value]).some((each) => all.has(String(each)));
 }
 
-function isInRange({ gt, gte, lt, lte }: Record<string, unknown>): Meets {
+function isInRange({ gt, gte, lt, lte }: Record<string, unknown>): ValuePredicate {
 	return (value) =>
 		typeof value === "number" &&
 		!(typeof gt === "number" && !(value > gt)) &&
@@ -51,7 +51,7 @@ function isInRange({ gt, gte, lt, lte }: Record<string, unknown>): Meets {
 		!(typeof lte === "number" && !(value <= lte));
 }
 
-function isInMoments(world: World, { on_or_after, before }: Record<string, unknown>): Meets {
+function isInMoments(world: World, { on_or_after, before }: Record<string, unknown>): ValuePredicate {
 	const from = isRecord(on_or_after) ? readMoment(world, on_or_after) : Number.NEGATIVE_INFINITY;
 	const to = isRecord(before) ? readMoment(world, before) : Number.POSITIVE_INFINITY;
 	return (value) => {

@@ -19,7 +19,7 @@ export function readMoment(world: World, moment: unknown): number {
 		case "start_end_of_predefined_relative_period":
 			return readPeriod(world, String(moment.range), moment.which === "end");
 		default:
-			world.unknown(`what a moment of the type "${moment.type}" is.`);
+			world.undocumented(`what a moment of the type "${moment.type}" is.`);
 			return Number.NaN;
 	}
 }
@@ -47,7 +47,7 @@ function readPeriod(world: World, range: string, isEnd: boolean): number {
 	const now = new Date(world.clock.now());
 	const [, which, unit] = /^(this|last|next)[-_](day|week|month|quarter|year)$/.exec(alias(range)) ?? [];
 	if (which === undefined || unit === undefined) {
-		world.unknown(`which period "${range}" is.`);
+		world.undocumented(`which period "${range}" is.`);
 		return Number.NaN;
 	}
 	const step = { last: -1, this: 0, next: 1 }[which] ?? 0;

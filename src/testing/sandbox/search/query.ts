@@ -8,7 +8,7 @@ import { readCondition } from "./conditions.ts";
 import { matchesText, textsIn } from "./text.ts";
 
 /** Whether a search finds an object of a collection. */
-export type Finds = (collection: string, object: Stored) => boolean;
+export type ObjectPredicate = (collection: string, object: Stored) => boolean;
 
 /** The collections of an object type of a search: `lead`, `activity`, `activity.note`. */
 export function collectionsOf(world: World, objectType: unknown): string[] {
@@ -24,13 +24,13 @@ export function objectTypeOf(world: World, collection: string, object: Stored): 
 }
 
 /** Reads a query of a search. A kind of query that the document does not describe finds nothing. */
-export function readQuery(world: World, userId: string, query: unknown): Finds {
+export function readQuery(world: World, userId: string, query: unknown): ObjectPredicate {
 	if (!isRecord(query)) return () => false;
 	const finds = readKind(world, userId, query);
 	return query.negate === true ? (collection, object) => !finds(collection, object) : finds;
 }
 
-function readKind(world: World, userId: string, query: Fields): Finds {
+function readKind(world: World, userId: string, query: Fields): ObjectPredicate {
 	const nested = () =>
 		(Array.isArray(query.queries) ? query.queries : []).map((each) => readQuery(world, userId, each));
 	switch (query.type) {
@@ -59,7 +59,7 @@ function readKind(world: World, userId: string, query: Fields): Finds {
 		case "saved_search":
 			return readQuery(world, userId, savedQuery(world, query));
 		default:
-			world.unknown(`what a query of the type "${query.type}" finds.`);
+			world.undocumented(`what a query of the type "${query.type}" finds.`);
 			return () => false;
 	}
 }
@@ -76,7 +76,7 @@ export function fieldName(field: unknown): string {
 	return field.type === "custom_field" ? `custom.${field.custom_field_id}` : String(field.field_name);
 }
 
-function readFieldQuery(world: World, userId: string, { field, condition }: Fields): Finds {
+function readFieldQuery(world: World, userId: string, { field, condition }: Fields): ObjectPredicate {
 	const name = fieldName(field);
 	const meets = readCondition(world, userId, condition);
 	const type = isRecord(field) ? field.object_type : undefined;
@@ -88,7 +88,7 @@ function readFieldQuery(world: World, userId: string, { field, condition }: Fiel
 	};
 }
 
-function readRelatedQuery(world: World, userId: string, query: Fields): Finds {
+function readRelatedQuery(world: World, userId: string, query: Fields): ObjectPredicate {
 	const finds = readQuery(world, userId, query.related_query);
 	const related = collectionsOf(world, query.related_object_type);
 	const here = collectionsOf(world, query.this_object_type);

@@ -6,7 +6,7 @@ import { readFields } from "../api/general.ts";
 import type { Fields } from "../document/schema.ts";
 import { compareValues } from "../lists/filter.ts";
 import { describeObject, showObject } from "../objects/show.ts";
-import type { Place } from "../objects/store.ts";
+import type { FoundObject } from "../objects/store.ts";
 import type { SearchRequest, World } from "../objects/world.ts";
 import { collectionsOf, fieldName, objectTypeOf, readQuery, savedQuery } from "./query.ts";
 import { WordIndex } from "./word-index.ts";
@@ -23,16 +23,16 @@ const FEW_CANDIDATES = 1000;
 /** Searches the objects of the organization. */
 export interface Search {
 	/** The objects that a search finds, in its order. */
-	find(request: SearchRequest, userId: string): Iterable<Place>;
+	find(request: SearchRequest, userId: string): Iterable<FoundObject>;
 	handlers: Handlers;
 }
 
 /** A search that goes on. */
-interface Walk {
-	results: Iterator<Place>;
+interface SearchSession {
+	results: Iterator<FoundObject>;
 	/** The result that comes next, read ahead to know whether there is one. */
-	next: IteratorResult<Place>;
-	given: number;
+	next: IteratorResult<FoundObject>;
+	returned: number;
 	expires: number;
 	/** The page that its cursor was answered with, for whoever asks again. */
 	page?: Fields;
@@ -40,7 +40,7 @@ interface Walk {
 
 export function createSearch(world: World): Search {
 	const index = new WordIndex(world);
-	const walks = new Map<string, Walk>();
+	const sessions = new Map<string, SearchSession>();
 
 	return {
 		find,
@@ -48,14 +48,14 @@ export function createSearch(world: World): Search {
 			search_data(call) {
 				const request = readFields(call);
 				const { cursor } = request;
-				const walk = typeof cursor === "string" && cursor !== "" ? findWalk(cursor) : startWalk(request, call);
-				walk.page ??= readPage(walk, request);
-				return answerWith(call, withCounts(call, request, walk.page));
+				const session = typeof cursor === "string" && cursor !== "" ? findSession(cursor) : startSession(request, call);
+				session.page ??= readPage(session, request);
+				return answerWith(call, withCounts(call, request, session.page));
 			},
 		},
 	};
 
-	function* find({ query, sort, results_limit }: SearchRequest, userId: string): Generator<Place> {
+	function* find({ query, sort, results_limit }: SearchRequest, userId: string): Generator<FoundObject> {
 		const finds = readQuery(world, userId, query);
 		const limit = typeof results_limit === "number" ? results_limit : Number.POSITIVE_INFINITY;
 		let count = 0;
@@ -65,19 +65,19 @@ export function createSearch(world: World): Search {
 			yield place;
 		}
 
-		function inOrder(): Iterable<Place> {
+		function inOrder(): Iterable<FoundObject> {
 			const collections = searchedCollections(world, query);
 			const [only = "", ...others] = collections;
 			const direction = others.length === 0 && world.store.isInDateOrder(only) ? dateDirection(sort) : undefined;
 			if (direction !== undefined) return matching(only, direction === "desc");
-			return sortPlaces(
+			return sortFound(
 				world,
 				collections.flatMap((each) => [...matching(each, false)]),
 				sort,
 			);
 		}
 
-		function* matching(collection: string, isReversed: boolean): Generator<Place> {
+		function* matching(collection: string, isReversed: boolean): Generator<FoundObject> {
 			const ids = index.candidates(collection, query);
 			const isFew = ids !== undefined && ids.size <= FEW_CANDIDATES;
 			const objects = isFew ? world.store.inOrder(collection, ids) : world.store.all(collection);
@@ -87,31 +87,31 @@ export function createSearch(world: World): Search {
 		}
 	}
 
-	function startWalk(request: Fields, { writer }: Call): Walk {
+	function startSession(request: Fields, { writer }: Call): SearchSession {
 		const { query, sort, results_limit } = request;
 		const results = find({ query, sort, results_limit }, writer.cause.userId)[Symbol.iterator]();
-		return { results, next: results.next(), given: 0, expires: Number.POSITIVE_INFINITY };
+		return { results, next: results.next(), returned: 0, expires: Number.POSITIVE_INFINITY };
 	}
 
-	function findWalk(cursor: string): Walk {
-		const walk = walks.get(cursor);
-		if (walk && walk.expires > world.clock.now()) return walk;
+	function findSession(cursor: string): SearchSession {
+		const session = sessions.get(cursor);
+		if (session && session.expires > world.clock.now()) return session;
 		throw invalidFields({ cursor: "This cursor is not valid. It may have expired." });
 	}
 
-	function readPage(walk: Walk, { _limit, _fields }: Fields): Fields {
+	function readPage(session: SearchSession, { _limit, _fields }: Fields): Fields {
 		const limit = typeof _limit === "number" ? _limit : DEFAULT_LIMIT;
 		const data: Fields[] = [];
-		let { next, given } = walk;
-		for (; !next.done && data.length < limit && given < MAX_RESULTS; next = walk.results.next()) {
+		let { next, returned } = session;
+		for (; !next.done && data.length < limit && returned < MAX_RESULTS; next = session.results.next()) {
 			data.push(showHit(world, next.value, _fields));
-			given += 1;
+			returned += 1;
 		}
-		if (next.done || given >= MAX_RESULTS) return { data, cursor: null };
+		if (next.done || returned >= MAX_RESULTS) return { data, cursor: null };
 		const cursor = randomId("cursor", 22, world.random);
 		const expires = world.clock.now() + CURSOR_LIFETIME_MS;
-		walks.set(cursor, { results: walk.results, next, given, expires });
-		world.clock.schedule(expires, () => void walks.delete(cursor));
+		sessions.set(cursor, { results: session.results, next, returned, expires });
+		world.clock.schedule(expires, () => void sessions.delete(cursor));
 		return { data, cursor };
 	}
 
@@ -145,7 +145,7 @@ function dateDirection(sort: unknown): unknown {
 }
 
 /** Without a sort, objects come in the order of their creation. */
-function sortPlaces(world: World, places: Place[], sort: unknown): Place[] {
+function sortFound(world: World, places: FoundObject[], sort: unknown): FoundObject[] {
 	const keys = (Array.isArray(sort) ? sort : []).filter(isRecord);
 	if (keys.length === 0) return places;
 	const rows = places.map((place) => ({
@@ -162,12 +162,12 @@ function sortPlaces(world: World, places: Place[], sort: unknown): Place[] {
 	return rows.map(({ place }) => place);
 }
 
-function sortValue(world: World, { collection, object }: Place, name: string): unknown {
+function sortValue(world: World, { collection, object }: FoundObject, name: string): unknown {
 	return name in object ? object[name] : describeObject(world, collection, object)[name];
 }
 
 /** A result: its id and object type, and the fields that were asked for. */
-function showHit(world: World, { collection, object }: Place, fields: unknown): Fields {
+function showHit(world: World, { collection, object }: FoundObject, fields: unknown): Fields {
 	const __object_type = objectTypeOf(world, collection, object);
 	const hit: Fields = { __object_type, id: object.id };
 	const names = isRecord(fields) ? fields[__object_type] : undefined;

@@ -2,17 +2,17 @@ import { formatZonedCloseDate } from "../../../close/dates.ts";
 import type { RecordedDelivery } from "../record.ts";
 import type { Subscription } from "./subscriptions.ts";
 
-/** How many attempts Close's `history` keeps is not known. */
+/** How many attempts Close keeps in `history` is not known. */
 const HISTORY_LENGTH = 10;
 
-/** Writes an attempt into the subscription, as answers of the live API were seen to have it. */
-export function noteAttempt(subscription: Subscription, delivery: RecordedDelivery): void {
+/** Writes an attempt into the subscription's counters and history, as observed in responses of the live API. */
+export function recordAttempt(subscription: Subscription, delivery: RecordedDelivery): void {
 	const { counters, history } = subscription;
 	const { event_id, attempt_number, error, response_status_code } = delivery;
 	const counter = `${attempt_number === 1 ? "first" : "retry"}_${error === null ? "success" : "fail"}`;
 	counters[counter] = (counters[counter] ?? 0) + 1;
 	if (error !== null) {
-		// A later success leaves it as it is. How it reads without a status was not seen.
+		// Observed: a later success does not clear it. Its text without a status was not observed.
 		const status = response_status_code === null ? "" : `, Status code: ${response_status_code}`;
 		subscription.latest_error = `Exception name: ${error}${status}`;
 	}

@@ -4,42 +4,42 @@ import { randomId } from "../../samples/random.ts";
 import { createConsolidation } from "./consolidation.ts";
 import type { AnyEvent, EventLog, LogRecord } from "./event-log.ts";
 
-/** Lets events happen: in the log at once, and delivered when the clock gets there. */
-export interface Happenings {
-	/** Writes an event into the log, and has it delivered. Returns the event as the log has it. */
+/** Writes events to the log immediately, and delivers them when the clock reaches their time. */
+export interface EventPublisher {
+	/** Writes an event to the log and schedules its delivery. Returns the event as it is in the log. */
 	emit<Event extends AnyEvent>(event: Event, happened: number): Event;
-	/** Only writes an event into the log. */
+	/** Writes an event to the log without delivering it. */
 	log(event: AnyEvent, happened: number): void;
-	/** Drops what waits for its delivery, and folds nothing into what was there before. */
+	/** Drops scheduled deliveries and open consolidations. */
 	reset(): void;
 }
 
-interface HappeningsOptions {
+interface EventPublisherOptions {
 	clock: Clock;
 	log: EventLog;
-	/** How long updates are consolidated, and the delivery of updates and deletions waits, in ms. */
+	/** How long updates are consolidated, and deliveries of updates and deletions delayed, in ms. */
 	window: number;
 	random: () => number;
-	/** The record of what happened. */
+	/** The record to which each event is added. */
 	events: AnyEvent[];
 	deliver: (record: LogRecord) => void;
 }
 
-export function createHappenings({ clock, log, window, random, events, deliver }: HappeningsOptions): Happenings {
+export function createEventPublisher({ clock, log, window, random, events, deliver }: EventPublisherOptions): EventPublisher {
 	let consolidation = createConsolidation(log);
-	/** Told apart by their identity: what was scheduled before a reset is not delivered after it. */
-	let current = {};
+	/** A reset replaces this object, so that deliveries scheduled before it do not happen. */
+	let session = {};
 
-	function deliverAt(time: number, take: () => LogRecord): void {
-		const own = current;
+	function deliverAt(time: number, takeRecord: () => LogRecord): void {
+		const scheduledIn = session;
 		clock.schedule(time, () => {
-			if (own === current) deliver(take());
+			if (scheduledIn === session) deliver(takeRecord());
 		});
 	}
 
 	function write<Event extends AnyEvent>(event: Event, happened: number): { emitted: Event; logged: LogRecord } {
 		const date = formatCloseDate(happened);
-		// Id and dates are Close's to give.
+		// Close sets the id and the dates.
 		const emitted = { ...event, id: randomId("ev", 22, random), date_created: date, date_updated: date };
 		return { emitted, logged: log.add(emitted, happened) };
 	}
@@ -48,7 +48,7 @@ export function createHappenings({ clock, log, window, random, events, deliver }
 		log: (event, happened) => void write(event, happened),
 		reset() {
 			consolidation = createConsolidation(log);
-			current = {};
+			session = {};
 		},
 		emit(event, happened) {
 			const folded = consolidation.fold(event, happened);
