@@ -95,7 +95,7 @@ describe("subscriptions of the fake", () => {
 
 		await expect(client.webhooks.create(webhook)).rejects.toMatchObject({
 			status: 400,
-			errors: ["The organization has 40 webhook subscriptions already."],
+			errors: ["The organization already has 40 webhook subscriptions."],
 		});
 	});
 

@@ -25,7 +25,14 @@ interface EventPublisherOptions {
 	deliver: (record: LogRecord) => void;
 }
 
-export function createEventPublisher({ clock, log, window, random, events, deliver }: EventPublisherOptions): EventPublisher {
+export function createEventPublisher({
+	clock,
+	log,
+	window,
+	random,
+	events,
+	deliver,
+}: EventPublisherOptions): EventPublisher {
 	let consolidation = createConsolidation(log);
 	/** A reset replaces this object, so that deliveries scheduled before it do not happen. */
 	let session = {};

@@ -14,7 +14,7 @@ export interface SearchRequest {
 export interface World {
 	clock: Clock;
 	store: Store;
-	/** Returns numbers from 0 up to 1, from which ids are made. */
+	/** Returns random numbers from 0 to 1, from which ids are made. */
 	random: () => number;
 	organizationId: string;
 	/** The special behavior of collections, by path. */

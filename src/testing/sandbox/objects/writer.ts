@@ -5,9 +5,9 @@ import { errorAnswer, HttpError } from "../api/answer.ts";
 import { type Collection, collectionOf, isWritable } from "../document/collections.ts";
 import {
 	alternatives,
-	fillRequired,
 	emptyValue,
 	type Fields,
+	fillRequired,
 	isInvented,
 	isNullable,
 	type ObjectSchema,
@@ -223,7 +223,8 @@ function applyFields(world: World, collection: Collection, before: Stored, field
 	const object: Stored = { ...before };
 	for (const [name, value] of Object.entries(fields)) {
 		if (name.startsWith("custom.") && value === null) delete object[name];
-		else if (isStored(world, collection, schema, name, value)) object[name] = fillRequired(schema.properties[name], value);
+		else if (isStored(world, collection, schema, name, value))
+			object[name] = fillRequired(schema.properties[name], value);
 	}
 	return object;
 }

@@ -3,7 +3,7 @@ import { readFields } from "../api/general.ts";
 import type { Fields } from "../document/schema.ts";
 import { ObjectList } from "../lists/list.ts";
 
-/** Changes every task that the query, or the `_params` of the body, asks for. */
+/** Updates all tasks that match the query and the `_params` of the body. */
 export const BULK_TASKS: Handlers = {
 	tasks_bulk_update(call) {
 		const { _params, ...fields } = readFields(call);

@@ -6,7 +6,7 @@ import type { Stored } from "../objects/store.ts";
 import type { World } from "../objects/world.ts";
 import { getObject, writeDate } from "../objects/writer.ts";
 
-/** Comments hang on a thread, which the first one of an object opens. */
+/** Comments belong to a thread. The first comment on an object creates its thread. */
 export const COMMENTS: Handlers = {
 	comments_create(call) {
 		const { writer } = call;
@@ -35,7 +35,7 @@ export const COMMENTS: Handlers = {
 		const { world } = call.writer;
 		const [threadId, objectId] = [call.query.get("thread_id"), call.query.get("object_id")];
 		if ((threadId === null) === (objectId === null)) {
-			throw badRequest("Exactly one of thread_id and object_id has to be sent.");
+			throw badRequest("Send either thread_id or object_id.");
 		}
 		const thread = threadId ?? threadOf(world, objectId ?? "")?.id;
 		const comments = [...world.store.all("/comment/")].filter(({ thread_id }) => thread_id === thread);

@@ -5,12 +5,11 @@ import type { Fields } from "../document/schema.ts";
 import { readSetting, writeSetting } from "../objects/settings.ts";
 import { showObject } from "../objects/show.ts";
 import type { Stored } from "../objects/store.ts";
-import type { World } from "../objects/world.ts";
 import { getObject } from "../objects/writer.ts";
 
 const SHARED = "/custom_field/shared/";
 
-/** The order of the custom fields of each object type, and the object types that share a field. */
+/** The order of each object type's custom fields, and the associations of shared fields with object types. */
 export const CUSTOM_FIELDS: Handlers = {
 	custom_field_schemas_get: (call) => answerWith(call, fieldSchema(call)),
 	custom_field_schemas_update(call) {
@@ -22,8 +21,7 @@ export const CUSTOM_FIELDS: Handlers = {
 
 	custom_fields_shared_create_association(call) {
 		const field = sharedField(call);
-		const given = readFields(call);
-		const association = { editable_with_roles: [], required: false, ...given };
+		const association = { editable_with_roles: [], required: false, ...readFields(call) };
 		const others = associationsOf(field).filter((each) => nameOf(each) !== nameOf(association));
 		call.writer.update(SHARED, field.id, { associations: [...others, association] });
 		return answerWith(call, association);
@@ -38,9 +36,9 @@ export const CUSTOM_FIELDS: Handlers = {
 	},
 	custom_fields_shared_delete_association(call) {
 		const field = sharedField(call);
-		const gone = nameOf(findAssociation(call));
+		const removed = nameOf(findAssociation(call));
 		call.writer.update(SHARED, field.id, {
-			associations: associationsOf(field).filter((each) => nameOf(each) !== gone),
+			associations: associationsOf(field).filter((each) => nameOf(each) !== removed),
 		});
 		return answerEmpty(call);
 	},
@@ -50,25 +48,21 @@ function orderKey(call: Call): string {
 	return `/custom_field_schema/${param(call, "object_type")}/`;
 }
 
-/** The fields of an object type: its own and those that it shares, in the order that was set. */
+/** The own and the shared fields of an object type, in the order that was set. */
 function fieldSchema(call: Call): Fields {
 	const { world } = call.writer;
 	const object_type = param(call, "object_type");
 	const own = [...world.store.all(`/custom_field/${object_type}/`)].map((field) =>
-		shown(world, `/custom_field/${object_type}/`, field),
+		showObject(world, `/custom_field/${object_type}/`, field),
 	);
 	const shared = [...world.store.all(SHARED)].filter((field) =>
 		associationsOf(field).some((each) => nameOf(each) === object_type),
 	);
-	const fields = [...own, ...shared.map((field) => shown(world, SHARED, field))];
+	const fields = [...own, ...shared.map((field) => showObject(world, SHARED, field))];
 	const { order = [] }: { order?: unknown } = readSetting(world, orderKey(call)) ?? {};
-	const places = new Map((Array.isArray(order) ? order : []).map((id, place) => [id, place]));
-	const placeOf = ({ id }: Fields) => places.get(id) ?? places.size;
-	return { object_type, fields: fields.sort((a, b) => placeOf(a) - placeOf(b)) };
-}
-
-function shown(world: World, collection: string, field: Stored): Fields {
-	return showObject(world, collection, field);
+	const positions = new Map((Array.isArray(order) ? order : []).map((id, position) => [id, position]));
+	const positionOf = ({ id }: Fields) => positions.get(id) ?? positions.size;
+	return { object_type, fields: fields.sort((a, b) => positionOf(a) - positionOf(b)) };
 }
 
 function sharedField(call: Call): Stored {
@@ -79,7 +73,7 @@ function associationsOf({ associations }: Stored): Fields[] {
 	return Array.isArray(associations) ? associations : [];
 }
 
-/** The object type of an association, which for custom activities and objects has the id of their type. */
+/** The object type of an association; for custom activities and custom objects, with the id of their type. */
 function nameOf({ object_type, custom_activity_type_id, custom_object_type_id }: Fields): string {
 	const typeId = custom_activity_type_id ?? custom_object_type_id;
 	return typeId ? `${object_type}/${typeId}` : String(object_type);

@@ -4,7 +4,7 @@ import { readFields } from "../api/general.ts";
 import type { Stored } from "../objects/store.ts";
 import type { World, Writer } from "../objects/world.ts";
 
-/** Merges a lead into another one, which keeps its id. */
+/** Merges the source lead into the destination lead, which keeps its id. */
 export const MERGE: Handlers = {
 	leads_merge(call) {
 		const { world } = call.writer;
@@ -13,7 +13,7 @@ export const MERGE: Handlers = {
 		const destination = requireLead(world, "destination", body.destination);
 		if (source.id === destination.id) throw invalidFields({ source: "A lead cannot be merged into itself." });
 		world.undocumented("what POST /lead/merge/ answers.");
-		// Every event that a merge causes names both leads.
+		// The `meta` of every event of a merge names both leads.
 		const meta = { merge_source_lead_id: source.id, merge_destination_lead_id: destination.id };
 		mergeLeads(source, destination, call.writer.with(meta));
 		return answerWith(call, {});

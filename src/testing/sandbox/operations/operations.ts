@@ -7,7 +7,7 @@ import { SCHEDULING } from "./scheduling.ts";
 import { SETTINGS } from "./settings.ts";
 import { USERS } from "./users.ts";
 
-/** The operations that the general rules do not answer. */
+/** The handlers of operations that the default handler does not cover. */
 export const SPECIAL_HANDLERS: Handlers = {
 	...BULK_TASKS,
 	...COMMENTS,

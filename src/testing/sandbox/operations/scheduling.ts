@@ -2,7 +2,7 @@ import { errorAnswer, HttpError } from "../api/answer.ts";
 import { answerEmpty, answerWith, type Handlers, param } from "../api/call.ts";
 import { readFields, showRequested } from "../api/general.ts";
 
-/** Scheduling links that an integration names by its own ids, and who uses a shared link. */
+/** Scheduling links that an integration identifies by its own ids, and the users of shared links. */
 export const SCHEDULING: Handlers = {
 	scheduling_links_create_integration(call) {
 		const { writer } = call;

@@ -10,7 +10,7 @@ import type { World } from "../objects/world.ts";
 import { getObject, writeDate } from "../objects/writer.ts";
 import { formatPhone } from "../resources/phone.ts";
 
-/** Operations on what an organization has set up that are more than the change of one object. */
+/** Operations on an organization's settings that do more than change a single object. */
 export const SETTINGS: Handlers = {
 	groups_add_member(call) {
 		const { user_id } = readFields(call);
@@ -22,9 +22,9 @@ export const SETTINGS: Handlers = {
 	groups_remove_member(call) {
 		const id = param(call, "group_id");
 		const members = membersOf(call.writer.world, id);
-		const left = members.filter(({ user_id }) => user_id !== param(call, "user_id"));
-		if (left.length === members.length) throw new HttpError(errorAnswer(404));
-		call.writer.update("/group/", id, { members: left });
+		const remaining = members.filter(({ user_id }) => user_id !== param(call, "user_id"));
+		if (remaining.length === members.length) throw new HttpError(errorAnswer(404));
+		call.writer.update("/group/", id, { members: remaining });
 		return answerEmpty(call);
 	},
 
@@ -101,7 +101,7 @@ function archive(call: Call, archived_at: string | null): Answer {
 	return answerWith(call, showRequested(call, param(call), "/playbook/"));
 }
 
-/** A telephone number that is reserved for fiction. */
+/** A phone number of the range that is reserved for fiction. */
 function fictionalNumber({ random }: World, prefix: unknown): string {
 	const area = /^\d{3}$/.test(String(prefix)) ? prefix : "202";
 	return `+1${area}55501${String(Math.floor(random() * 100)).padStart(2, "0")}`;

@@ -55,7 +55,7 @@ export const USERS: Handlers = {
 	},
 };
 
-/** The ids of a bulk update, which come in the body's `_params` or in the query. */
+/** The ids of a bulk update, from the `_params` of the body or from the query. */
 export function idsOf(params: unknown, query: URLSearchParams): string[] {
 	const { id__in }: Fields = { ...(params as object) };
 	const text = String(id__in ?? query.get("id__in") ?? query.get("id") ?? "");

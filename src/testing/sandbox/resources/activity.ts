@@ -6,14 +6,14 @@ import { leadFor, requireLead } from "./lead-of.ts";
 import { readNote } from "./note.ts";
 import { formatPhone } from "./phone.ts";
 
-/** How long a message waits in the outbox, in ms. Close's own time is not known. */
+/** How long a message stays in the outbox, in ms. Close's time is not known. */
 const OUTBOX_MS = 1000;
 
-/** The activities of each kind: what their events are called, and what differs between them. */
+/** The behavior of each kind of activity. */
 export const ACTIVITIES: { [collection: string]: Resource } = {
 	"/activity/note/": activity("activity.note", { onCreate: readNote, onUpdate: (_before, body) => readNote(body) }),
 	"/activity/call/": activity("activity.call", {
-		// A call that is created by the API was made outside of Close.
+		// The API only logs calls that were made outside of Close.
 		onCreate: (body) => ({
 			source: "External",
 			status: "completed",
@@ -61,7 +61,7 @@ export const ACTIVITIES: { [collection: string]: Resource } = {
 	"/activity/created/": activity("activity.created"),
 	"/activity/emailthread/": activity("activity.email_thread"),
 	"/activity/form_submission/": activity("activity.form_submission"),
-	// Close's sources name the events of these two in different ways or not at all.
+	// Close's documentation gives no consistent name to the events of these two.
 	"/activity/lead_merge/": activity(undefined),
 	"/activity/import_update/": activity(undefined),
 };
@@ -73,7 +73,7 @@ const MEETING_ACTIONS = new Map<unknown, string[]>([
 	["canceled", ["canceled"]],
 ]);
 
-/** What all activities have in common, and what is special about one kind. */
+/** Adds the behavior of all activities to that of one kind. */
 function activity(eventType: string | undefined, special: Resource = {}): Resource {
 	return {
 		...special,
@@ -94,7 +94,7 @@ function activity(eventType: string | undefined, special: Resource = {}): Resour
 	};
 }
 
-/** A message is sent by its status: `outbox` sends it, and it is sent a moment later. */
+/** A message with the status `outbox` becomes `sent` a moment later. */
 function messageActivity(eventType: string, special: Resource): Resource {
 	return activity(eventType, {
 		...special,

@@ -2,7 +2,7 @@ import type { Fields } from "../document/schema.ts";
 import type { FoundObject, Stored } from "../objects/store.ts";
 import type { Writer } from "../objects/world.ts";
 
-/** Does what a bulk action is for, to each of the objects that its search found. */
+/** Applies a bulk action to each object that its search found. */
 export function runBulkAction(kind: string, job: Stored, found: FoundObject[], writer: Writer): void {
 	for (const { collection, object } of found) {
 		// Deleting a lead deletes its contacts, which may have been found as well.
@@ -20,13 +20,14 @@ function edit(job: Stored, collection: string, { id }: Stored, writer: Writer): 
 		writer.update(collection, id, { status_id: job.lead_status_id });
 		return;
 	}
-	const key = `custom.${job.custom_field_id ?? job.custom_field_name}`;
-	const change = job.custom_field_operation === "add" || job.custom_field_operation === "remove";
+	const field = `custom.${job.custom_field_id ?? job.custom_field_name}`;
+	const changesList = job.custom_field_operation === "add" || job.custom_field_operation === "remove";
+	const key = changesList ? `${field}.${job.custom_field_operation}` : field;
 	const value = type.startsWith("clear_") ? null : (job.custom_field_values ?? job.custom_field_value);
-	writer.update(collection, id, { [change ? `${key}.${job.custom_field_operation}` : key]: value });
+	writer.update(collection, id, { [key]: value });
 }
 
-/** The contacts that a bulk action is about: one of a lead, or all of them by the contact preference. */
+/** The contacts that a bulk action affects: by its contact preference, the first contact of a lead or all of them. */
 function contactsOf({ contact_preference }: Stored, collection: string, object: Stored, writer: Writer): Stored[] {
 	if (collection === "/contact/") return [object];
 	const contacts = writer.world.store.ofLead(object.id, "/contact/");

@@ -5,7 +5,7 @@ import type { Resource, Writer } from "../objects/world.ts";
 import { leadFor } from "./lead-of.ts";
 import { formatPhone } from "./phone.ts";
 
-/** A contact: it makes a lead if it has none, and is on the list of its lead. */
+/** Contacts: a contact without a lead creates its own, and the lead lists its contacts. */
 export const CONTACT: Resource = {
 	eventType: () => "contact",
 	onCreate: (body, writer) => ({ ...readContact(body), lead_id: leadFor(body, writer) }),
@@ -18,12 +18,12 @@ export const CONTACT: Resource = {
 		}
 	},
 	computed: ({ name, emails, phones }) => ({
-		// What Close shows of a contact without a name is a choice.
+		// What Close shows for a contact without a name is not known.
 		display_name: name || firstOf(emails, "email") || firstOf(phones, "phone") || "Unnamed",
 	}),
 };
 
-/** The list of a lead's contacts is a field of the lead, so that its changes are changes of the lead. */
+/** The contact ids are a field of the lead, so changing them updates the lead. */
 function changeContactIds({ lead_id }: Stored, writer: Writer, change: (ids: unknown[]) => unknown[]): void {
 	const lead = typeof lead_id === "string" ? writer.world.store.get("/lead/", lead_id) : undefined;
 	if (!lead || writer.isBeingDeleted(lead.id)) return;
@@ -36,7 +36,7 @@ function firstOf(values: unknown, field: string): unknown {
 	return isRecord(first) ? first[field] : undefined;
 }
 
-/** Addresses get the fields that answers have. Their default type is a choice. */
+/** Adds the fields that responses show to email addresses and phone numbers. Close's default type is not known. */
 function readContact(body: Fields): Fields {
 	const read: Fields = { ...body };
 	if (Array.isArray(body.emails)) {

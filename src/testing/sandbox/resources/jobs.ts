@@ -7,13 +7,13 @@ import type { FoundObject, Stored } from "../objects/store.ts";
 import type { Resource, World, Writer } from "../objects/world.ts";
 import { runBulkAction } from "./bulk-actions.ts";
 
-/** How long a job waits before it starts, and how long it then takes, in ms. Close's own times are not known. */
+/** How long a job waits and how long it runs, in ms. Close's times are not known. */
 const START_MS = 1000;
 const WORK_MS = 1000;
-/** How long the file of an export can be read, in ms: about a minute. */
+/** How long the file of an export can be downloaded, in ms. */
 const DOWNLOAD_MS = 60_000;
 
-/** Bulk actions and exports, which are done as the clock goes on. */
+/** Bulk actions and exports, which run as the clock advances. */
 export const JOBS: { [collection: string]: Resource } = {
 	"/bulk_action/delete/": bulkAction("delete"),
 	"/bulk_action/edit/": bulkAction("edit"),
@@ -39,12 +39,12 @@ function bulkAction(kind: string): Resource {
 		}),
 		actions: completedActions,
 		afterAdd({ id }, body, writer) {
-			const place = { collection, id };
-			scheduleStep(writer, place, START_MS, () => {
+			const jobId = { collection, id };
+			scheduleStep(writer, jobId, START_MS, () => {
 				const { s_query, sort, results_limit } = body;
 				const found = [...writer.world.find({ query: s_query, sort, results_limit }, writer.cause.userId)];
 				writer.update(collection, id, { status: "processing", ...counts(found, "") });
-				scheduleStep(writer, place, WORK_MS, (job) => {
+				scheduleStep(writer, jobId, WORK_MS, (job) => {
 					runBulkAction(kind, { ...body, ...job }, found, writer.with({ bulk_action_id: id }));
 					writer.update(collection, id, { status: "done", ...counts(found, "_processed") });
 				});
@@ -69,11 +69,11 @@ function exportOf(kind: "lead" | "opportunity"): Resource {
 		}),
 		actions: completedActions,
 		afterCreate({ id }, writer) {
-			const place = { collection, id };
-			scheduleStep(writer, place, START_MS, (job) => {
+			const jobId = { collection, id };
+			scheduleStep(writer, jobId, START_MS, (job) => {
 				const rows = rowsOf(kind, job, writer);
 				writer.update(collection, id, { status: "in_progress", n_docs: rows.length });
-				scheduleStep(writer, place, WORK_MS, async () => {
+				scheduleStep(writer, jobId, WORK_MS, async () => {
 					const file = await gzip(job.format === "json" ? JSON.stringify(rows) : toCsv(rows));
 					const path = writer.world.storeFile(`${id}.${job.format}.gz`, file, DOWNLOAD_MS);
 					const download_url = writer.cause.origin + path;
@@ -88,7 +88,7 @@ function completedActions(job: Stored, before: Stored | undefined): string[] {
 	return job.status === "done" && before?.status !== "done" ? ["completed"] : [];
 }
 
-/** Does a step of a job later, if the job is still there. A step that Close would refuse ends the job with an error. */
+/** Runs a step of a job after a delay, if the job still exists. An `HttpError` of the step ends the job with an error. */
 function scheduleStep(
 	writer: Writer,
 	{ collection, id }: { collection: string; id: string },
@@ -108,7 +108,7 @@ function scheduleStep(
 	});
 }
 
-/** The object type that a job's search finds, as far as its query tells. */
+/** The object type that a job's search finds: that of the first result, or leads if there is no result. */
 function objectTypeOf({ find }: World, { s_query }: Fields, userId: string): string {
 	for (const { collection } of find({ query: s_query, results_limit: 1 }, userId)) {
 		return collection === "/contact/" ? "contact" : "lead";
@@ -122,25 +122,25 @@ function counts(found: FoundObject[], suffix: string): Fields {
 }
 
 function rowsOf(kind: "lead" | "opportunity", job: Stored, writer: Writer): Fields[] {
-	const { world, cause } = writer;
 	const names = Array.isArray(job.fields) ? job.fields.map(String) : [];
 	const limit = typeof job.results_limit === "number" ? job.results_limit : Number.POSITIVE_INFINITY;
-	const query = new URLSearchParams(
-		isRecord(job.params) ? Object.entries(job.params).map(([k, v]) => [k, String(v)]) : [],
-	);
-	const rows =
-		kind === "lead"
-			? [...world.find({ query: job.s_query ?? { type: "match_all" }, sort: job.sort }, cause.userId)].flatMap(
-					({ object }) => leadRows(world, String(job.type), object),
-				)
-			: [...new ObjectList(world, "/opportunity/", query).all()].map((each) =>
-					showObject(world, "/opportunity/", each),
-				);
+	const rows = kind === "lead" ? leadExportRows(job, writer) : opportunityRows(job, writer.world);
 	const pick = (row: Fields) => Object.fromEntries(names.map((name) => [name, row[name]]));
 	return rows.slice(0, limit).map((row) => (names.length > 0 ? pick(row) : row));
 }
 
-/** What the export of a lead holds, by the type of the export. */
+function leadExportRows({ s_query, sort, type }: Stored, { world, cause }: Writer): Fields[] {
+	const found = world.find({ query: s_query ?? { type: "match_all" }, sort }, cause.userId);
+	return [...found].flatMap(({ object }) => leadRows(world, String(type), object));
+}
+
+function opportunityRows({ params }: Stored, world: World): Fields[] {
+	const entries = isRecord(params) ? Object.entries(params).map(([name, value]) => [name, String(value)]) : [];
+	const list = new ObjectList(world, "/opportunity/", new URLSearchParams(entries));
+	return [...list.all()].map((opportunity) => showObject(world, "/opportunity/", opportunity));
+}
+
+/** The rows for one lead: the lead itself, its contacts or its opportunities, by the type of the export. */
 function leadRows(world: World, type: string, lead: Stored): Fields[] {
 	const collections: { [type: string]: string } = { contacts: "/contact/", lead_opps: "/opportunity/" };
 	const collection = collections[type];

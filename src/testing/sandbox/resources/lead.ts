@@ -5,14 +5,14 @@ import { showObject } from "../objects/show.ts";
 import type { Stored } from "../objects/store.ts";
 import type { Resource, World, Writer } from "../objects/world.ts";
 
-/** A lead: it brings its contacts, shows what hangs on it, and takes all of it along when it is deleted. */
+/** Leads: a lead can be created with its contacts, shows its objects, and is deleted with them. */
 export const LEAD: Resource = {
 	eventType: () => "lead",
 	onCreate({ contacts, ...body }, { world }) {
-		return { ...withStatus(world, body), status_id: statusOf(world, body) ?? defaultStatus(world) };
+		return { ...withStatusId(world, body), status_id: statusOf(world, body) ?? defaultStatus(world) };
 	},
 	afterAdd(lead, { contacts }, writer) {
-		// Close writes it with each lead. Its creation was not seen in the event log, its deletion was.
+		// Close adds this activity to each lead. In the event log its deletion was observed, but not its creation.
 		writer.add("/activity/created/", { lead_id: lead.id, source: "api" });
 		const nested = (Array.isArray(contacts) ? contacts : []).map((contact) => {
 			const { id } = writer.add("/contact/", { ...contact, lead_id: lead.id });
@@ -21,7 +21,7 @@ export const LEAD: Resource = {
 		writer.world.store.replace("/lead/", { ...lead, contact_ids: nested.map(({ id }) => id) });
 		return nested;
 	},
-	onUpdate: (_before, body, { world }) => withStatus(world, body),
+	onUpdate: (_before, body, { world }) => withStatusId(world, body),
 	afterUpdate(lead, before, writer) {
 		if (lead.status_id !== before.status_id) logStatusChange(lead, before, writer);
 	},
@@ -35,25 +35,25 @@ export const LEAD: Resource = {
 	computed(lead, { store }) {
 		const [contactId] = Array.isArray(lead.contact_ids) ? lead.contact_ids : [];
 		const contact = store.find(contactId)?.object;
-		// What Close shows of a lead without a name is a choice.
+		// What Close shows for a lead without a name is not known.
 		return { display_name: lead.name || (contact && nameOf(contact)) || "Untitled" };
 	},
 	embedded(lead, world) {
-		const shown = (collection: string) =>
+		const showAll = (collection: string) =>
 			world.store.ofLead(lead.id, collection).map((object) => showObject(world, collection, object));
 		return {
 			html_url: `https://app.close.com/lead/${lead.id}/`,
-			contacts: shown("/contact/"),
-			opportunities: shown("/opportunity/"),
-			tasks: shown("/task/").filter(({ is_complete }) => is_complete !== true),
+			contacts: showAll("/contact/"),
+			opportunities: showAll("/opportunity/"),
+			tasks: showAll("/task/").filter(({ is_complete }) => is_complete !== true),
 		};
 	},
-	// Answers of the live API were seen without it.
+	// Observed: responses of the live API do not have it.
 	eventOnly: ["contact_ids"],
 };
 
-/** The fields of a body whose status may be named by its label. */
-function withStatus(world: World, { status, ...body }: Fields): Fields {
+/** Replaces a status that is named by its label with its id. */
+function withStatusId(world: World, { status, ...body }: Fields): Fields {
 	const status_id = statusOf(world, { status, ...body });
 	return status_id === undefined ? body : { ...body, status_id };
 }

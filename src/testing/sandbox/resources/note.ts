@@ -1,6 +1,6 @@
 import type { Fields } from "../document/schema.ts";
 
-/** The fields of a body with a note in both forms. Each form overwrites the other, and HTML wins if both are sent. */
+/** Adds the other form of a note, text or HTML, to a body. HTML wins if the body has both. */
 export function readNote(body: Fields): Fields {
 	const { note, note_html } = body;
 	if (typeof note_html === "string") return { ...body, note: toText(note_html) };

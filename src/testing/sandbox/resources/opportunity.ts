@@ -6,9 +6,9 @@ import { writeDate } from "../objects/writer.ts";
 import { leadFor } from "./lead-of.ts";
 import { readNote } from "./note.ts";
 
-const MONTHS_A_YEAR = 12;
+const MONTHS_PER_YEAR = 12;
 
-/** An opportunity: its status decides whether it is won or lost, and its value is in cents. */
+/** Opportunities: the status decides whether an opportunity is won or lost, and the value is in cents. */
 export const OPPORTUNITY: Resource = {
 	eventType: () => "opportunity",
 	onCreate(body, writer) {
@@ -29,7 +29,11 @@ export const OPPORTUNITY: Resource = {
 		const { pipeline_id, status_id } = body;
 		if (typeof pipeline_id !== "string" && typeof status_id !== "string") return fields;
 		const status = findStatus(world, body);
-		return { ...fields, status_id: status.id, ...(status.id !== before.status_id && closingFields(world, status, fields)) };
+		return {
+			...fields,
+			status_id: status.id,
+			...(status.id !== before.status_id && closingFields(world, status, fields)),
+		};
 	},
 	afterUpdate(opportunity, before, writer) {
 		if (opportunity.status_id !== before.status_id) logStatusChange(opportunity, before, writer);
@@ -52,7 +56,7 @@ export const OPPORTUNITY: Resource = {
 	},
 };
 
-/** The status that a body names, or the first one that is active in the pipeline that it names, else in the first one. */
+/** The status that a body names, or the first active status of the pipeline that it names. Default: the first pipeline. */
 function findStatus({ store }: World, { status_id, pipeline_id }: Fields): Stored {
 	if (typeof status_id === "string") {
 		const status = store.get("/status/opportunity/", status_id);
@@ -67,10 +71,10 @@ function findStatus({ store }: World, { status_id, pipeline_id }: Fields): Store
 	throw invalidFields({ pipeline_id: "This pipeline has no active status." });
 }
 
-/** What a status brings along. A won opportunity was seen to have a confidence of 100. */
-function closingFields({ clock }: World, { type }: Stored, given: Fields): Fields {
+/** The fields that follow from a status. Observed: a won opportunity has a confidence of 100. */
+function closingFields({ clock }: World, { type }: Stored, fields: Fields): Fields {
 	const now = writeDate({ format: "date-time" }, clock.now());
-	if (type === "won") return { confidence: 100, date_won: dayOf(given.date_won ?? now), date_lost: null };
+	if (type === "won") return { confidence: 100, date_won: dayOf(fields.date_won ?? now), date_lost: null };
 	return { date_won: null, date_lost: type === "lost" ? now : null };
 }
 
@@ -93,7 +97,7 @@ function annualizedFields({ value, value_period, confidence }: Stored): Fields {
 	if (typeof value !== "number") {
 		return { annualized_value: null, expected_value: null, annualized_expected_value: null };
 	}
-	const annualized = value_period === "monthly" ? value * MONTHS_A_YEAR : value;
+	const annualized = value_period === "monthly" ? value * MONTHS_PER_YEAR : value;
 	const chance = Number(confidence) / 100;
 	return {
 		annualized_value: annualized,

@@ -5,7 +5,7 @@ import { showObject } from "../objects/show.ts";
 import type { Stored } from "../objects/store.ts";
 import type { Resource, World } from "../objects/world.ts";
 
-/** What the organization has set up for itself, and the events of it that Close lists. */
+/** The behavior of an organization's settings, templates, members and the like. */
 export const ORGANIZATION: { [collection: string]: Resource } = {
 	"/status/lead/": { eventType: () => "status.lead" },
 	"/status/opportunity/": {

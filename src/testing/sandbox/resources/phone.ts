@@ -1,6 +1,6 @@
 import type { Fields } from "../document/schema.ts";
 
-/** A number without a country is taken for one of the United States, as it is in Close's examples. */
+/** Formats a phone number. A number without a country code is a US number, as in Close's examples. */
 export function formatPhone(text: unknown): Fields {
 	const digits = String(text ?? "").replaceAll(/[^\d+]/g, "");
 	const phone = /^\d{10}$/.test(digits) ? `+1${digits}` : digits;

@@ -7,7 +7,7 @@ import { OPPORTUNITY } from "./opportunity.ts";
 import { ORGANIZATION } from "./organization.ts";
 import { TASK } from "./task.ts";
 
-/** What differs from the document's general rules, by the path of the collection. */
+/** The special behavior of collections, by path. */
 export const RESOURCES: ReadonlyMap<string, Resource> = new Map(
 	Object.entries({
 		"/lead/": LEAD,

@@ -2,7 +2,7 @@ import type { Fields } from "../document/schema.ts";
 import type { Resource } from "../objects/world.ts";
 import { requireLead } from "./lead-of.ts";
 
-/** A task: its kind is part of the type of its events, and completing it is logged on its lead. */
+/** Tasks: the `_type` is part of the object type of events, and completing a task logs an activity on its lead. */
 export const TASK: Resource = {
 	eventType: ({ _type }) => `task.${_type}`,
 	onCreate(body, { world, cause }) {
@@ -20,7 +20,7 @@ export const TASK: Resource = {
 				task_text: task.text,
 				task_assigned_to: task.assigned_to,
 			});
-			// Close says that the lead is updated as well. What of it changes besides its date is not known.
+			// Close says that the lead is updated as well. Which of its fields change besides the date is not known.
 			writer.touch("/lead/", String(task.lead_id));
 		}
 		if (task.is_complete === false && before.is_complete === true) {
@@ -31,7 +31,7 @@ export const TASK: Resource = {
 	},
 };
 
-/** `date` and `due_date` are one date: `date` may have a time, `due_date` is its day. */
+/** Keeps `date` and `due_date` in step: `date` may have a time, `due_date` is its day. */
 function readDates({ date, due_date }: Fields): Fields {
 	if (typeof date === "string") return { due_date: date.slice(0, 10) };
 	return typeof due_date === "string" ? { date: due_date } : {};

@@ -7,7 +7,7 @@ import { matchesText, textsIn } from "./text.ts";
 /** Whether a value of a field meets a condition. */
 export type ValuePredicate = (value: unknown) => boolean;
 
-/** A condition on the value of a field. One that the document does not describe is met by nothing. */
+/** Parses a condition on the value of a field. No value meets a condition that the document does not describe. */
 export function readCondition(world: World, userId: string, condition: unknown): ValuePredicate {
 	if (!isRecord(condition)) return () => false;
 	switch (condition.type) {
@@ -45,10 +45,10 @@ function isOneOf(wanted: unknown): ValuePredicate {
 function isInRange({ gt, gte, lt, lte }: Record<string, unknown>): ValuePredicate {
 	return (value) =>
 		typeof value === "number" &&
-		!(typeof gt === "number" && !(value > gt)) &&
-		!(typeof gte === "number" && !(value >= gte)) &&
-		!(typeof lt === "number" && !(value < lt)) &&
-		!(typeof lte === "number" && !(value <= lte));
+		(typeof gt !== "number" || value > gt) &&
+		(typeof gte !== "number" || value >= gte) &&
+		(typeof lt !== "number" || value < lt) &&
+		(typeof lte !== "number" || value <= lte);
 }
 
 function isInMoments(world: World, { on_or_after, before }: Record<string, unknown>): ValuePredicate {

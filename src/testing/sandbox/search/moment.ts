@@ -4,7 +4,7 @@ import type { World } from "../objects/world.ts";
 
 const DAY_MS = 86_400_000;
 
-/** The moment that a search describes, in ms since 1970; NaN for one that the document does not describe. */
+/** Parses a moment of a search to ms since 1970; NaN for a moment that the document does not describe. */
 export function readMoment(world: World, moment: unknown): number {
 	if (!isRecord(moment)) return Number.NaN;
 	switch (moment.type) {
@@ -42,7 +42,7 @@ function startOfDay(time: number): number {
 	return Math.floor(time / DAY_MS) * DAY_MS;
 }
 
-/** The start or end of a period such as `this-week` or `last_month`, in UTC. The names that Close has are not published. */
+/** The start or end of a period such as `this-week` or `last_month`, in UTC. Close does not publish the names. */
 function readPeriod(world: World, range: string, isEnd: boolean): number {
 	const now = new Date(world.clock.now());
 	const [, which, unit] = /^(this|last|next)[-_](day|week|month|quarter|year)$/.exec(alias(range)) ?? [];
@@ -58,7 +58,7 @@ function alias(range: string): string {
 	return { today: "this-day", yesterday: "last-day", tomorrow: "next-day" }[range] ?? range;
 }
 
-/** The start of the period that is so many periods from now. A week starts on Monday. */
+/** The start of the period that is `step` periods after the current period. A week starts on Monday. */
 function startOfPeriod(now: Date, unit: string, step: number): number {
 	const [year, month, day] = [now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()];
 	switch (unit) {

@@ -10,7 +10,7 @@ import { matchesText, textsIn } from "./text.ts";
 /** Whether a search finds an object of a collection. */
 export type ObjectPredicate = (collection: string, object: Stored) => boolean;
 
-/** The collections of an object type of a search: `lead`, `activity`, `activity.note`. */
+/** The collections of a search's object type, such as `lead`, `activity` or `activity.note`. */
 export function collectionsOf(world: World, objectType: unknown): string[] {
 	const all = [...COLLECTIONS.keys()];
 	if (objectType === "activity") return all.filter((path) => /^\/activity\/.+/.test(path));
@@ -18,12 +18,12 @@ export function collectionsOf(world: World, objectType: unknown): string[] {
 	return all.filter((path) => world.resources.get(path)?.eventType?.({ id: "", _type: "lead" }) === objectType);
 }
 
-/** The object type of an object, as searches name it. */
+/** The object type of an object in searches. */
 export function objectTypeOf(world: World, collection: string, object: Stored): string {
 	return world.resources.get(collection)?.eventType?.(object) ?? collection.replaceAll("/", "");
 }
 
-/** Reads a query of a search. A kind of query that the document does not describe finds nothing. */
+/** Parses a query of a search. A query of a type that the document does not describe finds nothing. */
 export function readQuery(world: World, userId: string, query: unknown): ObjectPredicate {
 	if (!isRecord(query)) return () => false;
 	const finds = readKind(world, userId, query);
@@ -70,7 +70,7 @@ export function savedQuery({ store }: World, { saved_search_id }: Fields): unkno
 	return isRecord(s_query) ? s_query.query : undefined;
 }
 
-/** The name of the field that a search names, as objects have it. */
+/** The name that a search's field has in objects. */
 export function fieldName(field: unknown): string {
 	if (!isRecord(field)) return "";
 	return field.type === "custom_field" ? `custom.${field.custom_field_id}` : String(field.field_name);
@@ -83,7 +83,7 @@ function readFieldQuery(world: World, userId: string, { field, condition }: Fiel
 	const collections = type === undefined ? undefined : collectionsOf(world, type);
 	return (collection, object) => {
 		if (collections && !collections.includes(collection)) return false;
-		// What is stored is at hand. What is computed, such as the label of a status, is not.
+		// Only stored fields are in `object`. Computed fields, such as the label of a status, have to be added.
 		return meets(name in object ? object[name] : describeObject(world, collection, object)[name]);
 	};
 }
@@ -98,7 +98,7 @@ function readRelatedQuery(world: World, userId: string, query: Fields): ObjectPr
 	};
 }
 
-/** The objects of a collection that hang together with an object: its lead, what is on its lead, what names it. */
+/** The objects of the collection `other` that are related to an object: by the same lead, or by the same contact. */
 function relatedObjects({ store }: World, collection: string, object: Stored, other: string): Stored[] {
 	const leadId = collection === "/lead/" ? object.id : String(object.lead_id);
 	if (other === "/lead/") return [store.get("/lead/", leadId)].filter((lead) => lead !== undefined);

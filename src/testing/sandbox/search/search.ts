@@ -14,11 +14,11 @@ import { WordIndex } from "./word-index.ts";
 /** Source: developer.close.com/api/resources/advanced-filtering */
 const CURSOR_LIFETIME_MS = 30_000;
 const MAX_RESULTS = 10_000;
-/** Close's default and its largest page are not published. */
+/** Close does not publish its default and maximum. */
 const DEFAULT_LIMIT = 100;
 
-/** Up to so many candidates of the index are brought into order. Of more, a page is found sooner by looking at all objects. */
-const FEW_CANDIDATES = 1000;
+/** Above this number of candidates, checking all objects in order is faster than sorting the candidates. */
+const MAX_SORTED_CANDIDATES = 1000;
 
 /** Searches the objects of the organization. */
 export interface Search {
@@ -27,14 +27,16 @@ export interface Search {
 	handlers: Handlers;
 }
 
-/** A search that goes on. */
+/** The state of a search between its pages. */
 interface SearchSession {
 	results: Iterator<FoundObject>;
-	/** The result that comes next, read ahead to know whether there is one. */
+	/** The next result, read ahead to know whether there is another page. */
 	next: IteratorResult<FoundObject>;
+	/** Number of results on the pages so far. */
 	returned: number;
+	/** When the cursor expires, in ms since 1970. */
 	expires: number;
-	/** The page that its cursor was answered with, for whoever asks again. */
+	/** The next page, kept so that a repeated call with the same cursor returns it again. */
 	page?: Fields;
 }
 
@@ -79,7 +81,7 @@ export function createSearch(world: World): Search {
 
 		function* matching(collection: string, isReversed: boolean): Generator<FoundObject> {
 			const ids = index.candidates(collection, query);
-			const isFew = ids !== undefined && ids.size <= FEW_CANDIDATES;
+			const isFew = ids !== undefined && ids.size <= MAX_SORTED_CANDIDATES;
 			const objects = isFew ? world.store.inOrder(collection, ids) : world.store.all(collection);
 			for (const object of isReversed ? [...objects].reverse() : objects) {
 				if (finds(collection, object)) yield { collection, object };
@@ -124,7 +126,7 @@ export function createSearch(world: World): Search {
 	}
 }
 
-/** The collections that a query is about: those that it asks for by `object_type`, else leads. */
+/** The collections that a query searches: those of its `object_type` queries. Default: leads. */
 function searchedCollections(world: World, query: unknown): string[] {
 	const found = new Set<string>();
 	const visit = (each: unknown) => {
@@ -137,14 +139,14 @@ function searchedCollections(world: World, query: unknown): string[] {
 	return found.size > 0 ? [...found] : ["/lead/"];
 }
 
-/** The direction of a sort by `date_created`, which is the order of the objects anyway; undefined for any other sort. */
+/** The direction of a sort by `date_created`, for which objects need not be sorted; undefined for any other sort. */
 function dateDirection(sort: unknown): unknown {
 	const [key, ...others] = (Array.isArray(sort) ? sort : []).filter(isRecord);
 	if (!key) return "asc";
 	return others.length === 0 && fieldName(key.field) === "date_created" ? key.direction : undefined;
 }
 
-/** Without a sort, objects come in the order of their creation. */
+/** Sorts objects. Without a sort they stay in order of creation. */
 function sortFound(world: World, places: FoundObject[], sort: unknown): FoundObject[] {
 	const keys = (Array.isArray(sort) ? sort : []).filter(isRecord);
 	if (keys.length === 0) return places;
@@ -166,7 +168,7 @@ function sortValue(world: World, { collection, object }: FoundObject, name: stri
 	return name in object ? object[name] : describeObject(world, collection, object)[name];
 }
 
-/** A result: its id and object type, and the fields that were asked for. */
+/** A search result: its id, its object type and the requested fields. */
 function showHit(world: World, { collection, object }: FoundObject, fields: unknown): Fields {
 	const __object_type = objectTypeOf(world, collection, object);
 	const hit: Fields = { __object_type, id: object.id };

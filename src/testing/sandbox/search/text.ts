@@ -1,7 +1,7 @@
-/** How a text is searched for. */
+/** The modes of a text search. */
 export type TextMode = "full_words" | "phrase" | "beginning_of_words" | "exact_value";
 
-/** The words of a text, in lower case. */
+/** The words of a string, in lower case. */
 export function wordsOf(text: string): string[] {
 	return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
@@ -24,7 +24,7 @@ export function matchesText(text: string, mode: unknown, wanted: string): boolea
 	}
 }
 
-/** Every text within a value, also in nested objects and lists. */
+/** All strings in a value, including nested objects and lists. */
 export function textsIn(value: unknown): string[] {
 	if (typeof value === "string") return [value];
 	if (typeof value !== "object" || value === null) return [];

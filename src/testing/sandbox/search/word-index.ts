@@ -6,12 +6,12 @@ import type { World } from "../objects/world.ts";
 import { collectionsOf, fieldName, savedQuery } from "./query.ts";
 import { textsIn, wordsOf } from "./text.ts";
 
-/** The index of all the texts of an object. */
+/** The name of the index that covers all fields of an object. */
 const EVERYTHING = "*";
 
 /**
- * Finds objects by the words and values of their fields without looking at each of them. The index of a field is made when
- * it is first searched, and kept up to date from then on.
+ * Finds objects by the words and values of their fields, without checking every object. The index of a field is built by
+ * the first search for it, and then kept up to date.
  */
 export class WordIndex {
 	readonly #world: World;
@@ -29,7 +29,7 @@ export class WordIndex {
 		});
 	}
 
-	/** The ids of the objects that a query may find, as few as the index can tell; undefined if it cannot tell. */
+	/** Returns the ids of all objects that a query might find; undefined if the index cannot narrow them down. */
 	candidates(collection: string, query: unknown): ReadonlySet<string> | undefined {
 		if (!isRecord(query) || query.negate === true) return undefined;
 		switch (query.type) {
@@ -62,7 +62,7 @@ export class WordIndex {
 		const name = fieldName(field);
 		const isHere =
 			field.object_type === undefined || collectionsOf(this.#world, field.object_type).includes(collection);
-		// What is computed, such as the label of a status, is not stored with an object.
+		// The index has no computed fields, such as the label of a status.
 		if (!isHere || !(name.startsWith("custom.") || isWritable(collectionOf(collection), name))) return undefined;
 		switch (condition.type) {
 			case "text":
@@ -102,7 +102,7 @@ export class WordIndex {
 	}
 }
 
-/** The key of a whole value, which no word is. */
+/** The key of a whole value, which differs from every word. */
 function exactly(value: unknown): string {
 	return `=${String(value)}`;
 }

@@ -2,11 +2,11 @@ import { formatCloseDate, formatZonedCloseDate } from "../../../close/dates.ts";
 import { createRandom, randomId } from "../../samples/random.ts";
 import type { Store } from "../objects/store.ts";
 
-/** The ids that sample events have as well, so that both are of one organization. */
+/** The same ids as in sample events, so that sample events belong to this organization. */
 export const ORGANIZATION_ID = randomId("orga", 43, createRandom("orga"));
 export const USER_ID = randomId("user", 43, createRandom("user"));
 
-// The statuses and the pipeline of Close's own example of an organization.
+// The statuses and the pipeline in Close's example of an organization.
 const LEAD_STATUSES = ["Potential", "Bad Fit", "Qualified", "Customer", "Interested", "Canceled", "Not Interested"];
 const PIPELINE = [
 	{ label: "Demo Completed", type: "active" },
@@ -16,10 +16,10 @@ const PIPELINE = [
 	{ label: "Lost", type: "lost" },
 ];
 
-/** The ids of a new organization are the same in every sandbox, so that a program can name them. */
+/** Makes an id that is the same in every sandbox, so that programs can use it as a constant. */
 const id = (prefix: string, name: string, length = 43) => randomId(prefix, length, createRandom(`sandbox ${name}`));
 
-/** Fills a store with what a new organization has: one user, an admin, and the statuses to begin with. */
+/** Fills a store with a new organization: one user, who is an admin, the lead statuses and a pipeline. */
 export function fillNewOrganization(store: Store, now: number): void {
 	const naive = formatCloseDate(now);
 	const zoned = formatZonedCloseDate(now);
@@ -41,7 +41,7 @@ export function fillNewOrganization(store: Store, now: number): void {
 		organization_id,
 		editable: false,
 		permissions: [],
-		// As built-in roles were seen.
+		// Observed: these are the dates of built-in roles.
 		date_created: "0001-01-01T00:00:00",
 		date_updated: "0001-01-01T00:00:00",
 	});
@@ -64,7 +64,7 @@ export function fillNewOrganization(store: Store, now: number): void {
 	}
 }
 
-/** Someone who uses Close. */
+/** A user of the organization. */
 export interface SandboxUser {
 	id: string;
 	email: string;
@@ -72,7 +72,7 @@ export interface SandboxUser {
 	last_name: string;
 }
 
-/** Adds a user with a membership of the organization. Returns the id of the membership. */
+/** Adds a user and their membership of the organization. Returns the id of the membership. */
 export function addUser(store: Store, user: SandboxUser, now: number): string {
 	const zoned = formatZonedCloseDate(now);
 	const membership = id("memb", user.id);

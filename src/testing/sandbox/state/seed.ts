@@ -7,18 +7,18 @@ import { addUser, USER_ID } from "./new-organization.ts";
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** A company with the people in it, and how far it has got. */
+/** A company that becomes a lead. */
 interface Company {
 	name: string;
 	description: string;
 	industry: string;
 	status: string;
 	people: { name: string; title: string; phone: string }[];
-	/** In cents, with the label of the status. */
+	/** The value is in cents, the status is a label. */
 	opportunity?: { value: number; value_period: string; status: string; confidence: number };
 	note: string;
 	task?: string;
-	/** How many days ago it came in. */
+	/** Age of the lead, in days. */
 	age: number;
 }
 
@@ -81,9 +81,8 @@ const COMPANIES: Company[] = [
 ];
 
 /**
- * Fills a sandbox with a small organization: three users, five leads with what hangs on them, a Smart View and a template.
- * It is the same each time, but for its dates, which lie in the last three weeks. Its events are in the log, and are not
- * delivered.
+ * Fills a sandbox with a small organization: three users, five leads with their objects, a Smart View and a template.
+ * The data is always the same, dated in the last three weeks. Its events are in the log but are not delivered.
  */
 export function seedOrganization(world: World, logPast: (event: AnyEvent, time: number) => void): void {
 	const now = world.clock.now();
@@ -113,11 +112,11 @@ export function seedOrganization(world: World, logPast: (event: AnyEvent, time: 
 		is_shared: true,
 		is_archived: false,
 	});
-	const inOrder = [...COMPANIES].sort((a, b) => b.age - a.age);
-	for (const company of inOrder) addCompany(company, industry.id, (time) => writerAt(world, now - time, logPast));
+	const oldestFirst = [...COMPANIES].sort((a, b) => b.age - a.age);
+	for (const company of oldestFirst) addCompany(company, industry.id, (ago) => writerAt(world, now - ago, logPast));
 }
 
-/** The ids of the users are the same each time. */
+/** Makes an id that is always the same for a name. */
 function userId(name: string): string {
 	return `user_${name}${"0".repeat(43 - name.length)}`;
 }
@@ -131,7 +130,7 @@ function isCustomer({ store }: World): object {
 	};
 }
 
-/** A writer at an earlier time. */
+/** Creates a writer whose changes are dated in the past. */
 function writerAt(world: World, time: number, logPast: (event: AnyEvent, time: number) => void): Writer {
 	const clock: Clock = { now: () => time, schedule: () => () => {} };
 	const past: World = { ...world, clock, emit: (event) => logPast(event, time) };
@@ -146,10 +145,10 @@ function writerAt(world: World, time: number, logPast: (event: AnyEvent, time: n
 	});
 }
 
-function addCompany(company: Company, industryId: string, at: (ago: number) => Writer): void {
+function addCompany(company: Company, industryId: string, writerAgo: (ms: number) => Writer): void {
 	const { name, description, status, industry, people, opportunity, note, task, age } = company;
-	const ago = (days: number, hours: number) => at((age - days) * DAY_MS - hours * HOUR_MS);
-	const lead = ago(0, 0).create("/lead/", {
+	const after = (days: number, hours: number) => writerAgo((age - days) * DAY_MS - hours * HOUR_MS);
+	const lead = after(0, 0).create("/lead/", {
 		name,
 		description,
 		status: "Potential",
@@ -163,17 +162,19 @@ function addCompany(company: Company, industryId: string, at: (ago: number) => W
 	});
 	const [contact_id] = Array.isArray(lead.contact_ids) ? lead.contact_ids : [];
 	const lead_id = lead.id;
-	ago(0, 2).create("/activity/call/", { lead_id, contact_id, duration: 312, phone: people[0]?.phone, note });
-	ago(0, 3).create("/activity/note/", { lead_id, note });
+	after(0, 2).create("/activity/call/", { lead_id, contact_id, duration: 312, phone: people[0]?.phone, note });
+	after(0, 3).create("/activity/note/", { lead_id, note });
 	if (opportunity) {
 		const { status: label, ...fields } = opportunity;
-		const writer = ago(0, 4);
+		const writer = after(0, 4);
 		const created = writer.create("/opportunity/", { lead_id, contact_id, ...fields });
-		const reached = [...writer.world.store.all("/status/opportunity/")].find((each) => each.label === label);
-		ago(0.5, 5).update("/opportunity/", created.id, { status_id: reached?.id });
+		const newStatus = [...writer.world.store.all("/status/opportunity/")].find((each) => each.label === label);
+		after(0.5, 5).update("/opportunity/", created.id, { status_id: newStatus?.id });
 	}
-	if (task !== undefined) ago(0.5, 6).create("/task/", { lead_id, text: task, date: dayOf(at(0).world.clock.now()) });
-	if (status !== "Potential") ago(0.5, 7).update("/lead/", lead_id, { status });
+	if (task !== undefined) {
+		after(0.5, 6).create("/task/", { lead_id, text: task, date: dayOf(writerAgo(0).world.clock.now()) });
+	}
+	if (status !== "Potential") after(0.5, 7).update("/lead/", lead_id, { status });
 }
 
 function dayOf(time: number): string {

@@ -4,11 +4,11 @@ import type { Subscription, Subscriptions } from "../deliveries/subscriptions.ts
 import type { AnyEvent, EventLog } from "../event-log/event-log.ts";
 import type { Store, Stored } from "../objects/store.ts";
 
-/** All that a sandbox knows, as JSON. It has the signature keys of subscriptions, and no API key or access token. */
+/** The state of a sandbox, as JSON. It contains the signature keys of subscriptions, but no API key or access token. */
 export interface SandboxState {
-	/** The version of this form. */
+	/** The version of the format. */
 	version: 1;
-	/** The objects by the paths of their collections, such as `/lead/`. */
+	/** The objects by the path of their collection, such as `/lead/`. */
 	objects: { [collection: string]: Stored[] };
 	/** The event log, oldest first. */
 	events: AnyEvent[];
@@ -29,11 +29,11 @@ export function dumpState({ store, log, subscriptions }: Parts): SandboxState {
 		events: log.all(),
 		subscriptions: subscriptions.all(),
 	};
-	// What happens later must not change it.
+	// Later changes in the sandbox must not change the returned state.
 	return structuredClone(state);
 }
 
-/** Replaces all that a sandbox knows. Throws a `TypeError` for what is not a state. */
+/** Replaces the state of a sandbox. Throws a `TypeError` for an invalid state. */
 export function loadState({ store, log, subscriptions }: Parts, state: SandboxState): void {
 	checkState(state);
 	const copy = structuredClone(state);
@@ -44,10 +44,7 @@ export function loadState({ store, log, subscriptions }: Parts, state: SandboxSt
 	subscriptions.restore(copy.subscriptions);
 }
 
-/**
- * Lists show objects in the order of their creation, also those of several collections: of the next objects of all
- * collections, the oldest comes first.
- */
+/** Merges the collections by date of creation, because a list can show objects of several collections in that order. */
 function* inOrder(objects: SandboxState["objects"]): Generator<{ collection: string; object: Stored }> {
 	const dateOf = (object: Stored | undefined) => String(object?.date_created ?? object?.created_at ?? "").slice(0, 26);
 	const lists = Object.entries(objects).map(([collection, all]) => ({ collection, all, at: 0, date: dateOf(all[0]) }));
@@ -72,7 +69,7 @@ function findProblem(state: unknown): string | undefined {
 	if (!isRecord(state)) return "the state must be an object.";
 	if (state.version !== 1) return `the version of the state must be 1; it is ${JSON.stringify(state.version)}.`;
 	if (!isRecord(state.objects) || !Object.values(state.objects).every(Array.isArray)) {
-		return "objects must hold a list of objects for each collection.";
+		return "objects must contain a list of objects for each collection.";
 	}
 	if (!Array.isArray(state.events)) return "events must be a list.";
 	if (!Array.isArray(state.subscriptions)) return "subscriptions must be a list.";
