@@ -1,6 +1,6 @@
 import type { Store } from "../receive/stores/store.ts";
 
-/** A store to check, and functions that let time pass for it. */
+/** A store to check, and functions that make time pass for it. */
 export interface StoreUnderTest {
 	/** The store. The keys of the checks must be free. */
 	store: Store;

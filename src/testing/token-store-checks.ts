@@ -1,6 +1,6 @@
 import type { TokenStore } from "../oauth/stores/token-store.ts";
 
-/** A token store to check, and a function that lets time pass for it. */
+/** A token store to check, and a function that makes time pass for it. */
 export interface TokenStoreUnderTest {
 	/** The store. The keys of the checks must be free. */
 	store: TokenStore;
@@ -18,7 +18,7 @@ export interface TokenStoreCheck {
 
 /** The lease of a lock that must not expire during a check, in ms. */
 const LONG_LEASE = 60_000;
-/** The lease of a lock that a check lets expire, in ms. */
+/** The lease of a lock that expires during a check, in ms. */
 const SHORT_LEASE = 200;
 
 /**

@@ -225,7 +225,7 @@ describe("the record of the fake", () => {
 describe("a fake without a clock", () => {
 	test("is rejected, and the error names both clocks", () => {
 		// @ts-expect-error: the clock is required
-		expect(() => createFakeClose({})).toThrow("createTestClock() for tests, or systemClock");
+		expect(() => createFakeClose({})).toThrow("createTestClock() in a test, or systemClock");
 		expect(createFakeClose({ clock: createTestClock() }).subscriptions()).toEqual([]);
 	});
 });

@@ -16,9 +16,9 @@ export interface TestClock extends Clock {
 	 * Advances the time by `ms` milliseconds and runs the tasks that become due, in the order of their times. With 0 it
 	 * runs only the tasks that are already due.
 	 *
-	 * Resolves when the deliveries of these tasks are answered. If none is answered for one to two seconds of real time,
-	 * the rest is assumed to hang. The clock then continues without them, and they time out after 15 seconds of its
-	 * time.
+	 * Resolves when the deliveries of these tasks are answered. If no delivery is answered for one to two seconds of real
+	 * time, the remaining deliveries are assumed to hang. The clock then continues without them, and they time out after
+	 * 15 seconds of its time.
 	 *
 	 * Rejects with a `RangeError` if `ms` is negative or not a number, and with an `Error` if an earlier call still runs.
 	 */
@@ -29,8 +29,8 @@ export interface TestClock extends Clock {
 const HANG_CHECK_MS = 1000;
 
 /**
- * A clock for tests: three days pass in the time that the work of these days takes. Pass its `now` to `createReceiver`
- * too, or the receiver rejects the deliveries because their timestamps are in the future.
+ * A clock for tests. Its time passes only during `advance`, so a test of three days does not have to wait. Pass its `now`
+ * to `createReceiver` too, or the receiver rejects the deliveries because their timestamps are in the future.
  *
  * `now`: the time at which it starts, in ms since 1970. Default: the real time.
  */
@@ -67,7 +67,7 @@ export function createTestClock({ now = Date.now() }: { now?: number } = {}): Te
 		}
 	}
 
-	/** Stops waiting for the running tasks when none has started or ended for a while. Returns a function that ends it. */
+	/** Gives up on the running tasks if none starts or ends for a while. Returns a function that stops watching. */
 	function watchForHang(): () => void {
 		let seen = -1;
 		const timer = setInterval(() => {
@@ -108,7 +108,7 @@ export function createTestClock({ now = Date.now() }: { now?: number } = {}): Te
 	};
 }
 
-/** The real clock. Deliveries are sent by themselves, and retries after their real pauses. */
+/** The real clock. Deliveries and retries are sent when they are due in real time. */
 export const systemClock: Clock = {
 	now: () => Date.now(),
 	schedule(time, task) {

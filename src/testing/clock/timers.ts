@@ -5,7 +5,7 @@ interface Timer {
 	task: (() => void | Promise<void>) | undefined;
 }
 
-/** Tasks in the order of their times, or of adding if times are equal. A binary heap. */
+/** A queue of tasks, ordered by time and then by when they were added. It is a binary heap. */
 export interface Timers {
 	/** Adds a task. Returns a function that cancels it. */
 	add(time: number, task: () => void | Promise<void>): () => void;
@@ -58,7 +58,7 @@ export function createTimers(): Timers {
 		add(time, task) {
 			const timer: Timer = { time, sequence: sequence++, task };
 			push(timer);
-			// The entry stays in the heap until its time, because searching the heap for it takes longer.
+			// The timer stays in the heap until its time, because removing it would mean searching the heap.
 			return () => {
 				timer.task = undefined;
 			};

@@ -1,6 +1,6 @@
 import { type Fields, PHONE, type Sample } from "./sample.ts";
 
-/** An activity: what all of them have, with the fields of this kind. */
+/** A sample of an activity: the fields that all activities have, and the fields of this kind. */
 function activity(type: string, fields: Sample["data"], before: Fields, after: Sample["after"] = {}): Sample {
 	return {
 		prefix: "acti",
@@ -18,7 +18,7 @@ function activity(type: string, fields: Sample["data"], before: Fields, after: S
 	};
 }
 
-/** The change from one status to the next, recorded on a lead or an opportunity. */
+/** A sample of the activity that records a status change of a lead or an opportunity. */
 function statusChange(type: string, fields: Sample["data"]): Sample {
 	return {
 		...activity(
@@ -50,19 +50,19 @@ export const ACTIVITIES = {
 			to: ["ines@juniper.example.com"],
 			cc: [],
 			bcc: [],
-			subject: "Model homes",
-			body_text: "Hello Gob, here is the contract.",
-			body_html: "<p>Hello Gob, here is the contract.</p>",
+			subject: "Your order",
+			body_text: "Hello Ines, here is the contract.",
+			body_html: "<p>Hello Ines, here is the contract.</p>",
 			attachments: [],
 			opens: [],
 		}),
-		{ subject: "Homes", body_text: "Hello Gob,", body_html: "<p>Hello Gob,</p>" },
+		{ subject: "Order", body_text: "Hello Ines,", body_html: "<p>Hello Ines,</p>" },
 		{ sent: { status: "sent", date_sent: "2026-01-15T12:48:00.000000+00:00" } },
 	),
 	"activity.email_thread": activity(
 		"EmailThread",
 		() => ({
-			latest_normalized_subject: "Model homes",
+			latest_normalized_subject: "Your order",
 			n_emails: 2,
 			participants: [{ name: "Ines Duarte", email: "ines@juniper.example.com" }],
 		}),
@@ -77,7 +77,7 @@ export const ACTIVITIES = {
 			status: "completed",
 			disposition: "answered",
 			duration: 93,
-			note: "Wants two homes.",
+			note: "Wants two deliveries a week.",
 			recording_url: null,
 			voicemail_url: null,
 		}),
@@ -103,14 +103,18 @@ export const ACTIVITIES = {
 		}),
 		{ message_markdown: "Contract", message_html: "<p>Contract</p>" },
 	),
-	"activity.note": activity("Note", () => ({ note: "Wants two homes.", note_html: "<p>Wants two homes.</p>" }), {
-		note: "Wants a home.",
-		note_html: "<p>Wants a home.</p>",
-	}),
+	"activity.note": activity(
+		"Note",
+		() => ({ note: "Wants two deliveries a week.", note_html: "<p>Wants two deliveries a week.</p>" }),
+		{
+			note: "Wants a delivery a week.",
+			note_html: "<p>Wants a delivery a week.</p>",
+		},
+	),
 	"activity.meeting": activity(
 		"Meeting",
 		(id) => ({
-			title: "Model homes",
+			title: "Your order",
 			location: "Newport Beach",
 			note: "",
 			status: "upcoming",
@@ -129,7 +133,7 @@ export const ACTIVITIES = {
 				},
 			],
 		}),
-		{ title: "Homes", location: null },
+		{ title: "Order", location: null },
 		{ started: { status: "in-progress" }, completed: { status: "completed" }, canceled: { status: "canceled" } },
 	),
 	"activity.form_submission": activity(

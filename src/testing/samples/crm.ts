@@ -1,13 +1,13 @@
 import { PHONE, type Sample, USER_IDS } from "./sample.ts";
 
-/** Leads and what is on them. */
+/** Leads, and the objects that belong to leads. */
 export const CRM = {
 	lead: {
 		prefix: "lead",
 		data: (id) => ({
 			name: "Juniper Bakery",
 			display_name: "Juniper Bakery",
-			description: "Builds model homes.",
+			description: "Bakes for cafes and restaurants.",
 			url: "https://juniper.example.com",
 			status_id: id("stat"),
 			status_label: "Qualified",
@@ -23,7 +23,7 @@ export const CRM = {
 				},
 			],
 			contact_ids: [id("cont")],
-			"custom.cf_0325NAK2ePwMEBJrZZCk5FdJfDldRUKhCZ3EdJfDldR": "Real estate",
+			"custom.cf_0325NAK2ePwMEBJrZZCk5FdJfDldRUKhCZ3EdJfDldR": "Retail",
 		}),
 		before: () => ({ name: "Juniper", display_name: "Juniper", description: "" }),
 	},
@@ -33,12 +33,12 @@ export const CRM = {
 		users: USER_IDS,
 		data: () => ({
 			name: "Ines Duarte",
-			title: "President",
+			title: "Owner",
 			emails: [{ type: "office", email: "ines@juniper.example.com", is_unsubscribed: false }],
 			phones: [{ type: "office", phone: PHONE, country: "US" }],
 			urls: [],
 		}),
-		before: () => ({ title: "Magician" }),
+		before: () => ({ title: "Manager" }),
 	},
 	opportunity: {
 		prefix: "oppo",
@@ -126,7 +126,7 @@ export const CRM = {
 		prefix: "custobj",
 		onLead: true,
 		users: USER_IDS,
-		data: (id) => ({ custom_object_type_id: id("cotype"), name: "Banana stand" }),
+		data: (id) => ({ custom_object_type_id: id("cotype"), name: "Market stand" }),
 		before: () => ({ name: "Stand" }),
 	},
 } satisfies Record<string, Sample>;

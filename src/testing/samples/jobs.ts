@@ -51,7 +51,7 @@ function bulkAction(prefix: string, fields: Sample["data"]): Sample {
 	};
 }
 
-/** What Close works off in the background. */
+/** Jobs that Close runs in the background. */
 export const JOBS = {
 	import: {
 		prefix: "impo",

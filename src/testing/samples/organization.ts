@@ -1,6 +1,6 @@
 import { type Fields, PHONE, type Sample, USER_IDS } from "./sample.ts";
 
-/** A thing with a name, and what else it has. */
+/** A sample of an object with a name and other fields. */
 function named(prefix: string, name: string, fields: Sample["data"], before?: Fields): Sample {
 	return {
 		prefix,
@@ -25,7 +25,7 @@ const status: Sample = {
 	before: () => ({ label: "Good" }),
 };
 
-/** What the organization has set up for itself. */
+/** The settings, templates and members of an organization. */
 export const ORGANIZATION = {
 	"custom_fields.lead": customField,
 	"custom_fields.contact": customField,
@@ -34,7 +34,7 @@ export const ORGANIZATION = {
 	"custom_fields.custom_object": customField,
 	"custom_fields.shared": customField,
 	custom_activity_type: named("actitype", "Site visit", () => ({ description: "", fields: [] })),
-	custom_object_type: named("cotype", "Home", () => ({ name_plural: "Homes", description: "" })),
+	custom_object_type: named("cotype", "Shop", () => ({ name_plural: "Shops", description: "" })),
 	"status.lead": status,
 	"status.opportunity": { ...status, data: () => ({ label: "Qualified", type: "active" }) },
 	membership: {

@@ -1,6 +1,6 @@
-const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/** Numbers from 0 to 1 that are the same for the same seed: mulberry32, started from a hash of the text. */
+/** Returns a generator of numbers from 0 to 1 that depend only on the seed: mulberry32, started with a hash of the seed. */
 export function createRandom(seed: string): () => number {
 	let state = 0x811c9dc5;
 	for (const character of seed) state = Math.imul(state ^ (character.codePointAt(0) ?? 0), 0x01000193);
@@ -12,9 +12,9 @@ export function createRandom(seed: string): () => number {
 	};
 }
 
-/** An id as Close makes them: the prefix, an underscore, and letters and digits by the seed. */
+/** Makes an id in Close's form: the prefix, an underscore, and random letters and digits. */
 export function randomId(prefix: string, length: number, random: () => number): string {
 	let id = `${prefix}_`;
-	for (let at = 0; at < length; at++) id += LETTERS[Math.floor(random() * LETTERS.length)];
+	for (let at = 0; at < length; at++) id += ALPHABET[Math.floor(random() * ALPHABET.length)];
 	return id;
 }

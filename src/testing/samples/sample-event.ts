@@ -8,13 +8,13 @@ import { type Fields, type MakeId, type Sample, USERS } from "./sample.ts";
 import { SAMPLES } from "./samples.ts";
 import { UNLISTED, type UnlistedSampleType } from "./unlisted.ts";
 
-/** What differs from the sample. Fields of `data`, and of a deletion's `previous_data`, are merged into the sample's. */
+/** Values that replace the sample's. Fields of `data`, and of a deletion's `previous_data`, are merged into the sample's. */
 export type SampleOverrides<Type extends EventType> = Partial<
 	Omit<CloseEvent<Type>, "object_type" | "action" | "data" | "previous_data">
 > & {
-	/** Fields of the object as it is now. A deletion has none: null makes it null, as Close documents it. */
+	/** Fields of the object after the event. For a deletion: null, as Close documents it. Default for a deletion: `{}`. */
 	data?: Partial<CloseEvent<Type>["data"]>;
-	/** For an update: everything that changed. `changed_fields` names these fields. */
+	/** For an update: the old values of all changed fields. `changed_fields` lists these fields. */
 	previous_data?: Partial<CloseEvent<Type>["previous_data"]>;
 };
 
@@ -23,14 +23,14 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 /**
- * A complete event, such as `sampleEvent("opportunity.updated")`. The same arguments always return the same event.
- * Another `seed` returns another event, with other ids, of another lead.
+ * Returns a complete event: `sampleEvent("opportunity.updated")`. The same arguments always return the same event.
+ * Another `seed` returns another event, with other ids and of another lead. Default: 1.
  *
- * `object_id` and `data.id` stay the same id, and so do both `lead_id`s, whichever of them you set. A deletion has
- * `data: {}`, as recorded deletions have, and the deleted object in `previous_data`.
+ * `object_id` and `data.id` are always the same id, and so are both `lead_id`s, whichever of them you set. A deletion has
+ * `data: {}`, as in recorded deletions, and the deleted object in `previous_data`.
  *
- * The fields of `data` are those that are known of Close's events and API. A real object has more, and custom fields of
- * your organization. Some prefixes of ids are guesses: treat ids as opaque strings.
+ * `data` has the known fields of Close's events and API. A real object has more fields, including your organization's
+ * custom fields. Some prefixes of ids are guesses: treat ids as opaque strings.
  *
  * @throws TypeError for a name that Close does not list.
  */
@@ -39,7 +39,7 @@ export function sampleEvent<Type extends EventType>(
 	overrides?: SampleOverrides<Type>,
 	options?: { seed?: number },
 ): CloseEvent<Type>;
-/** A sample of an event that was recorded although Close does not list it, such as `membership.updated`. */
+/** Returns an event that was recorded although Close does not list it, such as `membership.updated`. */
 export function sampleEvent(
 	type: UnlistedSampleType,
 	overrides?: Partial<AnyEvent>,
@@ -75,7 +75,7 @@ export function sampleEvent(type: string, overrides: Partial<AnyEvent> = {}, { s
 		oauth_scope: null,
 		changed_fields: Object.keys(changed).sort(),
 		meta: {
-			// The request of somebody who works in Close's own application.
+			// The request that Close's own application sends.
 			request_path: "/api/v1/graphql/",
 			request_method: "POST",
 			...(action === "merged" && { merge_source_lead_id: id("lead_source"), merge_destination_lead_id: object_id }),
@@ -91,7 +91,7 @@ export function sampleEvent(type: string, overrides: Partial<AnyEvent> = {}, { s
 	};
 }
 
-/** A deletion has `{}`, as recorded ones have; null, as Close documents it, for a test that passes null. */
+/** The `data` of a deletion: `{}`, as in recorded deletions, or null, as Close documents it, if a test passes null. */
 function withoutData(given: AnyEvent["data"]): null | Fields {
 	return given === null ? null : {};
 }
@@ -105,9 +105,9 @@ function findSample(type: string): { object_type: string; action: string; sample
 	return { ...listed, sample: SAMPLES[listed.object_type] };
 }
 
-function leadOf(sample: Sample, objectId: string, otherwise: string): string | null {
+function leadOf(sample: Sample, objectId: string, leadId: string): string | null {
 	if (sample.prefix === "lead") return objectId;
-	return sample.onLead ? otherwise : null;
+	return sample.onLead ? leadId : null;
 }
 
 function createObject(sample: Sample, action: string, id: MakeId, happened: number): Fields {
@@ -137,15 +137,15 @@ function previousValues(sample: Sample, id: MakeId, happened: number): Fields {
 	return { ...sample.before(id), ...(dates && { [dates.updated]: writeDate(sample, happened - MINUTE) }) };
 }
 
-/** Most dates inside an object have a zone, unlike those of the event. */
+/** Most dates of an object have a time zone, unlike those of the event. */
 function writeDate(sample: Sample, ms: number): string {
 	return sample.hasNaiveDates ? formatCloseDate(ms) : formatZonedCloseDate(ms);
 }
 
-/** The ids of the one organization and its user, which events of every seed share. */
+/** The ids of the organization and its user, which are the same for every seed. */
 const shared: { [name: string]: string } = {};
 
-/** A suffix distinguishes ids of one kind: `stat_active` and `stat` are the ids of two statuses. */
+/** A suffix of the name makes another id with the same prefix: `stat` and `stat_active` are two statuses. */
 function makeIdsOf(seed: number): MakeId {
 	const own: { [name: string]: string } = {};
 	return (name) => {
@@ -157,6 +157,6 @@ function makeIdsOf(seed: number): MakeId {
 	};
 }
 
-function textOr(value: unknown, otherwise: string): string {
-	return typeof value === "string" ? value : otherwise;
+function textOr(value: unknown, fallback: string): string {
+	return typeof value === "string" ? value : fallback;
 }

@@ -10,17 +10,17 @@ export interface Sample {
 	prefix: string;
 	/** Whether it belongs to a lead. */
 	onLead?: true;
-	/** The names of its creation and last change, if not `date_created` and `date_updated`; null if it has neither. */
+	/** The names of its date fields; null if it has none. Default: `date_created` and `date_updated`. */
 	dates?: { created: string; updated: string } | null;
-	/** Whether it names its organization. Default: yes. */
+	/** Whether it has an `organization_id`. Default: true. */
 	hasOrganization?: false;
-	/** Whether its dates have no zone, like those of the event around it. */
+	/** Whether its dates have no time zone, like those of events. */
 	hasNaiveDates?: true;
 	/** Its fields with the ids and names of the users who created and last changed it. Default: `USERS`. */
 	users?: readonly string[];
 	/** Its own fields after an update. `sampleEvent` adds id, organization, lead, users and dates. */
 	data: (id: MakeId) => Fields;
-	/** The old values of what the update changed. */
+	/** The old values of the fields that the update changed. */
 	before: (id: MakeId) => Fields;
 	/** Fields that differ after other actions, such as `{ completed: { is_complete: true } }`. */
 	after?: { [action: string]: Fields };
@@ -28,8 +28,8 @@ export interface Sample {
 
 /** The users who created and last changed an object, with their names. */
 export const USERS = ["created_by", "created_by_name", "updated_by", "updated_by_name"];
-/** The same without their names. */
+/** The users who created and last changed an object, without their names. */
 export const USER_IDS = ["created_by", "updated_by"];
 
-/** A telephone number reserved for fiction. */
+/** A phone number of the range that is reserved for fiction. */
 export const PHONE = "+12025550123";

@@ -6,7 +6,7 @@ import { ORGANIZATION } from "./organization.ts";
 import type { Sample } from "./sample.ts";
 import { TASKS } from "./tasks.ts";
 
-/** Every object type that Close lists. One that is missing does not compile. */
+/** A sample of each object type that Close lists. */
 export const SAMPLES: Record<keyof typeof EVENT_TYPES, Sample> = {
 	...CRM,
 	...TASKS,

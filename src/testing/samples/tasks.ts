@@ -29,7 +29,7 @@ function task(kind: string, extra: Sample["data"], prefix = "task"): Sample {
 const aboutActivity: Sample["data"] = (id) => ({ object_type: "activity", object_id: id("acti") });
 const aboutEmail: Sample["data"] = (id) => ({
 	...aboutActivity(id),
-	subject: "Model homes",
+	subject: "Your order",
 	emails: ["ines@juniper.example.com"],
 });
 const aboutPhone: Sample["data"] = (id) => ({ ...aboutActivity(id), phone: PHONE, remote_phone: PHONE });

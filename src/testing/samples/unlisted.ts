@@ -6,7 +6,7 @@ interface UnlistedSample {
 	sample: Sample;
 }
 
-/** Object types and actions that recorded events have and Close does not list. Of their data little is known. */
+/** Object types and actions of recorded events that Close does not list. Little is known about their data. */
 export const UNLISTED = {
 	subscription_history: {
 		actions: ["created", "updated"],
