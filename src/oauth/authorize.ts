@@ -40,12 +40,12 @@ export async function buildAuthorizeUrl(
  */
 export function readCallback(url: URL, remembered: RememberedSignIn, issuers: string[]): string {
 	requireRemembered(remembered);
-	// Checked first, so that only Close can report an error.
-	requireState(only(url, "state"), remembered.state);
-	requireIssuer(only(url, "iss"), issuers);
-	const error = only(url, "error");
-	if (error !== undefined) throw refusal(error);
-	const code = only(url, "code");
+	// The state is checked first, so that only Close can report an error.
+	requireState(readOnce(url, "state"), remembered.state);
+	requireIssuer(readOnce(url, "iss"), issuers);
+	const error = readOnce(url, "error");
+	if (error !== undefined) throw denied(error);
+	const code = readOnce(url, "code");
 	if (!code) throw invalid("the URL has no code");
 	return code;
 }
@@ -72,13 +72,13 @@ function requireIssuer(issuer: string | undefined, issuers: string[]): void {
 }
 
 /** The value of a parameter; undefined if it is absent. Throws if it is repeated, because that is ambiguous. */
-function only(url: URL, name: string): string | undefined {
+function readOnce(url: URL, name: string): string | undefined {
 	const values = url.searchParams.getAll(name);
 	if (values.length > 1) throw invalid(`the URL has ${name} more than once`);
 	return values[0];
 }
 
-function refusal(error: string): OAuthError {
+function denied(error: string): OAuthError {
 	if (error === "access_denied") return new OAuthError("denied", "The user did not allow the app to connect.");
 	const shown = error.replace(/[^\w.-]/g, "").slice(0, 40);
 	return new OAuthError("denied", `Close did not connect the app: ${shown || "it gave no reason"}.`);

@@ -4,7 +4,7 @@ import type { TokenToUse } from "../http/options.ts";
 import { isSecure } from "../http/secure-url.ts";
 import { buildAuthorizeUrl, type RememberedSignIn, readCallback, startSignIn } from "./authorize.ts";
 import { OAuthError } from "./errors.ts";
-import { createRefresh, EARLY, toConnection } from "./refresh.ts";
+import { createRefresh, REFRESH_EARLY_MS, toConnection } from "./refresh.ts";
 import type { TokenStore } from "./stores/token-store.ts";
 import { createTokenEndpoint } from "./token-endpoint.ts";
 import { createConnections, type TokenEncryption } from "./tokens.ts";
@@ -145,7 +145,7 @@ export function createOAuth(options: OAuthOptions): OAuth {
 			return async ({ refresh }) => {
 				const { access_token, expires_at } = await freshConnection(organizationId, refresh ? latest : undefined);
 				latest = access_token;
-				return { token: access_token, validUntil: expires_at - EARLY };
+				return { token: access_token, validUntil: expires_at - REFRESH_EARLY_MS };
 			};
 		},
 
@@ -158,12 +158,13 @@ export function createOAuth(options: OAuthOptions): OAuth {
 	};
 }
 
-/** The URL of a callback. Some frameworks have only its path and query; the origin does not matter. */
+/** The origin of a callback does not matter, and some frameworks have only its path and query. */
+const CALLBACK_BASE = "https://callback.invalid";
+
 function urlOf(callback: Request | URL | string): URL {
-	const href = callback instanceof URL ? callback.href : typeof callback === "string" ? callback : callback?.url;
-	if (typeof href === "string" && URL.canParse(href, "https://callback.invalid")) {
-		return new URL(href, "https://callback.invalid");
-	}
+	if (callback instanceof URL) return callback;
+	const href = typeof callback === "string" ? callback : callback?.url;
+	if (typeof href === "string" && URL.canParse(href, CALLBACK_BASE)) return new URL(href, CALLBACK_BASE);
 	throw new CloseInputError("handleCallback: expected the Request of the callback or its URL.");
 }
 
@@ -190,11 +191,11 @@ function requireStore(store: unknown): void {
 	);
 }
 
-const LONGEST_TIMEOUT = 300_000;
+const MAX_TIMEOUT_MS = 300_000;
 
 function requireTimeout(timeout: unknown): void {
-	if (typeof timeout === "number" && timeout >= 1 && timeout <= LONGEST_TIMEOUT) return;
+	if (typeof timeout === "number" && timeout >= 1 && timeout <= MAX_TIMEOUT_MS) return;
 	throw new CloseInputError(
-		`createOAuth: timeout must be a number of ms from 1 to ${LONGEST_TIMEOUT}; it is ${String(timeout)}.`,
+		`createOAuth: timeout must be a number of ms from 1 to ${MAX_TIMEOUT_MS}; it is ${String(timeout)}.`,
 	);
 }

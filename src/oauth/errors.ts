@@ -61,5 +61,5 @@ export type ReconnectReason = "revoked" | "lost_answer";
 
 const EXPLANATIONS: Record<ReconnectReason, string> = {
 	revoked: "Close does not accept its refresh token, because its access was revoked or the token was used elsewhere.",
-	lost_answer: "an earlier refresh was sent, and its answer was lost before the new refresh token could be stored.",
+	lost_answer: "the response to an earlier refresh was lost before the new refresh token could be stored.",
 };

@@ -13,7 +13,7 @@ interface RefreshOptions {
 }
 
 /** An access token is replaced this long before it expires, in ms. */
-export const EARLY = 5 * 60_000;
+export const REFRESH_EARLY_MS = 5 * 60_000;
 
 /**
  * How often a refresh is sent. It is sent again after a lost response, because the first may not have reached Close.
@@ -21,9 +21,9 @@ export const EARLY = 5 * 60_000;
 const MAX_REQUESTS = 2;
 
 /** How often to check whether another process has finished its refresh, in ms. */
-const LOOK_INTERVAL = 100;
+const POLL_INTERVAL_MS = 100;
 
-/** How often to try to store the new tokens, because the old refresh token is worthless by then. */
+/** How often to try to store new tokens. Giving up loses the connection, because the old refresh token is invalid by then. */
 const MAX_WRITES = 5;
 
 /**
@@ -35,8 +35,8 @@ export function createRefresh(options: RefreshOptions) {
 	const running = new Map<string, Promise<Connection>>();
 	const lease = (MAX_REQUESTS + 1) * timeout;
 
-	const isGood = (connection: Connection, refused: string | undefined) =>
-		connection.access_token !== refused && connection.expires_at - EARLY > now();
+	const isUsable = (connection: Connection, refused: string | undefined) =>
+		connection.access_token !== refused && connection.expires_at - REFRESH_EARLY_MS > now();
 
 	async function read(organizationId: string): Promise<Connection> {
 		const connection = await connections.read(organizationId);
@@ -56,38 +56,38 @@ export function createRefresh(options: RefreshOptions) {
 			const unlock = await connections.lock(organizationId, lease);
 			try {
 				const connection = await read(organizationId);
-				if (isGood(connection, refused)) return connection;
+				if (isUsable(connection, refused)) return connection;
 				if (unlock) return await refreshLocked(connection);
 			} finally {
 				await unlock?.();
 			}
-			await sleep(LOOK_INTERVAL);
+			await sleep(POLL_INTERVAL_MS);
 		}
 	}
 
 	async function refreshLocked(connection: Connection): Promise<Connection> {
 		const wasInterrupted = connection.is_refreshing;
-		// If this process ends before it stores the response, the next one knows why Close may reject the refresh
+		// If this process ends before it stores the response, the next process knows why Close may reject the refresh
 		// token.
 		await connections.write({ ...connection, is_refreshing: true });
-		const { result, answersLost } = await request(connection).catch(async (error: unknown) => {
+		const { result, responseLost } = await request(connection).catch(async (error: unknown) => {
 			// The request was certainly not carried out, so the refresh token is still valid.
 			await connections.write({ ...connection, is_refreshing: wasInterrupted });
 			throw error;
 		});
 		if (result.outcome === "tokens") return store(connection, result.tokens);
 		if (result.outcome === "unknown") throw result.error;
-		const reason = wasInterrupted || answersLost ? "lost_answer" : "revoked";
+		const reason = wasInterrupted || responseLost ? "lost_answer" : "revoked";
 		await connections.write({ ...connection, is_refreshing: false, lost: reason });
 		throw new OAuthReconnectError(connection.organization_id, reason);
 	}
 
-	async function request({ refresh_token }: Connection): Promise<{ result: TokenResult; answersLost: boolean }> {
-		let answersLost = false;
+	async function request({ refresh_token }: Connection): Promise<{ result: TokenResult; responseLost: boolean }> {
+		let responseLost = false;
 		for (let sent = 1; ; sent++) {
 			const result = await endpoint.request({ grant_type: "refresh_token", refresh_token });
-			if (result.outcome !== "unknown" || sent === MAX_REQUESTS) return { result, answersLost };
-			answersLost = true;
+			if (result.outcome !== "unknown" || sent === MAX_REQUESTS) return { result, responseLost };
+			responseLost = true;
 		}
 	}
 
@@ -105,13 +105,13 @@ export function createRefresh(options: RefreshOptions) {
 			} catch (error) {
 				if (attempt === MAX_WRITES) throw error;
 			}
-			await sleep(LOOK_INTERVAL * attempt);
+			await sleep(POLL_INTERVAL_MS * attempt);
 		}
 	}
 
 	return async function freshConnection(organizationId: string, refused?: string): Promise<Connection> {
 		const connection = await read(organizationId);
-		if (isGood(connection, refused)) return connection;
+		if (isUsable(connection, refused)) return connection;
 		const shared =
 			running.get(organizationId) ??
 			refresh(organizationId, refused ?? connection.access_token).finally(() => running.delete(organizationId));

@@ -42,7 +42,7 @@ interface EndpointOptions {
 	fetch: () => typeof globalThis.fetch;
 }
 
-/** How often a request is sent as long as it is certainly not carried out. */
+/** How often to send a request that the endpoint certainly did not carry out. */
 const MAX_ATTEMPTS = 3;
 
 type Sent = { response: Response; text: string } | { error: Error; neverSent: boolean };
@@ -68,8 +68,8 @@ export function createTokenEndpoint(options: EndpointOptions): TokenEndpoint {
 		return cause instanceof Error ? cause.message : String(cause);
 	}
 
-	/** Sends a request, and again while it is certainly not carried out. */
-	async function sendUntilTaken(url: string, parameters: Record<string, string>): Promise<Sent> {
+	/** Sends a request, and retries it while the endpoint certainly did not carry it out. */
+	async function sendWithRetries(url: string, parameters: Record<string, string>): Promise<Sent> {
 		for (let attempt = 1; ; attempt++) {
 			const sent = await send(url, parameters);
 			const status = "response" in sent ? sent.response.status : undefined;
@@ -81,7 +81,7 @@ export function createTokenEndpoint(options: EndpointOptions): TokenEndpoint {
 
 	return {
 		async request(grant) {
-			const sent = await sendUntilTaken(options.tokenUrl, grant);
+			const sent = await sendWithRetries(options.tokenUrl, grant);
 			if ("error" in sent) {
 				const error = new OAuthError(
 					"token_request_failed",
@@ -99,7 +99,7 @@ export function createTokenEndpoint(options: EndpointOptions): TokenEndpoint {
 			throw error;
 		},
 		async revoke(refreshToken) {
-			const sent = await sendUntilTaken(options.revokeUrl, { token: refreshToken });
+			const sent = await sendWithRetries(options.revokeUrl, { token: refreshToken });
 			if ("response" in sent && sent.response.ok) return;
 			const reason = "error" in sent ? sent.error.message : `status ${sent.response.status}`;
 			throw new OAuthError("token_request_failed", `Close did not revoke the access: ${reason}. Try again.`);

@@ -47,7 +47,7 @@ export function createConnections(store: TokenStore, encryption: TokenEncryption
 			try {
 				await store.write(organization_id, encryption ? await encryption.encrypt(text) : text);
 			} catch (error) {
-				// Without a cause: clients of databases attach the command to their errors, with its values.
+				// The cause is left out, because database clients attach the command and its values to their errors.
 				const reason = redact(error instanceof Error ? error.message : String(error), [access_token, refresh_token]);
 				throw new CloseError(`The tokens of ${organization_id} could not be stored: ${reason}`);
 			}
@@ -78,7 +78,7 @@ function parseConnection(text: string, organizationId: string): Connection {
 	}
 	if (isConnection(value)) return value;
 	throw new CloseError(
-		`The stored tokens of ${organizationId} are not tokens of close-crm/oauth. Were they encrypted, or written by another program?`,
+		`The stored tokens of ${organizationId} are not tokens of close-crm/oauth. If they are encrypted, set the option encryption. Otherwise delete them, and connect the organization again.`,
 	);
 }
 

@@ -20,7 +20,7 @@ declare const process: { getBuiltinModule?(name: "node:fs/promises"): FileSystem
  * `type` the interface that a replacement has.
  */
 export function requireFileSystem(name: string, type: string): FileSystem {
-	// Not an import, because bundlers for browsers and Workers fail on it.
+	// Bundlers for browsers and Workers fail at an import of node:fs.
 	const fs = typeof process === "undefined" ? undefined : process.getBuiltinModule?.("node:fs/promises");
 	if (fs) return fs;
 	throw new Error(`${name} needs node:fs, which this runtime does not have. Use another ${type}.`);
@@ -58,7 +58,7 @@ export async function writeAtomically(fs: FileSystem, path: string, text: string
 	}
 }
 
-/** Whether it is an error of the file system with this code. */
+/** Whether an error is a file system error with this code. */
 export function hasCode(error: unknown, code: "ENOENT" | "EEXIST"): boolean {
 	return error instanceof Error && "code" in error && error.code === code;
 }

@@ -23,7 +23,7 @@ export async function deleteValue(client: RedisClient, key: string): Promise<voi
 	await evalScript(client, DELETE, [key], []);
 }
 
-/** Deletes a key if it has this value: a lock may have expired, and then belong to another process. */
+/** Deletes a key if it has this value. A lock that has expired may belong to another process by now. */
 export async function deleteIfEqual(client: RedisClient, key: string, value: string): Promise<void> {
 	await evalScript(client, DELETE_IF_EQUAL, [key], [value]);
 }

@@ -14,12 +14,12 @@ const DEFAULT_STOP_TIMEOUT_MS = 10_000;
 
 /**
  * Combines a webhook subscription with the event log, so that no event is lost. Deliveries are handled when they
- * arrive. In addition, every `interval` a sweep handles the events in the log that no delivery has brought, resumes the
+ * arrive. In addition, every `interval` a sweep handles the events in the log that no delivery brought, resumes the
  * subscription if it was paused, and advances the checkpoint. A sweep leaves out the last five minutes, in which the
  * log may still change.
  *
  * It can run in several processes that share the receiver's store and the checkpoint. Only one of them sweeps at a
- * time. If that one crashes, another takes over within a minute.
+ * time. If that process crashes, another takes over within a minute.
  *
  * If an event cannot be handled, because its handler throws or its process crashed, each sweep tries it again for 72
  * hours. It does not hold up the events after it.
@@ -35,12 +35,12 @@ export function createSync(options: SyncOptions): Sync {
 	let turn: Promise<void> = Promise.resolve();
 	/** The progress of the sweep of the current turn. */
 	let progress: Progress | undefined;
-	/** The signature key that `onSignatureKey` got last. */
+	/** The signature key that was last passed to `onSignatureKey`. */
 	let passedKey: string | undefined;
-	/** The changes of the subscription that no report has named yet. */
+	/** The changes of the subscription that are not in a report yet. */
 	const unreported: string[] = [];
 
-	/** Ensures the subscription, and notes the changes for the next report. */
+	/** Ensures the subscription, and keeps its changes for the next report. */
 	async function ensureSubscription(): Promise<void> {
 		const wanted = { url, events: receiver.events };
 		const { subscription, signatureKey, changes } = await client.webhooks.ensure(wanted, { signal: stopping.signal });
@@ -53,7 +53,7 @@ export function createSync(options: SyncOptions): Sync {
 
 	/**
 	 * Checks the checkpoint. If it is empty, writes that the sync begins now. Called before the subscription is
-	 * created, so that no event falls in between.
+	 * created, so that no event is missed.
 	 */
 	async function ensureCheckpoint(): Promise<void> {
 		const text = await checkpoint.read();
@@ -75,10 +75,10 @@ export function createSync(options: SyncOptions): Sync {
 		}, wait);
 	}
 
-	/** Sweeps, unless another process does, and schedules the next turn. */
+	/** Sweeps, unless another process is sweeping, and schedules the next turn. */
 	async function takeTurn(): Promise<void> {
 		const sweepAbort = new AbortController();
-		const lease = await Lease.take(receiver.store, url, (error) => sweepAbort.abort(error));
+		const lease = await Lease.acquire(receiver.store, url, (error) => sweepAbort.abort(error));
 		if (!lease) return schedule(LEASE_RETRY_MS);
 		const endSweep = () => sweepAbort.abort(stopping.signal.reason);
 		stopping.signal.addEventListener("abort", endSweep);
@@ -127,7 +127,7 @@ export function createSync(options: SyncOptions): Sync {
 			clearTimeout(timer);
 			stopping.abort(new Error("createSync: the sync was stopped."));
 			const drained = await receiver.drain({ timeout });
-			// Not if a handler still runs, because the sweep may be waiting for it.
+			// If a handler still runs, the turn may not end, because the sweep may be waiting for the handler.
 			if (drained.running === 0) await turn;
 			else if (progress) await checkpoint.write(writeProgress(progress));
 			return drained;

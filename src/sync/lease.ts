@@ -1,18 +1,18 @@
 import type { Store } from "../receive/stores/store.ts";
 
-/** Time is divided into periods of this length. The process that has claimed a period may sweep in it. */
+/** Time is divided into periods of this length. Only the process that has claimed a period may sweep in it. */
 const PERIOD_MS = 20_000;
 
 /** The shortest lifetime of a claim that lasts until the end of the next period. */
-export const LEAST_CLAIM_LIFETIME_MS = 2 * PERIOD_MS;
+export const MIN_CLAIM_LIFETIME_MS = 2 * PERIOD_MS;
 
 /** How often to check whether the next period has to be claimed. */
 const RENEWAL_MS = PERIOD_MS / 4;
 
 /**
- * The right to sweep, which only one process has at a time. It consists of claims in the receiver's store: one of the
- * current period and one of the next. A process that crashes claims no more periods, so another can take over after at
- * most 40 seconds, however long a claim in the store lasts.
+ * The right to sweep, which only one process has at a time. It consists of two claims in the receiver's store, for the
+ * current period and the next one. A process that crashes claims no more periods, so another process can take over after
+ * at most 40 seconds, however long a claim in the store lasts.
  */
 export class Lease {
 	readonly #store: Store;
@@ -29,8 +29,8 @@ export class Lease {
 		this.#onLost = onLost;
 	}
 
-	/** Resolves to undefined if another process has the lease. `onLost` is called if it cannot be kept. */
-	static async take(store: Store, name: string, onLost: (error: Error) => void): Promise<Lease | undefined> {
+	/** Resolves to undefined if another process has the lease. Calls `onLost` if the lease cannot be renewed. */
+	static async acquire(store: Store, name: string, onLost: (error: Error) => void): Promise<Lease | undefined> {
 		const lease = new Lease(store, name, onLost);
 		if (await lease.#claim()) {
 			lease.#keep();
@@ -66,14 +66,14 @@ export class Lease {
 	async #renew(): Promise<void> {
 		try {
 			const isClaimed = await this.#claim();
-			// The lease may have ended in the meantime, and what was claimed since then would block the next process.
+			// If the lease ended in the meantime, the new claims would block the next process.
 			if (this.#hasEnded) await this.#releaseAll();
 			else if (isClaimed) this.#keep();
 			else this.#onLost(new Error("createSync: another process has taken over the sweep."));
 		} catch (cause) {
-			// An ended lease is not lost, and its claims expire.
+			// After the end of the lease, a failure does not matter: the claims expire.
 			if (this.#hasEnded) return;
-			this.#onLost(new Error("createSync: the store failed, so the sweep cannot go on.", { cause }));
+			this.#onLost(new Error("createSync: the store failed, so the sweep cannot continue.", { cause }));
 		}
 	}
 

@@ -1,7 +1,7 @@
 import { describeValue, isRecord } from "../close/values.ts";
 import { requireFunction, requireTimerMs } from "../receive/option-checks.ts";
 import { DEFAULT_CLAIM_LIFETIME_MS } from "../receive/stores/store.ts";
-import { LEAST_CLAIM_LIFETIME_MS } from "./lease.ts";
+import { MIN_CLAIM_LIFETIME_MS } from "./lease.ts";
 import type { SyncOptions } from "./sync.ts";
 
 const DEFAULT_INTERVAL_MS = 5 * 60_000;
@@ -23,9 +23,9 @@ export function readOptions(options: SyncOptions): CheckedOptions {
 		throw new TypeError("createSync: receiver must be the receiver that createReceiver returned.");
 	}
 	const { claimLifetime = DEFAULT_CLAIM_LIFETIME_MS } = receiver.store;
-	if (claimLifetime < LEAST_CLAIM_LIFETIME_MS) {
+	if (claimLifetime < MIN_CLAIM_LIFETIME_MS) {
 		throw new TypeError(
-			`createSync: the claimLifetime of the receiver's store must be at least ${LEAST_CLAIM_LIFETIME_MS} ms, because it also decides which process sweeps; it is ${claimLifetime}.`,
+			`createSync: the claimLifetime of the receiver's store must be at least ${MIN_CLAIM_LIFETIME_MS} ms, because it also decides which process sweeps; it is ${claimLifetime}.`,
 		);
 	}
 	if (typeof url !== "string" || !URL.canParse(url)) {

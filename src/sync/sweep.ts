@@ -7,9 +7,9 @@ import { type Progress, writeProgress } from "./progress.ts";
 import type { SweepReport, SyncOptions } from "./sync.ts";
 
 /** A sweep reads no further while this many events are open, because the fault is then probably not in the events. */
-const MOST_OPEN = 100;
+const MAX_OPEN = 100;
 
-/** During a sweep, the checkpoint is written after each this many events. */
+/** During a sweep, the checkpoint is written whenever this many events were handled. */
 const EVENTS_PER_WRITE = 500;
 
 /** The settings of a sweep. */
@@ -94,15 +94,15 @@ async function handle(context: SweepContext, event: LoggedEvent, settled: number
 		const code = error instanceof DeliveryError ? error.code : undefined;
 		progress.open.set(event.id, progress.open.get(event.id) ?? settled);
 		if (code === "draining") throw error;
-		// Another process is handling it, or crashed while it did.
+		// Another process is handling the event, or crashed while handling it.
 		if (code !== "in_progress") reportError(error, event.id);
 	}
 }
 
-/** Throws if so many events are open that reading further would probably add only more of them. */
+/** Throws if so many events are open that reading further would probably only add more. */
 function requireFewOpen({ open, until }: Progress): void {
-	if (open.size < MOST_OPEN) return;
+	if (open.size < MAX_OPEN) return;
 	throw new Error(
-		`createSync: ${MOST_OPEN} events could not be handled, so the sweep stops at ${formatCloseDate(until)}. Fix the handlers; the next sweep goes on there.`,
+		`createSync: ${MAX_OPEN} events could not be handled, so the sweep stops at ${formatCloseDate(until)}. Fix the handlers; the next sweep continues there.`,
 	);
 }

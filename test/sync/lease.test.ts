@@ -33,7 +33,7 @@ describe("a lease", () => {
 	test("that ends while it is being renewed is free at once, and claims nothing more", async () => {
 		const { store, slow, finish } = slowStore();
 		const claim = vi.spyOn(slow, "claim");
-		const taking = Lease.take(slow, "a", () => expect.unreachable());
+		const taking = Lease.acquire(slow, "a", () => expect.unreachable());
 		for (let claims = 0; claims < 2; claims++) {
 			await vi.advanceTimersByTimeAsync(0);
 			finish();
@@ -46,7 +46,7 @@ describe("a lease", () => {
 		finish();
 		await vi.advanceTimersByTimeAsync(0);
 
-		const next = await Lease.take(store, "a", () => expect.unreachable());
+		const next = await Lease.acquire(store, "a", () => expect.unreachable());
 		expect(next).toBeDefined();
 		await next?.end();
 		await vi.advanceTimersByTimeAsync(60 * SECOND);

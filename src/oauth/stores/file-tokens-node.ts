@@ -63,7 +63,7 @@ async function removeExpired(fs: FileSystem, file: string, expired: string): Pro
 		throw error;
 	}
 	const removed = await readIfPresent(fs, aside);
-	// Another process removed the expired lock and took a new one in the meantime, so it gets its lock back.
+	// In the meantime, another process removed the expired lock and took a new one: restore that lock.
 	if (removed !== expired) await fs.rename(aside, file);
 	else await fs.rm(aside, { force: true });
 }

@@ -11,11 +11,11 @@ export interface Checkpoint {
 
 /** A checkpoint in the memory of this process, for tests. After a restart, the sync begins from that moment. */
 export function memoryCheckpoint(): Checkpoint {
-	let kept: string | undefined;
+	let stored: string | undefined;
 	return {
-		read: () => kept,
+		read: () => stored,
 		write(value) {
-			kept = value;
+			stored = value;
 		},
 	};
 }
