@@ -1,7 +1,7 @@
 /** The exit codes of the command. */
 export const EXIT = {
 	done: 0,
-	/** Also after an interruption. */
+	/** An error, or an interruption. */
 	failed: 1,
 	/** The arguments were wrong. */
 	usage: 2,

@@ -2,7 +2,7 @@ import { UsageError } from "./exit.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** This machine is never reached through a proxy. */
+/** The hosts of this machine, which are never reached through a proxy. */
 const LOOPBACK = "localhost,127.0.0.1,::1";
 
 /**

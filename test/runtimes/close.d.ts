@@ -9,7 +9,7 @@ declare module "close-crm" {
 	}
 }
 
-/** The names of custom fields, as objects, `_fields` and `changed` have them. */
+/** The names of custom fields in objects, `_fields` and `changed`. */
 export declare const fields: {
 	readonly lead: {
 		/** Interests (list of choices) */

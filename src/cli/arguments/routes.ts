@@ -3,13 +3,13 @@ import { listEventNames, suggestEventNames } from "../../close/events/event-name
 import { event, type WebhookSubscriptionEvent } from "../../index.ts";
 import { readEndpoint } from "./values.ts";
 
-/** The events that an endpoint gets. */
+/** An endpoint and the events that it gets. */
 export interface Route {
 	to: string;
 	events: WebhookSubscriptionEvent[];
 }
 
-/** Adds a route, such as `lead.*=http://localhost:3000/leads`, to the previous ones. A `*` stands for anything. */
+/** Adds a route, such as `lead.*=http://localhost:3000/leads`, to the previous routes. A `*` matches any characters. */
 export function collectRoute(given: string, routes: Route[] = []): Route[] {
 	const [, pattern, url] = /^([^=]+)=(.+)$/.exec(given) ?? [];
 	if (pattern === undefined || url === undefined) {

@@ -4,7 +4,7 @@ import { UsageError } from "../exit.ts";
 
 const UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** Parses a moment: a duration before now (`90s`, `15m`, `2h`, `3d`), or a date, in UTC unless it has a zone. */
+/** Parses a moment: a duration before now (`90s`, `15m`, `2h`, `3d`) or a date. Default time zone: UTC. */
 export function readMoment(text: string): Date {
 	const [, count, unit = ""] = /^(\d+)([smhd])$/.exec(text) ?? [];
 	const length = UNITS[unit];

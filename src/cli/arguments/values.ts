@@ -20,7 +20,7 @@ export function readCount(text: string): number {
 	throw new InvalidArgumentError("expected a positive integer");
 }
 
-/** Parses a port; 0 stands for a free one. */
+/** Parses a port; 0 means any free port. */
 export function readPort(text: string): number {
 	const port = Number(text);
 	if (/^\d+$/.test(text) && port < 2 ** 16) return port;

@@ -2,7 +2,7 @@ import { Argument, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { listEventNames } from "../../close/events/event-name.ts";
 import type { Context } from "../context.ts";
 
-/** The scripts call the command itself with the words of the line. The last word is incomplete. */
+/** The scripts call the command itself with the words of the line. The last word may be incomplete. */
 const SCRIPTS = {
 	bash: `_close_crm() {
   local IFS=$'\\n'
@@ -51,6 +51,6 @@ function complete(program: CommandUnknownOpts, words: string[]): string[] {
 		const visible = command.createHelp().visibleCommands(command);
 		return startsLike(visible.map((each) => each.name()));
 	}
-	const takesEvents = ["--events", "--type", "trigger"].includes(words.at(-2) ?? "");
-	return takesEvents ? startsLike(listEventNames()) : [];
+	const expectsEvents = ["--events", "--type", "trigger"].includes(words.at(-2) ?? "");
+	return expectsEvents ? startsLike(listEventNames()) : [];
 }

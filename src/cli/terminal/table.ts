@@ -13,7 +13,7 @@ export interface Column {
 const GAP = "  ";
 
 /** The minimum width of the last column. */
-const LEAST_WIDTH = 8;
+const MIN_WIDTH = 8;
 
 /** Creates columns that are as wide as their widest cells. */
 export function fitColumns(headings: string[], rows: Cell[][]): Column[] {
@@ -31,11 +31,11 @@ export function widthOfTable(columns: Column[]): number {
 
 /**
  * Prints the headings, and returns a function that prints one row. The last column gets the remaining width of the
- * terminal. Its text is truncated if it is longer; a longer text in another column shifts the rest of its row.
+ * terminal, and longer text in it is truncated. Longer text in another column shifts the rest of its row.
  */
 export function startTable(output: Output, columns: Column[]): (row: Cell[]) => void {
 	const left = widthOfTable(columns.slice(0, -1)) + (columns.length > 1 ? GAP.length : 0);
-	const room = output.columns === undefined ? Number.POSITIVE_INFINITY : Math.max(output.columns - left, LEAST_WIDTH);
+	const room = output.columns === undefined ? Number.POSITIVE_INFINITY : Math.max(output.columns - left, MIN_WIDTH);
 	const printRow = (row: Cell[]) => {
 		const cells = row.map((cell, index) => {
 			const isLast = index === columns.length - 1;

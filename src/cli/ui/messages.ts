@@ -1,7 +1,7 @@
 import type { AnyEvent } from "../../close/events/types.ts";
 import type { LoggedEvent } from "../../index.ts";
 
-/** What the page shows, in the order in which it happened. No message has a key. */
+/** A message to the page. Messages are sent in the order in which things happened, and contain no keys. */
 export type Message =
 	| { kind: "request"; time: number; method: string; path: string; status: number | null }
 	| { kind: "event"; event: LoggedEvent | AnyEvent }
@@ -17,14 +17,14 @@ export type Message =
 	| { kind: "subscription"; id: string; url: string; status: string; pause_reason: string | null; is_deleted: boolean }
 	| { kind: "clock"; time: number };
 
-/** What the page can do. An action that is absent has no button. */
+/** The actions of the page. An absent action has no button. */
 export interface Actions {
 	/** Delivers an event again. */
 	redeliver?(input: { event_id: string }): Promise<void>;
-	/** Lets a sample event happen. */
+	/** Sends a sample event. */
 	sample?(input: { type: string }): Promise<void>;
 	pause?(input: { id: string }): Promise<void>;
 	resume?(input: { id: string }): Promise<void>;
-	/** Moves the clock on. */
+	/** Advances the clock by `ms` milliseconds. */
 	advance?(input: { ms: number }): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { Option } from "@commander-js/extra-typings";
 import { readPort } from "../arguments/values.ts";
 
-/** The option that serves a page which shows what happens. Without a port it takes a free one. */
+/** The option to serve a page that shows what happens. Default port: any free port. */
 export const uiOption = () =>
 	new Option("--ui [port]", "show what happens on a local page").argParser(readPort).preset("0");

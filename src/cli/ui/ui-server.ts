@@ -8,7 +8,7 @@ import type { Actions, Message } from "./messages.ts";
 
 const HOST = "127.0.0.1";
 
-/** How many messages a page that is opened later still gets. */
+/** How many of the previous messages a newly opened page gets. */
 const KEPT_MESSAGES = 2000;
 
 /** The largest body of an action, in bytes. */
@@ -16,7 +16,7 @@ const MAX_BODY = 10_000;
 
 /** A local page that shows what happens. */
 export interface UiServer {
-	/** Where the page is. */
+	/** The URL of the page. */
 	url: string;
 	/** Shows a message on every open page. */
 	show(message: Message): void;
@@ -24,8 +24,8 @@ export interface UiServer {
 }
 
 /**
- * Serves the page on the loopback address. Another website that is open in the same browser can neither read it, because
- * `Host` must be this address, nor act by it, because `Origin` must be its own.
+ * Serves the page on the loopback address. Another website in the same browser can neither read the page, because the
+ * `Host` header must be this address, nor call its actions, because the `Origin` header must be the page's own.
  */
 export async function startUiServer(title: string, actions: Actions, port: number): Promise<UiServer> {
 	const html = await readFile(new URL("page.html", import.meta.url), "utf8");
@@ -40,7 +40,7 @@ export async function startUiServer(title: string, actions: Actions, port: numbe
 		server.once("error", reject);
 		server.listen(port, HOST, resolve);
 	});
-	// A server that listens on a port has an address with it.
+	// The cast is safe: a server that listens on a port has such an address.
 	const { port: actual } = server.address() as AddressInfo;
 	origins = [HOST, "localhost"].map((host) => `http://${host}:${actual}`);
 
@@ -48,12 +48,12 @@ export async function startUiServer(title: string, actions: Actions, port: numbe
 		const { origin } = request.headers;
 		const isOwnHost = origins.includes(`http://${request.headers.host}`);
 		const isOwnOrigin = origin === undefined ? request.method === "GET" : origins.includes(origin);
-		if (!isOwnHost || !isOwnOrigin) return end(response, 403, "Open the page by the address that the command printed.");
+		if (!isOwnHost || !isOwnOrigin) return end(response, 403, "Open the page at the address that the command printed.");
 		const path = request.url ?? "/";
 		if (request.method === "GET" && path === "/") return showPage(response);
 		if (request.method === "GET" && path === "/messages") return stream(response);
 		if (request.method === "POST") return act(path.slice(1), request, response);
-		return end(response, 404, "There is nothing here.");
+		return end(response, 404, "Not found. Open the page at the address that the command printed.");
 	}
 
 	function showPage(response: ServerResponse): void {
@@ -77,11 +77,11 @@ export async function startUiServer(title: string, actions: Actions, port: numbe
 
 	async function act(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const action = Object.entries(actions).find(([each]) => each === name)?.[1];
-		if (!action) return end(response, 404, "There is no such action.");
+		if (!action) return end(response, 404, `The page has no action "${name}".`);
 		const input: unknown = JSON.parse(await readText(request));
 		if (!isRecord(input)) return end(response, 400, "The input must be a JSON object.");
 		try {
-			// The page sends what its own actions take; anything else makes the action fail.
+			// The cast is safe for calls of the page. Any other input makes the action fail.
 			await (action as (input: object) => Promise<void>)(input);
 			end(response, 204, "");
 		} catch (error) {
@@ -92,7 +92,7 @@ export async function startUiServer(title: string, actions: Actions, port: numbe
 	return {
 		url: `http://${HOST}:${actual}/`,
 		show(message) {
-			// The next time comes soon.
+			// The time is not kept, because the next one follows soon.
 			if (message.kind !== "clock") messages.push(message);
 			if (messages.length > KEPT_MESSAGES) messages.shift();
 			for (const viewer of viewers) viewer.write(toServerSentEvent(message));
@@ -105,7 +105,7 @@ export async function startUiServer(title: string, actions: Actions, port: numbe
 	};
 }
 
-/** Only the page's own style and script run, by their hashes, and it talks to this server only. */
+/** The content security policy: only the page's own style and script are allowed, and connections only to this server. */
 function policyOf(html: string): string {
 	const hashOf = (element: string) => {
 		const [, text = ""] = new RegExp(`<${element}>([\\s\\S]*?)</${element}>`).exec(html) ?? [];

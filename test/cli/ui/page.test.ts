@@ -107,8 +107,8 @@ describe.skipIf(!isThere)(`the page, in a browser${isThere ? "" : ` (skipped: th
 		const { id } = await client.request("POST /bulk_action/delete/", {
 			body: { s_query: { type: "object_type", object_type: "lead" } },
 		});
-		await page.getByLabel("Move on by").selectOption("1 hour");
-		await page.getByRole("button", { name: "Move" }).click();
+		await page.getByLabel("Advance by").selectOption("1 hour");
+		await page.getByRole("button", { name: "Advance" }).click();
 		await expect
 			.poll(async () => (await client.request("GET /bulk_action/delete/{id}/", { path: { id } })).status)
 			.toBe("done");

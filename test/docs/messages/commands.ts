@@ -190,8 +190,8 @@ export const COMMANDS: Messages = {
 	"Pass either --config, or --url together with --events.": () => print(["webhooks", "ensure"]),
 	"--prune needs --config, which says what to keep.": () =>
 		print(["webhooks", "ensure", "--url", entry.url, "--events", "lead.created", "--prune"]),
-	"Pass --out with the file to write, such as close.d.ts, or --json to see what Close has.": () => print(["types"]),
-	"--out close.js does not end in .ts or .d.ts.": () => print(["types", "--out", "close.js"]),
+	"Pass --out with the file to write, such as close.d.ts, or --json to print the data.": () => print(["types"]),
+	"--out must end in .ts or .d.ts; it is close.js.": () => print(["types", "--out", "close.js"]),
 	"close.d.ts does not exist. Run the command without --check.": () =>
 		print(["types", "--out", "close.d.ts", "--check"]),
 	"test/docs/test-programs.ts was not written by this command. Pass the name of another file.": () =>
@@ -223,12 +223,12 @@ export const COMMANDS: Messages = {
 	"expected a pattern and a URL: lead.*=http://localhost:3000/leads": () => print(["listen", "--route", "lead"]),
 	'No event type matches "leed.*".': () => print(["listen", "--route", `leed.*=${NOWHERE}`]),
 	"expected a port from 0 to 65535": () => print(["sandbox", "--port", "65536"]),
-	"Port … is in use. Pass another one with --port, or 0 for a free one.": async () => {
+	"Port … is in use. Pass another port with --port, or 0 for a free port.": async () => {
 		const { url } = await fakeClose();
 		return print(["sandbox", "--port", new URL(url).port]);
 	},
-	"--state … is not JSON. Pass a file that the sandbox has written, or a new one.": () => sandboxWith("{"),
-	"--state … is not the state of a sandbox. Pass a file that it has written, or a new one.": () => sandboxWith("{}"),
+	"--state … is not JSON. Pass a file that the sandbox wrote, or a new path.": () => sandboxWith("{"),
+	"--state … is not the state of a sandbox. Pass a file that the sandbox wrote, or a new path.": () => sandboxWith("{}"),
 	"1 event sent: 0 succeeded, 1 failed (401). Check CLOSE_SIGNATURE_KEY.": async () =>
 		replayTo((await listenAt({ answer: () => 401 })).url),
 	"1 event sent: 0 succeeded, 1 failed (ECONNREFUSED). Check that the endpoint is running, and --to.": () =>

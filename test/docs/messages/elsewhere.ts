@@ -21,12 +21,12 @@ export const ELSEWHERE: Messages = {
 		inSource("src/sync/progress.ts"),
 	"createSync: the checkpoint that start wrote is gone. Restore it, or create and start another sync, which begins at that moment.":
 		inSource("src/sync/create-sync.ts"),
-	"createSync: … events could not be handled, so the sweep stops at …. Fix the handlers; the next sweep goes on there.":
+	"createSync: … events could not be handled, so the sweep stops at …. Fix the handlers; the next sweep continues there.":
 		inSource("src/sync/sweep.ts"),
 	"createSync: the event … could not be handled for 72 hours, and is not tried again.": inSource("src/sync/sweep.ts"),
 	"createSync: the event … is no longer in the log, and was never handled.": inSource("src/sync/sweep.ts"),
 	"createSync: another process has taken over the sweep.": inSource("src/sync/lease.ts"),
-	"createSync: the store failed, so the sweep cannot go on.": inSource("src/sync/lease.ts"),
+	"createSync: the store failed, so the sweep cannot continue.": inSource("src/sync/lease.ts"),
 	// test/bullmq
 	'createWorker: the job "…" has no event. Use a separate queue for Close events.':
 		inSource("src/bullmq/create-worker.ts"),

@@ -18,7 +18,7 @@ export interface Target {
 	subscriptionId?: string | undefined;
 	/** Sends the requests. */
 	fetch: typeof globalThis.fetch;
-	/** Ends a delivery, which then rejects. */
+	/** Aborts a delivery, which then rejects. */
 	signal: AbortSignal;
 }
 

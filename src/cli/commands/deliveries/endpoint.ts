@@ -1,10 +1,10 @@
 import { eventName } from "../../../close/events/event-name.ts";
 import type { LoggedEvent } from "../../../index.ts";
 
-/** Where `listen` forwards events. */
+/** An endpoint to which `listen` forwards events. */
 export interface Endpoint {
 	to: string;
-	/** The names of the events that it gets; undefined for all of them. */
+	/** The names of the events that it gets; undefined for all events. */
 	names: Set<string> | undefined;
 	/** The date of the first event that it did not acknowledge. */
 	firstFailed: string | undefined;

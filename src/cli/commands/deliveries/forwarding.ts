@@ -34,20 +34,20 @@ export async function forward(event: LoggedEvent, target: Target, tally: Tally):
 	return outcome;
 }
 
-/** The widths of time, id and status, and of the gaps between the columns. */
+/** The total width of time, id, status, and the gaps between the columns. */
 const OTHER_COLUMNS = 14 + 25 + 3 + 4 * 2;
 
 /** The minimum width of the last column: enough for ECONNREFUSED. */
-const REASON_WIDTH = 14;
+const MIN_REASON_WIDTH = 14;
 
-const LEAST_TYPE_WIDTH = 12;
+const MIN_TYPE_WIDTH = 12;
 
 /** The width of the type column without a terminal: enough for most types. */
 const TYPE_WIDTH = 24;
 
 /**
- * Prints a line for an event: time, type, id, status, and the milliseconds or the reason for the failure. `to` is the
- * endpoint where there are several, else empty.
+ * Prints a line for an event: time, type, id, status, and the milliseconds or the reason for the failure. `to`: the
+ * endpoint, if there are several. Default: none.
  */
 export function printForwarded(output: Output, event: LoggedEvent, outcome: Outcome, to = ""): void {
 	const { id, date_updated } = event;
@@ -67,9 +67,9 @@ export function printForwarded(output: Output, event: LoggedEvent, outcome: Outc
 		output.line(`${time}  ${type.padEnd(TYPE_WIDTH)}  ${printable(id)}  ${code}  ${remark}`);
 		return;
 	}
-	const typeWidth = Math.max(output.columns - OTHER_COLUMNS - REASON_WIDTH, LEAST_TYPE_WIDTH);
+	const typeWidth = Math.max(output.columns - OTHER_COLUMNS - MIN_REASON_WIDTH, MIN_TYPE_WIDTH);
 	const shownType = cut(type, typeWidth).padEnd(Math.min(typeWidth, TYPE_WIDTH));
-	const room = Math.max(output.columns - OTHER_COLUMNS - shownType.length, REASON_WIDTH);
+	const room = Math.max(output.columns - OTHER_COLUMNS - shownType.length, MIN_REASON_WIDTH);
 	output.line(`${time}  ${shownType}  ${printable(id)}  ${code}  ${cut(remark, room)}`);
 }
 

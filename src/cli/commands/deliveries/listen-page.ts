@@ -24,7 +24,7 @@ export interface ListenPage {
 	close(): Promise<void>;
 }
 
-/** Serves the page. Its samples go to the endpoints and not to Close. */
+/** Serves the page. Its sample events are sent to the endpoints, not to Close. */
 export async function openPage(
 	{ client, subscription, endpoints, send }: Listening,
 	port: number,
@@ -34,7 +34,7 @@ export async function openPage(
 	const actions: Actions = {
 		async redeliver({ event_id }) {
 			const event = events.get(event_id);
-			if (!event) throw new Error(`There is no event ${event_id}.`);
+			if (!event) throw new Error(`The event ${event_id} is not among the last ${KEPT_EVENTS} events.`);
 			await sendToAll(event);
 		},
 		async sample({ type }) {
@@ -53,7 +53,7 @@ export async function openPage(
 			},
 		}),
 	};
-	const server = await startUiServer("listen: events of Close", actions, port);
+	const server = await startUiServer("listen: events from Close", actions, port);
 	if (subscription !== undefined) await showSubscription(subscription);
 
 	function showEvent(event: LoggedEvent): void {

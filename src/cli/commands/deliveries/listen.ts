@@ -40,7 +40,7 @@ export function addListen(program: CommandUnknownOpts, context: Context): void {
 			const client = await context.client();
 			const selected = await findWanted(client, { events, subscription }, { signal });
 			const wanted = selected ?? (to === undefined ? routes.flatMap((each) => each.events) : undefined);
-			const { known, since } = await readPresent(client, signal);
+			const { known, since } = await readNewest(client, signal);
 			const signatureKey = keyToSignWith(key, context);
 			const fetch = await createFetch(host.env, { insecure });
 			const target = { signatureKey, subscriptionId: subscription, fetch, signal };
@@ -71,9 +71,9 @@ export function addListen(program: CommandUnknownOpts, context: Context): void {
 				output.note(describeTally(tally));
 				for (const { to, names, firstFailed } of endpoints) {
 					if (firstFailed === undefined) continue;
-					const ofRoute = names && routes.find((each) => each.to === to)?.events;
-					const again = { since: firstFailed, to, events: ofRoute ?? events, subscription, insecure };
-					output.note(`To send the failed events again:\n${indentCommand(replayCommand(again, options))}`);
+					const routed = names && routes.find((each) => each.to === to)?.events;
+					const replay = { since: firstFailed, to, events: routed ?? events, subscription, insecure };
+					output.note(`To send the failed events again:\n${indentCommand(replayCommand(replay, options))}`);
 				}
 			}
 		});
@@ -91,10 +91,10 @@ function listEndpoints(to: string | undefined, routes: Route[]): Endpoint[] {
 }
 
 /**
- * Reads the newest events of the log, which are not forwarded, and the time of the newest one. That is Close's time,
- * because the clock of this machine may be wrong.
+ * Reads the newest events of the log, which are not forwarded, and the date of the newest event. `listen` starts at that
+ * date, because the clock of this machine may be wrong.
  */
-async function readPresent({ events }: CloseClient, signal: AbortSignal) {
+async function readNewest({ events }: CloseClient, signal: AbortSignal) {
 	const { data } = await events.list({}, { signal });
 	return { known: new Set(data.map(eventKey)), since: data[0]?.date_updated ?? new Date(Date.now() - DAY_MS) };
 }

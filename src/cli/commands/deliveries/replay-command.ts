@@ -2,7 +2,7 @@ import type { WebhookSubscriptionEvent } from "../../../index.ts";
 import { commandParts, type GlobalOptions } from "../../arguments/command-line.ts";
 import { listEvents } from "../../arguments/events.ts";
 
-/** The options of a replay, without the signature key, because a printed command must not contain it. */
+/** The options of a replay. The signature key is left out, because a printed command must not contain it. */
 export interface ReplayOptions {
 	since: string;
 	until?: Date | undefined;
@@ -13,7 +13,7 @@ export interface ReplayOptions {
 	insecure?: boolean | undefined;
 }
 
-/** The parts of the command of a replay. */
+/** Returns the parts of a replay's command. */
 export function replayCommand(replay: ReplayOptions, options: GlobalOptions): string[] {
 	const { since, until, to, events, subscription, concurrency = 1, insecure } = replay;
 	const flags = {

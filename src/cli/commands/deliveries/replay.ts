@@ -108,8 +108,8 @@ async function sendLog(log: AsyncIterable<LoggedEvent>, replay: Replay, context:
 		if (tally.failed > 0) context.exitCode = EXIT.failed;
 		const position = sending.position();
 		if (!isDone && (position !== undefined || signal.aborted)) {
-			const goOn = replayCommand({ ...replay, since: position ?? since.toISOString() }, options);
-			output.warn(`To continue where it stopped:\n${indentCommand(goOn)}`);
+			const remaining = replayCommand({ ...replay, since: position ?? since.toISOString() }, options);
+			output.warn(`To continue where it stopped:\n${indentCommand(remaining)}`);
 		}
 	}
 }

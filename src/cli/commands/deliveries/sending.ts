@@ -9,14 +9,14 @@ export interface Sending {
 	/** Resolves when no event is being sent, even if sending one failed. */
 	settle(): Promise<void>;
 	/**
-	 * The date of the oldest event that is not completely sent, or else of the newest event; undefined before the
-	 * first.
+	 * The date of the oldest event that is still being sent, or of the newest event if all are sent; undefined before the
+	 * first event.
 	 */
 	position(): string | undefined;
 }
 
 export function createSending(send: (event: LoggedEvent) => Promise<void>, concurrency: number): Sending {
-	/** In the order in which they were added. */
+	/** The events that are being sent, in the order in which they were added. */
 	const underWay = new Map<LoggedEvent, Promise<void>>();
 	let newest: LoggedEvent | undefined;
 	const start = async (event: LoggedEvent) => {

@@ -25,9 +25,9 @@ export function keyToSignWith(passed: string | undefined, context: Context): str
 			"The signature key must be the 64 hex characters that Close returned. Check CLOSE_SIGNATURE_KEY or --key.",
 		);
 	}
-	const made = randomBytes(32).toString("hex");
+	const generated = randomBytes(32).toString("hex");
 	context.output.warn(
-		`Signing with a new key. Set CLOSE_SIGNATURE_KEY to sign with the key of your endpoint:\n${made}`,
+		`Signing with a new key. Set CLOSE_SIGNATURE_KEY to sign with the key of your endpoint:\n${generated}`,
 	);
-	return made;
+	return generated;
 }

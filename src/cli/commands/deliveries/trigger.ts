@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { type CommandUnknownOpts, InvalidArgumentError } from "@commander-js/extra-typings";
 import { formatCloseDate } from "../../../close/dates.ts";
 import type { EventType } from "../../../index.ts";
-// Not from the index, which would bring the whole sandbox along.
+// Importing the index would load the whole sandbox.
 import { sampleEvent } from "../../../testing/samples/sample-event.ts";
 import { readEventType } from "../../arguments/events.ts";
 import { readCount, readEndpoint } from "../../arguments/values.ts";
@@ -46,8 +46,8 @@ export function addTrigger(program: CommandUnknownOpts, context: Context): void 
 }
 
 /**
- * A sample event with the current time. Each run makes a new event, because an endpoint ignores one that it has already
- * handled.
+ * Makes a sample event with the current time. Each run makes another event, because an endpoint ignores an event that it
+ * has already handled.
  */
 export function makeEvent(type: EventType, data: Record<string, unknown>) {
 	const now = formatCloseDate(Date.now());

@@ -34,7 +34,7 @@ export function addVerify(program: CommandUnknownOpts, context: Context): void {
 		});
 }
 
-interface Given {
+interface Signature {
 	key: string;
 	timestamp: string;
 	hash: string;
@@ -50,7 +50,7 @@ function printVerdict(output: Output, { verifies, reason }: Verdict): void {
 	output.prose(`${verdict}: ${reason}`);
 }
 
-async function check({ key, timestamp, hash }: Given, body: Buffer): Promise<Verdict> {
+async function check({ key, timestamp, hash }: Signature, body: Buffer): Promise<Verdict> {
 	const headers = { "close-sig-timestamp": timestamp, "close-sig-hash": hash };
 	const tolerance = { past: Number.POSITIVE_INFINITY, future: Number.POSITIVE_INFINITY };
 	try {

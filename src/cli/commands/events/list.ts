@@ -116,7 +116,7 @@ function justAfter({ date_updated }: LoggedEvent): string {
 	return new Date(parseCloseDate(date_updated).getTime() + 1).toISOString();
 }
 
-/** The columns of every table. Most types fit; a longer one shifts the rest of its row. */
+/** The columns of every table. Most types fit; a longer type shifts the rest of its row. */
 const COLUMNS: Column[] = [
 	{ heading: "UPDATED (UTC)", width: 14 },
 	{ heading: "ID", width: 25 },
@@ -129,7 +129,7 @@ const OPTIONAL_COLUMNS: Column[] = [
 	{ heading: "LEAD", width: 48 },
 ];
 
-/** Returns a function that prints one event. The headings are printed before the first one. */
+/** Returns a function that prints one event. The headings are printed before the first event. */
 function startPrinting(output: Output): (event: LoggedEvent) => void {
 	if (output.isJson) return (event) => output.json(event);
 	const room = output.columns ?? Number.POSITIVE_INFINITY;

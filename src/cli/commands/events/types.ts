@@ -23,10 +23,11 @@ export function addEventsTypes(events: CommandUnknownOpts, context: Context): vo
 interface ObjectType {
 	objectType: string;
 	description: string;
+	/** The event types of the object type. */
 	pairs: { type: string; description: string }[];
 }
 
-/** The object types whose name or description contains the text, and the single event types that contain it. */
+/** Finds the object types, or some of their event types, whose name or description contains the text. */
 function findTypes(text: string): ObjectType[] {
 	return Object.entries(EVENT_DESCRIPTIONS).flatMap(([objectType, { description, actions }]) => {
 		const isWhole = `${objectType} ${description}`.toLowerCase().includes(text);

@@ -8,7 +8,7 @@ import { createServerClock, type ServerClock } from "./server-clock.ts";
 import { openStateFile } from "./state-file.ts";
 import { sandboxActions, watchSandbox } from "./watch.ts";
 
-/** Any key is good, and this one is as good as any other. */
+/** The key to print. The sandbox accepts any key. */
 const API_KEY = "api_sandbox";
 
 /** The options of the command. */
@@ -28,12 +28,12 @@ export async function runSandbox(options: SandboxOptions, context: Context): Pro
 	const { signal } = interrupt;
 	const clock = createServerClock();
 	const close = createFakeClose({ clock });
-	const opened = state === undefined ? undefined : await openStateFile(state, close);
-	if (seed && !opened?.isLoaded) close.seed();
+	const stateFile = state === undefined ? undefined : await openStateFile(state, close);
+	if (seed && !stateFile?.isLoaded) close.seed();
 	const signatureKey = deliverTo === undefined ? undefined : await subscribe(close, deliverTo);
 	const server = await close.listen({ port }).catch((cause: NodeJS.ErrnoException) => {
 		if (cause.code !== "EADDRINUSE") throw cause;
-		throw new UsageError(`Port ${port} is in use. Pass another one with --port, or 0 for a free one.`, { cause });
+		throw new UsageError(`Port ${port} is in use. Pass another port with --port, or 0 for a free port.`, { cause });
 	});
 	const page = ui === undefined ? undefined : await openPage(ui, close, clock);
 	try {
@@ -45,18 +45,18 @@ export async function runSandbox(options: SandboxOptions, context: Context): Pro
 		clock.stop();
 		await page?.close();
 		await server.close();
-		await opened?.file.close();
+		await stateFile?.close();
 	}
 	const { requests, deliveries } = close.record;
 	output.note(`${requests.length} calls answered, ${deliveries.length} deliveries sent.`);
 }
 
-/** Serves a page that shows what the sandbox does. */
+/** Serves a page that shows what happens in the sandbox. */
 async function openPage(port: number, close: FakeClose, clock: ServerClock) {
-	// The actions show what comes of them, on the server that is started with them.
+	// The server starts with the actions, and the actions show their results on the server.
 	let show: (message: Message) => void = () => {};
 	const server = await startUiServer(
-		"Sandbox of Close",
+		"Close sandbox",
 		sandboxActions(close, clock, (message) => show(message)),
 		port,
 	);
@@ -71,7 +71,7 @@ async function openPage(port: number, close: FakeClose, clock: ServerClock) {
 	};
 }
 
-/** Subscribes an endpoint to all events unless it is subscribed already. Returns its signature key. */
+/** Subscribes an endpoint to all events, unless it already is. Returns its signature key. */
 async function subscribe(close: FakeClose, url: string): Promise<string> {
 	const known = close.subscriptions().find((each) => each.url === url && each.status === "active");
 	if (known) return known.signature_key;
@@ -82,7 +82,7 @@ async function subscribe(close: FakeClose, url: string): Promise<string> {
 	return signature_key;
 }
 
-/** Prints where the sandbox is, and what to set. The keys are those of this sandbox only. */
+/** Prints the URL of the sandbox and the variables to set. The keys are not secret: they only work in this sandbox. */
 function printStart({ output }: Context, url: string, signatureKey: string | undefined): void {
 	if (output.isJson) {
 		output.json({ base_url: url, api_key: API_KEY, ...(signatureKey && { signature_key: signatureKey }) });

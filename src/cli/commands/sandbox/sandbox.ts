@@ -9,14 +9,14 @@ const DEFAULT_PORT = 4010;
 export function addSandbox(program: CommandUnknownOpts, context: Context): void {
 	program
 		.command("sandbox")
-		.description("run a Close in memory on this machine, to work with in place of the real one")
+		.description("run an in-memory Close on this machine, in place of the real one")
 		.option("--port <port>", "the port, on the loopback address only; 0 for a free one", readPort, DEFAULT_PORT)
-		.option("--seed", "begin with a small organization instead of an empty one")
-		.option("--state <file>", "keep its state in a file, which is created if it does not exist")
+		.option("--seed", "start with a small organization instead of an empty one")
+		.option("--state <file>", "keep the state in a file, which is created if it does not exist")
 		.option("--deliver-to <url>", "subscribe an endpoint to all events", readDeliveryEndpoint)
 		.addOption(uiOption())
 		.action(async (options) => {
-			// Loaded only here, because it knows the whole document of Close's API.
+			// Loaded only here, because it contains the whole API document.
 			const { runSandbox } = await import("./run-sandbox.ts");
 			await runSandbox(options, context);
 		});

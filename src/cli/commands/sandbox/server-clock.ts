@@ -1,10 +1,10 @@
 import type { Clock } from "../../../testing/index.ts";
 
-/** A clock that goes on by itself, can be moved on, and whose timers do not keep the process alive. */
+/** A real-time clock that can be advanced. Its timers do not keep the process alive. */
 export interface ServerClock extends Clock {
-	/** Moves the clock on by so many ms. What is due then is run soon, in the order of its time. */
+	/** Advances the clock by `ms` milliseconds. Tasks that are due by then run soon, in the order of their times. */
 	advance(ms: number): void;
-	/** Runs nothing from now on. */
+	/** Cancels all tasks, and runs no further tasks. */
 	stop(): void;
 }
 
@@ -33,7 +33,7 @@ export function createServerClock(): ServerClock {
 		timers.add(timer);
 	}
 
-	function end(timer: Timer): void {
+	function cancel(timer: Timer): void {
 		timer.cancel();
 		timers.delete(timer);
 	}
@@ -43,19 +43,19 @@ export function createServerClock(): ServerClock {
 		schedule(time, task) {
 			const timer: Timer = { time, task, cancel: () => {} };
 			if (!isStopped) start(timer);
-			return () => end(timer);
+			return () => cancel(timer);
 		},
 		advance(ms) {
 			offset += ms;
 			const inOrder = [...timers].sort((a, b) => a.time - b.time);
 			for (const timer of inOrder) {
-				end(timer);
+				cancel(timer);
 				start(timer);
 			}
 		},
 		stop() {
 			isStopped = true;
-			for (const timer of [...timers]) end(timer);
+			for (const timer of [...timers]) cancel(timer);
 		},
 	};
 }

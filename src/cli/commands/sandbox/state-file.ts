@@ -5,20 +5,19 @@ import { UsageError } from "../../exit.ts";
 /** How often changes are written, in ms. */
 const INTERVAL_MS = 2000;
 
-/** Only the owner may read the file, because it has the signature keys of the subscriptions. */
+/** Only the owner may read the file, because it contains the signature keys of the subscriptions. */
 const MODE = 0o600;
 
-/** A file that keeps the state of a sandbox while it does not run. */
+/** A file that keeps the state of a sandbox between two runs. */
 export interface StateFile {
-	/** Writes what has changed, and stops. */
+	/** Whether the file had a state, which was loaded. */
+	isLoaded: boolean;
+	/** Writes the latest changes, and stops writing. */
 	close(): Promise<void>;
 }
 
-/**
- * Loads the state that a file has, if there is one, and writes changes into it from then on. A file that does not exist is
- * created. Resolves to whether there was a state.
- */
-export async function openStateFile(path: string, close: FakeClose): Promise<{ file: StateFile; isLoaded: boolean }> {
+/** Loads the state in a file, and then writes each change to the file. Creates the file if it does not exist. */
+export async function openStateFile(path: string, close: FakeClose): Promise<StateFile> {
 	const state = await readState(path);
 	if (state !== undefined) load(path, close, state);
 	let written = state === undefined ? "" : JSON.stringify(close.dump());
@@ -27,7 +26,7 @@ export async function openStateFile(path: string, close: FakeClose): Promise<{ f
 	async function write(): Promise<void> {
 		const text = JSON.stringify(close.dump());
 		if (text === written) return;
-		// A file that is written in one step is never half of a state.
+		// Renaming is atomic, so a crash never leaves an incomplete state.
 		await writeFile(`${path}.tmp`, text, { mode: MODE });
 		await rename(`${path}.tmp`, path);
 		written = text;
@@ -43,12 +42,10 @@ export async function openStateFile(path: string, close: FakeClose): Promise<{ f
 	timer.unref();
 	return {
 		isLoaded: state !== undefined,
-		file: {
-			async close() {
-				clearInterval(timer);
-				await writing;
-				await write();
-			},
+		async close() {
+			clearInterval(timer);
+			await writing;
+			await write();
 		},
 	};
 }
@@ -62,7 +59,7 @@ async function readState(path: string): Promise<SandboxState | undefined> {
 	try {
 		return JSON.parse(text);
 	} catch (cause) {
-		throw new UsageError(`--state ${path} is not JSON. Pass a file that the sandbox has written, or a new one.`, {
+		throw new UsageError(`--state ${path} is not JSON. Pass a file that the sandbox wrote, or a new path.`, {
 			cause,
 		});
 	}
@@ -73,7 +70,7 @@ function load(path: string, close: FakeClose, state: SandboxState): void {
 		close.load(state);
 	} catch (cause) {
 		throw new UsageError(
-			`--state ${path} is not the state of a sandbox. Pass a file that it has written, or a new one.`,
+			`--state ${path} is not the state of a sandbox. Pass a file that the sandbox wrote, or a new path.`,
 			{
 				cause,
 			},

@@ -1,28 +1,28 @@
-/** What a module of ours holds. */
+/** The content of a module that `types` wrote. */
 export interface ModuleContent {
-	/** The values of the constants, by their paths, such as `statuses.lead.qualified`. */
+	/** The values of the constants by path, such as `statuses.lead.qualified`. */
 	constants: Map<string, string>;
-	/** The types of custom fields in TypeScript, by their names in objects. */
+	/** The TypeScript types of custom fields, by the field's name in objects. */
 	types: Map<string, string>;
 }
 
 /** A difference between a module and the account. */
 export interface Difference {
 	change: "added" | "removed" | "renamed" | "changed type";
-	/** The path of the constant; the name of the custom field if it has none. Of a renamed one: its path in the file. */
+	/** The path of the constant, or the name of a custom field without a constant. If it was renamed: the path in the file. */
 	name: string;
 	/** The id, or the custom field's name in objects. */
 	value: string;
 	/** The type in the file, if the type has changed. */
 	before?: string;
-	/** What has changed: the path or the type by the account. */
+	/** The new path if it was renamed, or the new type if the type has changed. */
 	after?: string;
 }
 
-// A string comes first, because it may contain what looks like a comment.
+// Strings come first, because a string may contain text that looks like a comment.
 const TOKEN = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\/\*[\s\S]*?\*\/|\/\/.*|[\p{ID_Continue}$]+|\S/gu;
 
-/** Reads a module of ours, also after a formatter has changed its quotes, line breaks and semicolons. */
+/** Parses a module that `types` wrote, even if a formatter has changed its quotes, line breaks and semicolons. */
 export function readModule(text: string): ModuleContent {
 	const tokens = (text.match(TOKEN) ?? []).filter((token) => !/^\/[*/]/.test(token)).map(unifyQuotes);
 	const content: ModuleContent = { constants: new Map(), types: new Map() };
@@ -43,7 +43,7 @@ function unifyQuotes(token: string): string {
 	return `"${text}"`;
 }
 
-/** The members of an interface, from behind its opening brace on. */
+/** Reads the members of an interface. `tokens` start after its opening brace. */
 function readTypes(tokens: string[]): Map<string, string> {
 	const types = new Map<string, string>();
 	let name: string | undefined;
@@ -63,7 +63,7 @@ function readTypes(tokens: string[]): Map<string, string> {
 	return types;
 }
 
-/** The constants of an object, from its opening brace on. */
+/** Reads the constants of an object. `tokens` start at its opening brace. */
 function readConstants(tokens: string[], name: string, constants: Map<string, string>): void {
 	const path: string[] = [];
 	let last = name;
@@ -76,7 +76,7 @@ function readConstants(tokens: string[], name: string, constants: Map<string, st
 	}
 }
 
-/** In what the account differs from a file, in the order of the names. */
+/** The differences between a file and the account, sorted by name. */
 export function compareModules(file: ModuleContent, account: ModuleContent): Difference[] {
 	const differences = [...compareConstants(file, account), ...compareTypes(file, account)];
 	return differences.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -95,13 +95,13 @@ function compareConstants(file: ModuleContent, account: ModuleContent): Differen
 	});
 }
 
-/** The paths at which only one of two modules has a value. */
+/** The paths at which `one` has the value and `other` does not. */
 function pathsOnlyIn(one: ModuleContent, other: ModuleContent, value: string): string[] {
 	const paths = [...one.constants].filter(([path, each]) => each === value && other.constants.get(path) !== value);
 	return paths.map(([path]) => path);
 }
 
-/** A custom field that has a constant is not named again when it comes or goes. */
+/** If a custom field with a constant was added or removed, `compareConstants` already reports it. */
 function compareTypes(file: ModuleContent, account: ModuleContent): Difference[] {
 	const names = new Set([...file.types.keys(), ...account.types.keys()]);
 	return [...names].flatMap((value): Difference[] => {

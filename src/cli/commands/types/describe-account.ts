@@ -1,10 +1,10 @@
 import { type Collision, nameAll } from "./names.ts";
 import type { Account, AccountField, FieldObject, Named } from "./read-account.ts";
 
-/** What is written into the module: the types of custom fields, and constants. */
+/** The content of the module to write: the types of custom fields, and constants. */
 export interface Description {
 	fields: FieldType[];
-	/** The groups of constants by their paths, the outer ones first. A group may be empty. */
+	/** The groups of constants, outer groups first. A group may be empty. */
 	groups: Group[];
 }
 
@@ -13,11 +13,11 @@ export interface FieldType {
 	/** Such as `custom.cf_…`. */
 	name: string;
 	comment: string;
-	/** In TypeScript. */
+	/** The TypeScript type. */
 	type: string;
 }
 
-/** Constants with one path, such as `statuses.lead`. */
+/** The constants below a path, such as `statuses.lead`. */
 export interface Group {
 	path: string[];
 	constants: Constant[];
@@ -78,14 +78,14 @@ function emptyGroup(path: string[]): Group {
 	return { path, constants: [], collisions: [] };
 }
 
-/** The ids of things. */
+/** A group of constants whose values are ids. */
 function idGroup(path: string[], items: Named[]): Group {
 	const { names, collisions } = nameAll(items);
 	const constants = items.map(({ id, name }) => ({ name: names.get(id) ?? id, value: id, comment: name }));
 	return { path, constants, collisions };
 }
 
-/** The names that custom fields have in objects. */
+/** A group of constants whose values are the names of custom fields in objects. */
 function fieldGroup(path: string[], fields: AccountField[]): Group {
 	const { names, collisions } = nameAll(fields);
 	const constants = fields.map((field) => ({
@@ -129,8 +129,8 @@ function describeObjects({ objects }: AccountField, account: Account): string {
 	return described.join(", ") || "Shared, not in use";
 }
 
-/** The types of values in TypeScript, by Close's types. Of others nothing is known. */
-const VALUES: Record<string, string> = {
+/** The TypeScript types of values, by Close's type of the field. Any other type becomes `unknown`. */
+const VALUE_TYPES: Record<string, string> = {
 	text: "string",
 	textarea: "string",
 	hidden: "string",
@@ -143,10 +143,14 @@ const VALUES: Record<string, string> = {
 };
 
 function typeOf({ type, accepts_multiple_values, choices }: AccountField): string {
-	const options = [...new Set(choices)].sort().map((choice) => JSON.stringify(choice));
-	const value =
-		type === "choices" && options.length > 0 ? options.join(" | ") : VALUES[type === "choices" ? "text" : type];
+	const value = type === "choices" ? choicesType(choices) : VALUE_TYPES[type];
 	if (value === undefined) return "unknown";
 	if (!accepts_multiple_values) return `${value} | null`;
 	return `${value.includes(" | ") ? `(${value})` : value}[] | null`;
+}
+
+function choicesType(choices: string[]): string {
+	if (choices.length === 0) return "string";
+	const distinct = [...new Set(choices)].sort();
+	return distinct.map((choice) => JSON.stringify(choice)).join(" | ");
 }

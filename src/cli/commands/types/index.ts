@@ -15,7 +15,7 @@ export function addTypes(program: CommandUnknownOpts, context: Context): void {
 		.command("types")
 		.description("write a module with your custom fields as types, and the ids of your organization as constants")
 		.option("--out <file>", "a .ts file, or a .d.ts file with its .js beside it", readOut)
-		.option("--check", "change nothing: name what differs from the file, and exit with 3")
+		.option("--check", "change nothing; list the differences from the file, and exit with 3 if there are any")
 		.addHelpText(
 			"after",
 			"\nExample:\n  npx close-crm types --out close.d.ts\n  npx close-crm types --out close.d.ts --check",
@@ -23,14 +23,14 @@ export function addTypes(program: CommandUnknownOpts, context: Context): void {
 		.action(async ({ out, check = false }) => {
 			const { output } = context;
 			if (out === undefined && (check || !output.isJson)) {
-				throw new UsageError("Pass --out with the file to write, such as close.d.ts, or --json to see what Close has.");
+				throw new UsageError("Pass --out with the file to write, such as close.d.ts, or --json to print the data.");
 			}
-			const present = out === undefined ? undefined : await readPresent(out);
-			if (check && present === undefined)
+			const existing = out === undefined ? undefined : await readExisting(out);
+			if (check && existing === undefined)
 				throw new UsageError(`${out} does not exist. Run the command without --check.`);
 			const account = await readAccount(await context.client());
 			const description = describeAccount(account);
-			const differences = compare(present ?? [], description);
+			const differences = compare(existing ?? [], description);
 			if (check && out !== undefined) return printCheck(context, out, differences);
 			if (out !== undefined) await write(out, description);
 			if (output.isJson) output.json(account, 2);
@@ -42,22 +42,22 @@ const DECLARATIONS_ENDING = ".d.ts";
 
 function readOut(file: string): string {
 	if (file.endsWith(".ts")) return file;
-	throw new UsageError(`--out ${file} does not end in .ts or .d.ts.`);
+	throw new UsageError(`--out must end in .ts or .d.ts; it is ${file}.`);
 }
 
-/** The file with the constants of a file with declarations. */
+/** The name of the .js file beside a .d.ts file. */
 function constantsFile(out: string): string {
 	return `${out.slice(0, -DECLARATIONS_ENDING.length)}.js`;
 }
 
-/** The texts of the module as it is, its declarations first; undefined if there is no module. */
-async function readPresent(out: string): Promise<string[] | undefined> {
+/** Reads the existing files of the module, its declarations first; undefined if there is no module. */
+async function readExisting(out: string): Promise<string[] | undefined> {
 	const text = await readOwn(out);
 	const constants = out.endsWith(DECLARATIONS_ENDING) ? [(await readOwn(constantsFile(out))) ?? ""] : [];
 	return text === undefined ? undefined : [text, ...constants];
 }
 
-/** A file that this command wrote; undefined if there is none. */
+/** Reads a file that this command wrote; undefined if there is no file. Throws for any other file. */
 async function readOwn(file: string): Promise<string | undefined> {
 	const text = await readFile(file, "utf8").catch((cause: unknown) => {
 		if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;
@@ -68,13 +68,13 @@ async function readOwn(file: string): Promise<string | undefined> {
 	throw new UsageError(`${file} was not written by this command. Pass the name of another file.`);
 }
 
-/** What differs in any file of the module, each difference once. */
-function compare(present: string[], description: Description): Difference[] {
+/** The differences in all files of the module, without duplicates. */
+function compare(existing: string[], description: Description): Difference[] {
 	const account = readModule(writeTypeScript(description));
-	const [main, constants] = present.map(readModule);
+	const [main, constants] = existing.map(readModule);
 	if (main === undefined) return [];
 	const inMain = compareModules(main, account);
-	// A file of constants has no types.
+	// A .js file has no types to compare.
 	const inConstants = constants ? compareModules({ ...constants, types: account.types }, account) : [];
 	const isNew = ({ change, name }: Difference) => !inMain.some((each) => each.change === change && each.name === name);
 	return [...inMain, ...inConstants.filter(isNew)];
@@ -95,7 +95,9 @@ function printWritten(
 		for (const { name, items } of collisions) {
 			const ids = items.map(({ id }) => id).join(", ");
 			output.note(
-				printable(`${[...path, name].join(".")} would be the name of ${ids}, so each has the end of its id.`),
+				printable(
+					`${[...path, name].join(".")} would be the name of ${ids}, so the end of its id is added to each name.`,
+				),
 			);
 		}
 	}

@@ -1,6 +1,6 @@
 import type { Named } from "./read-account.ts";
 
-/** A name of people as the name of a constant: `Annual value ($)` becomes `annualValue`. */
+/** Converts a name in Close to the name of a constant: `Annual value ($)` becomes `annualValue`. */
 function toIdentifier({ name, id }: Named): string {
 	const [first = "", ...others] = name
 		.normalize("NFC")
@@ -12,18 +12,18 @@ function toIdentifier({ name, id }: Named): string {
 	return /^\p{ID_Start}/u.test(text) ? text : `_${text}`;
 }
 
-/** How many of an id's last characters tell things of one name apart. */
+/** How many of an id's last characters distinguish items of the same name. */
 const SUFFIX_LENGTH = 4;
 
-/** Things that would have the same name as a constant. */
+/** Items whose constants would have the same name. */
 export interface Collision {
 	name: string;
 	items: Named[];
 }
 
 /**
- * A name for each thing, by its id. Things whose names collide all get the end of their ids as a suffix: no constant then
- * silently becomes the id of something newer.
+ * Returns a name for each item, by its id. If names collide, each of them gets the end of its id as a suffix. Otherwise a
+ * constant could silently become the id of a newer item.
  */
 export function nameAll(items: readonly Named[]): { names: Map<string, string>; collisions: Collision[] } {
 	const names = new Map<string, string>();

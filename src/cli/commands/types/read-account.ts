@@ -1,6 +1,6 @@
 import { type CloseClient, ClosePaymentRequiredError, type ItemOf, type ListRoute } from "../../../index.ts";
 
-/** What an organization has set up for itself, as far as types and constants need it. */
+/** The settings of an organization from which types and constants are made. */
 export interface Account {
 	custom_fields: AccountField[];
 	custom_activity_types: Named[];
@@ -12,7 +12,7 @@ export interface Account {
 	groups: Named[];
 }
 
-/** Something with an id and the name that people see. */
+/** An item with an id and the name that Close shows. */
 export interface Named {
 	id: string;
 	name: string;
@@ -24,18 +24,18 @@ export interface AccountField extends Named {
 	type: string;
 	accepts_multiple_values: boolean;
 	choices: string[];
-	/** At least one, unless it is a shared field that no object uses. */
+	/** Empty only for a shared field that no object uses. */
 	objects: FieldObject[];
 }
 
-/** A kind of object that has custom fields: leads, say, or the activities of one type. */
+/** A kind of object that has custom fields, such as leads or the activities of one type. */
 export interface FieldObject {
 	kind: "lead" | "contact" | "opportunity" | "activity" | "custom_object";
 	/** The id of the custom activity type or custom object type; null for other objects. */
 	type_id: string | null;
 }
 
-/** Reads everything that an organization has set up. Parts that its plan does not include count as empty. */
+/** Reads the settings of an organization. Lists that its plan does not include are empty. */
 export async function readAccount(client: CloseClient): Promise<Account> {
 	const list = <Route extends ListRoute>(route: Route) => readList(client, route);
 	const [leads, contacts, opportunities, activities, objects, shared] = await Promise.all([
@@ -81,14 +81,14 @@ export async function readAccount(client: CloseClient): Promise<Account> {
 	};
 }
 
-/** Something without a name gets one of its id. */
+/** An item without a name is named by its id. */
 function readNamed(id: string, name: string | null | undefined): Named {
 	return { id, name: name || id };
 }
 
 async function readList<Route extends ListRoute>(client: CloseClient, route: Route): Promise<ItemOf<Route>[]> {
 	const items: ItemOf<Route>[] = [];
-	// Without `_fields` an item has all of its fields, which TypeScript cannot see while the route is a type parameter.
+	// The casts are safe: without `_fields` an item has all its fields. TypeScript cannot infer that for a generic route.
 	const found = client.paginate(route as ListRoute) as AsyncIterable<ItemOf<Route>>;
 	try {
 		for await (const item of found) items.push(item);
@@ -98,7 +98,7 @@ async function readList<Route extends ListRoute>(client: CloseClient, route: Rou
 	return items;
 }
 
-/** What is used of a custom field, of whatever object. */
+/** The fields of a custom field that are used here. */
 interface FieldData {
 	id: string;
 	name?: string | null;
@@ -125,7 +125,7 @@ function ofType(kind: FieldObject["kind"], typeId: unknown): FieldObject {
 	return { kind, type_id: typeof typeId === "string" ? typeId : null };
 }
 
-/** Where a shared field is used. An association of a kind that is not known here gives the field a type and no constant. */
+/** The objects of a shared field's association. An unknown object type has none, so the field gets a type but no constant. */
 function readAssociation(association: { [name: string]: unknown }): FieldObject[] {
 	const { object_type, custom_activity_type_id, custom_object_type_id } = association;
 	switch (object_type) {
@@ -142,7 +142,7 @@ function readAssociation(association: { [name: string]: unknown }): FieldObject[
 	}
 }
 
-/** The list of an object has its shared fields too, so a field may come several times. */
+/** Merges the entries of each field, because shared fields are also in the lists of the objects that use them. */
 function mergeFields(fields: AccountField[]): AccountField[] {
 	const merged = new Map<string, AccountField>();
 	for (const field of fields) {
@@ -154,7 +154,7 @@ function mergeFields(fields: AccountField[]): AccountField[] {
 	return inOrder([...merged.values()]);
 }
 
-/** The same order in every run, whatever order people see in Close. */
+/** Sorts items by name, so that the module does not depend on their order in Close. */
 function inOrder<Each extends Named>(items: Each[]): Each[] {
 	const key = ({ name, id }: Named) => `${name}\n${id}`;
 	return items.sort((a, b) => (key(a) < key(b) ? -1 : 1));

@@ -1,9 +1,9 @@
 import type { Constant, Description, FieldType, Group } from "./describe-account.ts";
 
-/** The first line of every module that is written. A file without it is somebody's own. */
+/** The first line of every module that is written. A file without it was not written by this command. */
 export const FIRST_LINE = '// Written by "npx close-crm types". Do not edit: after a change in Close, run it again.';
 
-/** What stands before and after the constants of a module. */
+/** The syntax of a module's constants. */
 interface Syntax {
 	/** The declaration of a top-level constant, up to its value. */
 	declare(name: string): string;
@@ -30,7 +30,7 @@ const DECLARATIONS: Syntax = {
 const JAVASCRIPT: Syntax = { ...TYPESCRIPT, end: ";" };
 
 const COMMENTS: Record<string, string> = {
-	fields: "The names of custom fields, as objects, `_fields` and `changed` have them.",
+	fields: "The names of custom fields in objects, `_fields` and `changed`.",
 	statuses: "The ids of the statuses of leads, and of opportunities by pipeline.",
 	pipelines: "The ids of the pipelines of opportunities.",
 	activityTypes: "The ids of the custom activity types.",
@@ -64,7 +64,7 @@ function writeInterface(fields: FieldType[]): string[] {
 	return ['declare module "close-crm" {', "\tinterface CustomFields {", ...members, "\t}", "}", ""];
 }
 
-/** The groups of constants and what is in them, as the nested objects that they become. */
+/** The groups of constants as nested objects. */
 interface Nested {
 	constants: Constant[];
 	groups: Map<string, Nested>;
@@ -92,7 +92,7 @@ function nest(groups: Group[]): Nested {
 	return root;
 }
 
-/** An object with constants and groups, of which each line is indented by so many tabs. */
+/** Writes an object with constants and groups, whose members are indented by `depth` tabs. */
 function writeGroup({ constants, groups }: Nested, syntax: Syntax, depth: number): string {
 	const indent = "\t".repeat(depth);
 	const values = constants.flatMap(({ name, value, comment }) => [
@@ -106,9 +106,9 @@ function writeGroup({ constants, groups }: Nested, syntax: Syntax, depth: number
 	return members.length === 0 ? "{}" : ["{", ...members, `${"\t".repeat(depth - 1)}}`].join("\n");
 }
 
-/** A comment of one line, whatever people have written in a name. */
+/** Writes a comment of one line. A name in Close may contain line breaks or the end of a comment. */
 function writeComment(text: string, depth: number): string[] {
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: a line end would end neither the name nor the comment
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to replace
 	const line = text.replaceAll(/[\u0000-\u001f\u2028\u2029]+/g, " ").replaceAll("*/", "* /");
 	return [`${"\t".repeat(depth)}/** ${line} */`];
 }

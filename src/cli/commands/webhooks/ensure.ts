@@ -75,15 +75,14 @@ function isEmpty({ steps, surplus }: Plan): boolean {
 	return steps.every(({ plan }) => plan.changes.length === 0) && surplus.length === 0;
 }
 
-/**
- * Prints the plan: as the result of a dry run, or else as information, even with `--quiet` if a confirmation follows.
- */
+/** Prints the plan. With `--quiet` it is printed only for a dry run, or if a confirmation follows. */
 function printPlan(output: Output, plan: Plan, { isQuestion, dryRun }: { isQuestion: boolean; dryRun: boolean }): void {
 	if (dryRun && output.isJson) {
 		for (const step of listSteps(plan)) output.json({ dry_run: true, ...step });
 		return;
 	}
-	const print = dryRun ? output.prose : isQuestion ? output.warn : output.note;
+	const inform = isQuestion ? output.warn : output.note;
+	const print = dryRun ? output.prose : inform;
 	for (const { id, url, changes } of listSteps(plan)) {
 		if (changes.length === 0) continue;
 		print(printable(id === undefined ? url : `${url} (${id})`));
@@ -108,7 +107,7 @@ async function carryOut({ steps, surplus }: Plan, { webhooks }: CloseClient, out
 	let hasNewKey = false;
 	for (const { webhook, plan } of steps) {
 		const { subscription, changes, signatureKey } = await webhooks.ensure(webhook);
-		// Only the key of a new subscription has to be stored; others were stored when they were created.
+		// Only the key of a new subscription is printed; the other keys were printed when they were created.
 		const newKey = plan.subscription === undefined ? signatureKey : undefined;
 		hasNewKey ||= newKey !== undefined;
 		const { id, url } = subscription;

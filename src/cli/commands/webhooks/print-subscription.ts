@@ -34,7 +34,7 @@ export function printCreated(output: Output, { id, url, signature_key }: Webhook
 	adviseToStore(output);
 }
 
-/** Tells the user to store a new signature key. */
+/** Prints the advice to store a new signature key. */
 export function adviseToStore(output: Output): void {
 	output.note("Store the signature key now, like a password: Close does not promise to show it again.");
 }

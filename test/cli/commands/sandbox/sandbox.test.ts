@@ -104,11 +104,11 @@ describe.concurrent("sandbox", () => {
 
 		expect(await run(["sandbox", "--port", port], ENV)).toMatchObject({
 			code: 2,
-			stderr: `close-crm: Port ${port} is in use. Pass another one with --port, or 0 for a free one.\n`,
+			stderr: `close-crm: Port ${port} is in use. Pass another port with --port, or 0 for a free port.\n`,
 		});
 		expect(await run(["sandbox", "--port", "0", "--state", file], ENV)).toMatchObject({
 			code: 2,
-			stderr: `close-crm: --state ${file} is not the state of a sandbox. Pass a file that it has written, or a new one.\n`,
+			stderr: `close-crm: --state ${file} is not the state of a sandbox. Pass a file that the sandbox wrote, or a new path.\n`,
 		});
 		expect(await run(["sandbox", "--port", "65536"], ENV)).toMatchObject({ code: 2 });
 		await stop(command);

@@ -57,7 +57,7 @@ describe("types --out", () => {
 		const { stderr } = await run(["--out", out]);
 
 		expect(stderr).toContain(
-			"statuses.lead.qualified would be the name of stat_lead1, stat_lead9, so each has the end of its id.\n",
+			"statuses.lead.qualified would be the name of stat_lead1, stat_lead9, so the end of its id is added to each name.\n",
 		);
 		expect(await readFile(out, "utf8")).toMatch(/qualified_ead1: "stat_lead1",\n.*\n\t\tqualified_ead9: "stat_lead9",/);
 	});
@@ -89,9 +89,9 @@ describe("types --out", () => {
 	});
 
 	test.each([
-		[[], "Pass --out with the file to write, such as close.d.ts, or --json to see what Close has."],
-		[["--check"], "Pass --out with the file to write, such as close.d.ts, or --json to see what Close has."],
-		[["--out", "close.js"], "--out close.js does not end in .ts or .d.ts."],
+		[[], "Pass --out with the file to write, such as close.d.ts, or --json to print the data."],
+		[["--check"], "Pass --out with the file to write, such as close.d.ts, or --json to print the data."],
+		[["--out", "close.js"], "--out must end in .ts or .d.ts; it is close.js."],
 		[["--out", "nowhere.d.ts", "--check"], "nowhere.d.ts does not exist. Run the command without --check."],
 	])("does not accept %j", async (args, message) => {
 		const { run } = await withAccount(BOATS);
