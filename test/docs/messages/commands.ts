@@ -228,7 +228,8 @@ export const COMMANDS: Messages = {
 		return print(["sandbox", "--port", new URL(url).port]);
 	},
 	"--state … is not JSON. Pass a file that the sandbox wrote, or a new path.": () => sandboxWith("{"),
-	"--state … is not the state of a sandbox. Pass a file that the sandbox wrote, or a new path.": () => sandboxWith("{}"),
+	"--state … is not the state of a sandbox. Pass a file that the sandbox wrote, or a new path.": () =>
+		sandboxWith("{}"),
 	"1 event sent: 0 succeeded, 1 failed (401). Check CLOSE_SIGNATURE_KEY.": async () =>
 		replayTo((await listenAt({ answer: () => 401 })).url),
 	"1 event sent: 0 succeeded, 1 failed (ECONNREFUSED). Check that the endpoint is running, and --to.": () =>

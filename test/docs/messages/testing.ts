@@ -19,9 +19,23 @@ export const TESTING: Messages = {
 		return clock.advance(1);
 	},
 	"advance: ms must be a non-negative number; it is …": () => createTestClock().advance(-1),
-	"load: the version of the state must be 1; it is …. Pass what dump() returned.": () => {
-		const state: unknown = { version: 2 };
-		return createFakeClose({ clock: createTestClock() }).load(state as SandboxState);
+	"load: the state must be an object. Pass what dump() returned.": () => load(undefined),
+	"load: the version of the state must be 1; it is …. Pass what dump() returned.": () => load({ version: 2 }),
+	"load: objects must contain a list of objects for each collection. Pass what dump() returned.": () =>
+		load({ version: 1, objects: { "/lead/": {} } }),
+	"load: events must be a list. Pass what dump() returned.": () => load({ version: 1, objects: {} }),
+	"load: subscriptions must be a list. Pass what dump() returned.": () => load({ version: 1, objects: {}, events: [] }),
+	"load: an object of /lead/ has no id. Pass what dump() returned.": () =>
+		load({ version: 1, objects: { "/lead/": [{}] }, events: [], subscriptions: [] }),
+	"listen needs node:http, which this runtime does not have. Use the fake's fetch.": () => {
+		const { getBuiltinModule } = process;
+		const close = createFakeClose({ clock: createTestClock() });
+		try {
+			Object.assign(process, { getBuiltinModule: undefined });
+			return close.listen();
+		} finally {
+			Object.assign(process, { getBuiltinModule });
+		}
 	},
 	"The sandbox is strict, and the document does not say …": () =>
 		createFakeClose({ clock: createTestClock(), strict: true })
@@ -38,3 +52,7 @@ export const TESTING: Messages = {
 	"A fault's times must be a number above 0; it is …": () =>
 		createFakeClose({ clock: createTestClock() }).disturbRequests({ status: 500, times: 0 }),
 };
+
+function load(state: unknown): void {
+	createFakeClose({ clock: createTestClock() }).load(state as SandboxState);
+}
