@@ -26,7 +26,7 @@ import { fillNewOrganization, ORGANIZATION_ID, USER_ID } from "./state/new-organ
 import { seedOrganization } from "./state/seed.ts";
 import { dumpState, loadState, type SandboxState } from "./state/state.ts";
 
-/** What `createFakeClose` accepts. Most options are for behavior that Close does not document, and have a default. */
+/** The options of `createFakeClose`. Most of them choose a behavior that Close does not document, and have a default. */
 export interface FakeCloseOptions {
 	/** A `createTestClock()`, which the test advances, or `systemClock` for real time. */
 	clock: Clock;

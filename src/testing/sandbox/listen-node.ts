@@ -12,7 +12,7 @@ export interface FakeCloseServer {
 interface Incoming extends AsyncIterable<OwnBytes> {
 	method: string;
 	url: string;
-	/** No values are arrays: Node only uses an array for `set-cookie`, which requests do not have. */
+	/** All values are strings: Node uses an array only for `set-cookie`, which requests do not have. */
 	headers: Record<string, string>;
 }
 

@@ -25,7 +25,7 @@ export function invalidFields(fields: Record<string, unknown>): HttpError {
 	return new HttpError({ status: 400, body: { errors: [], "field-errors": fields } });
 }
 
-/** The error bodies by status. Close publishes none for 402 and 403; those two are the document's examples. */
+/** The error bodies by status. Close publishes no body for 402 and 403; these two are the document's examples. */
 const ERRORS: Record<number, unknown> = {
 	400: { error: "The request is not valid." },
 	401: { error: "Unauthorized" },

@@ -7,7 +7,7 @@ import type { World } from "../objects/world.ts";
 import { createWriter } from "../objects/writer.ts";
 import type { FakeCloseRecord, RecordedRequest } from "../record.ts";
 import { type Answer, badRequest, errorAnswer, HttpError } from "./answer.ts";
-import { readBody } from "./body.ts";
+import { readBody, withParams } from "./body.ts";
 import type { Handlers } from "./call.ts";
 import type { Credentials } from "./credentials.ts";
 import type { FileServer } from "./files.ts";
@@ -79,9 +79,7 @@ export function createApi(options: ApiOptions): typeof globalThis.fetch {
 function readOverride(read: ReadRequest): ReadRequest {
 	const method = read.request.headers.get("x-http-method-override");
 	if (method === null || read.method !== "POST") return read;
-	const { _params } = readBody(read.body);
-	const query = new URLSearchParams(read.query);
-	for (const [name, value] of Object.entries({ ...(_params as object) })) query.set(name, String(value));
+	const query = withParams(read.query, readBody(read.body)._params);
 	return { ...read, method: method.toUpperCase(), query, body: "" };
 }
 

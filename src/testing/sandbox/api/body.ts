@@ -13,3 +13,10 @@ export function readBody(text: string): Fields {
 	if (!isRecord(value)) throw badRequest("JSON data must be a dict.");
 	return value;
 }
+
+/** Adds the `_params` of a body, which can replace a long query, to the query. */
+export function withParams(query: URLSearchParams, params: unknown): URLSearchParams {
+	const merged = new URLSearchParams(query);
+	for (const [name, value] of Object.entries(isRecord(params) ? params : {})) merged.set(name, String(value));
+	return merged;
+}

@@ -1,5 +1,5 @@
 import { createRandom, randomId } from "../../samples/random.ts";
-import type { OAuthServer } from "../oauth/oauth-server.ts";
+import { type OAuthServer, SCOPE } from "../oauth/oauth-server.ts";
 import { errorAnswer, HttpError } from "./answer.ts";
 
 /** A valid API key or access token, and its user. */
@@ -21,8 +21,6 @@ export interface Caller {
 	oauthClientId: string | null;
 	oauthScope: string | null;
 }
-
-const SCOPE = "all.full_access offline_access";
 
 export interface Credentials {
 	/** Returns the caller of a request. Throws a 401 without a valid credential. */

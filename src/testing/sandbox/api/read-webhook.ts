@@ -1,6 +1,7 @@
 import type { WebhookFilter, WebhookSubscriptionEvent } from "../../../close/events/types.ts";
 import { isRecord } from "../../../close/values.ts";
 import type { components } from "../../../generated/schema.ts";
+import { INVALID, REQUIRED, UNKNOWN } from "../document/check-body.ts";
 import { invalidFields } from "./answer.ts";
 import { readBody } from "./body.ts";
 
@@ -18,10 +19,7 @@ export interface WebhookChange extends Partial<NewWebhook> {
 	status?: NonNullable<UpdateWebhook["status"]>;
 }
 
-const REQUIRED = "This field is required.";
-const INVALID = "Invalid value.";
-
-/** Parses the body of a create call. Close's message for missing fields is known; its other messages are not. */
+/** Parses the body of a create call. */
 export function readNewWebhook(text: string): NewWebhook {
 	const { url, events, verify_ssl } = readFields(text, ["url", "events", "verify_ssl"]);
 	if (url === undefined || events === undefined) {
@@ -41,7 +39,7 @@ function readFields(text: string, known: (keyof WebhookChange)[]): WebhookChange
 	const change: WebhookChange = {};
 	const errors: Record<string, unknown> = {};
 	for (const [name, value] of Object.entries(given)) {
-		if (!known.some((each) => each === name)) errors[name] = "Unknown field.";
+		if (!known.some((each) => each === name)) errors[name] = UNKNOWN;
 		else if (value === null) continue;
 		else if (name === "url" && typeof value === "string" && isHttp(value)) change.url = value;
 		else if (name === "verify_ssl" && typeof value === "boolean") change.verify_ssl = value;

@@ -99,7 +99,7 @@ export class Deliveries {
 	}
 
 	#finish(queue: DeliveryQueue, pending: PendingDelivery, time: number, outcome: Outcome): void {
-		const { clock, record, retryDelay } = this.#options;
+		const { record } = this.#options;
 		const { subscription } = queue;
 		const { id: event_id, date_updated } = pending.record.event;
 		const delivery: RecordedDelivery = {
@@ -116,26 +116,33 @@ export class Deliveries {
 		recordAttempt(subscription, delivery);
 		queue.inFlight -= 1;
 		if (queue.isStopped) return;
-		const retryAt = clock.now() + retryDelay(pending.attempts);
-		if (outcome.error === null) {
-			queue.size -= 1;
-			queue.failingSince = undefined;
-			queue.cancelPause();
-		} else {
-			if (queue.failingSince === undefined) {
-				queue.failingSince = time;
-				queue.cancelPause = clock.schedule(time + PAUSE_AFTER_FAILING_MS, () => this.#pause(queue, "failing"));
-			}
-			if (retryAt > (pending.firstAttemptAt ?? time) + RETRY_PERIOD_MS) {
-				queue.size -= 1;
-			} else {
-				clock.schedule(retryAt, () => {
-					queue.push(pending);
-					this.#pump(queue);
-				});
-			}
-		}
+		if (outcome.error === null) this.#succeed(queue);
+		else this.#fail(queue, pending, time);
 		this.#pump(queue);
+	}
+
+	#succeed(queue: DeliveryQueue): void {
+		queue.size -= 1;
+		queue.failingSince = undefined;
+		queue.cancelPause();
+	}
+
+	/** Schedules the pause after three days of failures, and the retry, unless the retry period is over. */
+	#fail(queue: DeliveryQueue, pending: PendingDelivery, time: number): void {
+		const { clock, retryDelay } = this.#options;
+		if (queue.failingSince === undefined) {
+			queue.failingSince = time;
+			queue.cancelPause = clock.schedule(time + PAUSE_AFTER_FAILING_MS, () => this.#pause(queue, "failing"));
+		}
+		const retryAt = clock.now() + retryDelay(pending.attempts);
+		if (retryAt > (pending.firstAttemptAt ?? time) + RETRY_PERIOD_MS) {
+			queue.size -= 1;
+			return;
+		}
+		clock.schedule(retryAt, () => {
+			queue.push(pending);
+			this.#pump(queue);
+		});
 	}
 
 	#pause(queue: DeliveryQueue, reason: "failing" | "backlog"): void {

@@ -2,14 +2,13 @@ import { isRecord } from "../../../close/values.ts";
 import type { SandboxSchema } from "../../../generated/sandbox.ts";
 import { alternatives, type Fields, isNullable, objectSchema, resolve, typesOf } from "./schema.ts";
 
-const REQUIRED = "This field is required.";
-const INVALID = "Invalid value.";
-const UNKNOWN = "Unknown field.";
+/** Close's message for a missing field. */
+export const REQUIRED = "This field is required.";
+// Close's messages for these are not known.
+export const INVALID = "Invalid value.";
+export const UNKNOWN = "Unknown field.";
 
-/**
- * Returns an error for each invalid field of a body, by the field's name; `{}` if the body matches the schema. Close's
- * message for a missing field is known; its other messages are not.
- */
+/** Returns an error for each invalid field of a body, by the field's name; `{}` if the body matches the schema. */
 export function checkBody(schema: SandboxSchema, body: Fields): Fields {
 	const errors = alternatives(schema).map((each) => checkObject(each, body));
 	return errors.reduce((fewest, each) => (hasFewer(each, fewest) ? each : fewest));

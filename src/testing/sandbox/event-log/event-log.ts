@@ -94,7 +94,7 @@ export class EventLog {
 			// The record of the position may have been updated since, or have expired.
 			const { updated, sequence } = position;
 			if (step === 1) start = Math.max(first, this.#indexAfter(updated, sequence));
-			else start = this.#indexAfter(updated, sequence - 0.5) - 1;
+			else start = this.#indexAfter(updated, sequence - 1) - 1;
 		}
 		const found = collect(start, step, limit + 1);
 		const records = found.slice(0, limit);

@@ -55,7 +55,8 @@ interface Code extends Grant {
 const ACCESS_TOKEN_LIFETIME_MS = 60 * 60_000;
 /** The lifetime of Close's codes is not known. */
 const CODE_LIFETIME_MS = 10 * 60_000;
-const SCOPE = "all.full_access offline_access";
+/** The scope of every access token. */
+export const SCOPE = "all.full_access offline_access";
 
 export function createOAuthServer(options: OAuthServerOptions): OAuthServer {
 	const { clock, random, apps } = options;

@@ -1,4 +1,5 @@
 import { invalidFields } from "../api/answer.ts";
+import { INVALID } from "../document/check-body.ts";
 import { collectionOf } from "../document/collections.ts";
 import { alternatives, type Fields, objectSchema } from "../document/schema.ts";
 import type { Stored } from "./store.ts";
@@ -35,7 +36,7 @@ export function readCustomValues(world: World, collection: string, body: Fields,
 		const key = `custom.${definition.id}`;
 		const wanted = applyChange(fields[key] ?? before?.[key], change, value);
 		if (isValid(world, definition, wanted)) fields[key] = wanted;
-		else errors[name] = "Invalid value.";
+		else errors[name] = INVALID;
 	}
 	if (Object.keys(errors).length > 0) throw invalidFields(errors);
 	return fields;

@@ -1,4 +1,5 @@
 import { randomId } from "../../samples/random.ts";
+import { withParams } from "../api/body.ts";
 import { answerEmpty, answerWith, type Handlers, param } from "../api/call.ts";
 import { readFields, showRequested } from "../api/general.ts";
 import type { Fields } from "../document/schema.ts";
@@ -56,9 +57,9 @@ export const USERS: Handlers = {
 };
 
 /** The ids of a bulk update, from the `_params` of the body or from the query. */
-export function idsOf(params: unknown, query: URLSearchParams): string[] {
-	const { id__in }: Fields = { ...(params as object) };
-	const text = String(id__in ?? query.get("id__in") ?? query.get("id") ?? "");
+function idsOf(params: unknown, query: URLSearchParams): string[] {
+	const merged = withParams(query, params);
+	const text = merged.get("id__in") ?? merged.get("id") ?? "";
 	return text.split(",").filter(Boolean);
 }
 
