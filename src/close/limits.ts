@@ -38,3 +38,6 @@ export const EVENT_LOG_SETTLING_MS = 5 * MINUTE;
 
 /** The largest page of the event log. Source: developer.close.com/api/resources/events */
 export const EVENT_LOG_PAGE_SIZE = 50;
+
+/** An organization can have 40 webhook subscriptions. Source: developer.close.com/api/resources/webhooks */
+export const MAX_SUBSCRIPTIONS = 40;

@@ -62,7 +62,7 @@ export interface FakeCloseOptions {
 	rateLimit?: RateLimitOptions;
 	/**
 	 * OAuth apps that users can connect, below `/oauth2/`. If there is one, an access token is valid only if the fake
-	 * issued it and it has not expired. Default: none, and any access token is valid.
+	 * issued it and it has not expired. Default: no apps, and any access token is valid.
 	 */
 	oauthApps?: FakeOAuthApp[];
 	/**
@@ -79,7 +79,7 @@ export interface FakeCloseOptions {
 
 /** A Close in memory. Its functions can be destructured. */
 export interface FakeClose {
-	/** Close's API. Pass it to `createClient`. Any API key or access token is valid, unless `credentials` lists them. */
+	/** Close's API. Pass it to `createClient`. Any API key or access token is valid, unless the options list the valid ones. */
 	fetch: typeof globalThis.fetch;
 	/**
 	 * Also serves the API on the loopback address, on `port` or a free port, in Node, Deno and Bun. Rejects if the port is

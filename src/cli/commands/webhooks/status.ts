@@ -1,5 +1,6 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { attemptsOf, type Health, judge } from "../../../client/webhooks/health.ts";
+import { MAX_SUBSCRIPTIONS } from "../../../close/limits.ts";
 import type { WebhookSubscription } from "../../../index.ts";
 import { commandParts, type GlobalOptions, indentCommand } from "../../arguments/command-line.ts";
 import { showDate } from "../../arguments/time.ts";
@@ -8,9 +9,6 @@ import { EXIT } from "../../exit.ts";
 import type { Output, Style } from "../../terminal/output.ts";
 import { printable, wrap } from "../../terminal/text.ts";
 import { replayCommand } from "../deliveries/replay-command.ts";
-
-/** How many subscriptions an organization can have. Source: developer.close.com/api/resources/webhooks */
-const MAX_SUBSCRIPTIONS = 40;
 
 const STATE_STYLES: Record<Health["state"], Style> = { ok: "good", failing: "doubtful", paused: "bad" };
 

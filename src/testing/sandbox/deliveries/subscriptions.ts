@@ -1,6 +1,7 @@
 import { PERMISSION_REVOKED } from "../../../client/webhooks/permission-revoked-error.ts";
 import type { CreatedWebhookSubscription } from "../../../client/webhooks/types.ts";
 import { formatCloseDate } from "../../../close/dates.ts";
+import { MAX_SUBSCRIPTIONS } from "../../../close/limits.ts";
 import type { Clock } from "../../clock/clock.ts";
 import { randomId } from "../../samples/random.ts";
 import { badRequest, errorAnswer, HttpError } from "../api/answer.ts";
@@ -9,9 +10,6 @@ import type { RecordedPause } from "../record.ts";
 
 /** A subscription as the fake stores it. */
 export type Subscription = CreatedWebhookSubscription;
-
-/** Source: developer.close.com/api/resources/webhooks */
-const MAX_SUBSCRIPTIONS = 40;
 
 /** Called when an API call or revoked access pauses a subscription, or when it is deleted. */
 interface Listeners {

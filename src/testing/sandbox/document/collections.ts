@@ -1,5 +1,5 @@
 import type { SandboxSchema } from "../../../generated/sandbox.ts";
-import { ROUTES } from "./routes.ts";
+import { ROUTES, type Route } from "./routes.ts";
 import { alternatives, objectSchema, resolve } from "./schema.ts";
 
 /** What the document says about the objects below one path. */
@@ -20,29 +20,42 @@ export interface Collection {
 const LONG_ID = 43;
 const SHORT_ID = 22;
 
-const collections = new Map<string, Collection>();
-for (const { collection, kind, facts } of ROUTES) {
-	if (kind === "other") continue;
-	const known = collections.get(collection) ?? {
-		path: collection,
-		schema: {},
-		bodies: [],
-		prefix: collection.split("/").filter(Boolean).join("_"),
-		idLength: SHORT_ID,
-	};
-	const [, prefix, rest = ""] = /^([a-z]+)_(\w+)$/.exec(facts.id ?? "") ?? [];
-	if (prefix !== undefined) {
-		known.prefix = prefix;
-		known.idLength = rest.length > 30 ? LONG_ID : SHORT_ID;
+/** The collections of the document by path. */
+export const COLLECTIONS: ReadonlyMap<string, Collection> = makeCollections();
+
+function makeCollections(): Map<string, Collection> {
+	const collections = new Map<string, Collection>();
+	for (const route of ROUTES) {
+		if (route.kind === "other") continue;
+		const known = collections.get(route.collection) ?? emptyCollection(route.collection);
+		collections.set(route.collection, addRoute(known, route));
 	}
-	if (facts.body) known.bodies.push(facts.body);
-	const schema = kind === "list" ? objectSchema(facts.answer ?? {}).properties.data?.items : facts.answer;
-	if (schema && kind !== "delete" && (kind === "get" || known.schema.ref === undefined)) known.schema = schema;
-	collections.set(collection, known);
+	return collections;
 }
 
-/** The collections of the document by path. */
-export const COLLECTIONS: ReadonlyMap<string, Collection> = collections;
+function emptyCollection(path: string): Collection {
+	const prefix = path.split("/").filter(Boolean).join("_");
+	return { path, schema: {}, bodies: [], prefix, idLength: SHORT_ID };
+}
+
+/** Adds what a route says about its collection: the form of its ids, the schema of its objects, and a body. */
+function addRoute(collection: Collection, { kind, facts }: Route): Collection {
+	const bodies = facts.body ? [...collection.bodies, facts.body] : collection.bodies;
+	return { ...collection, ...idForm(facts.id), schema: objectSchemaOf(collection, { kind, facts }), bodies };
+}
+
+/** The prefix and the length of ids like this example. */
+function idForm(example = ""): Partial<Collection> {
+	const [, prefix, rest = ""] = /^([a-z]+)_(\w+)$/.exec(example) ?? [];
+	return prefix === undefined ? {} : { prefix, idLength: rest.length === LONG_ID ? LONG_ID : SHORT_ID };
+}
+
+/** The response to a get has all the fields of an object, so it is preferred to other responses. */
+function objectSchemaOf({ schema }: Collection, { kind, facts }: Pick<Route, "kind" | "facts">): SandboxSchema {
+	const shown = kind === "list" ? objectSchema(facts.answer ?? {}).properties.data?.items : facts.answer;
+	if (!shown || kind === "delete") return schema;
+	return kind === "get" || schema.ref === undefined ? shown : schema;
+}
 
 /** Returns a collection of the document. Throws if there is no such collection. */
 export function collectionOf(path: string): Collection {

@@ -46,9 +46,9 @@ export interface Cause {
 export interface Writer {
 	readonly world: World;
 	readonly cause: Cause;
-	/** Creates an object with valid fields. */
+	/** Creates an object of fields that match the schema, with its event. */
 	create(collection: string, fields: Fields): Stored;
-	/** Stores a new object with valid fields, without an event. */
+	/** Stores a new object of fields that match the schema, without an event. */
 	add(collection: string, fields: Fields): Stored;
 	/** Emits the `created` event of an object that `add` stored. */
 	emitCreated(collection: string, id: string): void;
