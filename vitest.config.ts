@@ -68,6 +68,7 @@ export default defineConfig({
 			project("prism", { include: ["test/{contract,readme,package}/**/*.test.ts"], globalSetup: PRISM }),
 			project("command", {
 				include: ["test/cli/**/*.test.ts", "test/docs/troubleshooting.test.ts"],
+				setupFiles: "test/cli/setup.ts",
 				globalSetup: COMMAND,
 			}),
 			project("project", {

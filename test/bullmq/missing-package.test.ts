@@ -1,15 +1,13 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "../setup/temporary-folder.ts";
 
 /** Runs code next to a built entry of the library, where neither BullMQ nor a Redis client is installed. */
 async function runWithoutPackages(entry: string, code: string): Promise<string> {
-	const folder = await mkdtemp(join(tmpdir(), "close-crm-"));
-	onTestFinished(() => rm(folder, { recursive: true }));
+	const folder = await temporaryFolder();
 	await build({
 		entryPoints: [entry],
 		outfile: join(folder, "entry.mjs"),

@@ -1,7 +1,6 @@
 import { EventEmitter } from "node:events";
 import { PassThrough, Readable, Writable } from "node:stream";
 import { createFakeClose, type FakeClose, systemClock } from "close-crm/testing";
-import { afterAll } from "vitest";
 import { runCommand } from "../../src/cli/run.ts";
 
 const endings: (() => unknown)[] = [];
@@ -11,9 +10,10 @@ export function atEnd(ending: () => unknown): void {
 	endings.push(ending);
 }
 
-afterAll(async () => {
-	await Promise.all(endings.map((ending) => ending()));
-});
+/** Ends what the tests of a file have started. */
+export async function runEndings(): Promise<void> {
+	await Promise.all(endings.splice(0).map((ending) => ending()));
+}
 
 export interface RunOptions {
 	/** The environment. Default: a valid API key. */

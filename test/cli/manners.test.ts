@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { temporaryFolder } from "../setup/temporary-folder.ts";
 import { atEnd, fakeClose, run } from "./command.ts";
 
 const list = ["webhooks", "list"];
@@ -18,8 +18,7 @@ describe.concurrent("the credential", () => {
 
 	test("comes from CLOSE_API_KEY, CLOSE_ACCESS_TOKEN or a file, and setting both variables is an error", async () => {
 		const { run } = await fakeClose();
-		const folder = await mkdtemp(join(tmpdir(), "close-crm-"));
-		atEnd(() => rm(folder, { recursive: true }));
+		const folder = await temporaryFolder({ atEnd });
 		const file = join(folder, "key");
 		await writeFile(file, "api_from_file\n");
 

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createFakeClose, createTestClock, type FakeClose, sampleEvent } from "close-crm/testing";
-import { expect, onTestFinished } from "vitest";
+import { expect } from "vitest";
+import { temporaryFolder } from "../setup/temporary-folder.ts";
 import { runProgram, runWithFake } from "./run-program.ts";
 import { testPrograms } from "./test-programs.ts";
 
@@ -14,8 +14,7 @@ function emitLead(fake: FakeClose, object_id: string, late = 0) {
 
 testPrograms("docs/catch-up.md", {
 	async "Keep in sync"(code) {
-		const folder = await mkdtemp(join(tmpdir(), "close-crm-sync-"));
-		onTestFinished(() => rm(folder, { recursive: true }));
+		const folder = await temporaryFolder();
 		const path = join(folder, "checkpoint.json");
 		const since = new Date(Date.now() - HOUR).toISOString();
 		await writeFile(path, JSON.stringify({ until: since, open: {} }));

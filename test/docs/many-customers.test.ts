@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { RememberedSignIn, SignIn, TokenEncryption } from "close-crm/oauth";
 import type { Receiver } from "close-crm/receive";
 import { createFakeClose, createTestClock, type FakeClose, sampleEvent, systemClock } from "close-crm/testing";
 import { expect, onTestFinished } from "vitest";
 import { APP, decide } from "../oauth/setup.ts";
+import { temporaryFolder } from "../setup/temporary-folder.ts";
 import { runProgram } from "./run-program.ts";
 import { testPrograms } from "./test-programs.ts";
 
@@ -23,8 +23,7 @@ const MINUTE = 60_000;
 
 testPrograms("docs/many-customers.md", {
 	async "From connect to disconnect"(code) {
-		const folder = await mkdtemp(join(tmpdir(), "close-crm-customers-"));
-		onTestFinished(() => rm(folder, { recursive: true }));
+		const folder = await temporaryFolder();
 		const clock = createTestClock({ now: systemClock.now() });
 		const oauthApps = [{ ...APP, redirectUris: ["https://example.com/close/callback"] }];
 		/** Two organizations are two of Close's worlds: each has its own subscriptions and events. */

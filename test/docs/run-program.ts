@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join, resolve } from "node:path";
 import { format } from "node:util";
@@ -8,14 +8,14 @@ import { type CloseClient, createClient } from "close-crm";
 import { createFakeClose, createTestClock, type FakeClose, type FakeCloseOptions } from "close-crm/testing";
 import { onTestFinished } from "vitest";
 import { freePort } from "../setup/free-port.ts";
+import { temporaryFolder } from "../setup/temporary-folder.ts";
 
 export const SIGNATURE_KEY = "058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c";
 
 const ENVIRONMENT = { CLOSE_API_KEY: "api_test", CLOSE_SIGNATURE_KEY: SIGNATURE_KEY };
 
 async function write(code: string): Promise<string> {
-	const folder = await mkdtemp(join(resolve("test/docs"), ".run-"));
-	onTestFinished(() => rm(folder, { recursive: true }));
+	const folder = await temporaryFolder({ parent: resolve("test/docs") });
 	const file = join(folder, "program.ts");
 	await writeFile(file, code);
 	return file;

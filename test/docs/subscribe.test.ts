@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { event } from "close-crm";
 import { createFakeClose, createTestClock } from "close-crm/testing";
-import { expect, onTestFinished } from "vitest";
+import { expect } from "vitest";
+import { temporaryFolder } from "../setup/temporary-folder.ts";
 import { runProgram, runWithFake } from "./run-program.ts";
 import { testPrograms } from "./test-programs.ts";
 
@@ -46,8 +46,7 @@ testPrograms("docs/subscribe.md", {
 		]);
 	},
 	async "Store the key"(code) {
-		const folder = await mkdtemp(join(tmpdir(), "close-crm-key-"));
-		onTestFinished(() => rm(folder, { recursive: true }));
+		const folder = await temporaryFolder();
 		const file = join(folder, "key");
 		const program = code.replace('"close-signature-key"', JSON.stringify(file));
 		const fake = createFakeClose({ clock: createTestClock(), showsKey: false });

@@ -1,11 +1,11 @@
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { dump, load } from "js-yaml";
 import { onTestFinished } from "vitest";
 import { asObject, type JsonObject } from "../../scripts/document/json.ts";
 import { RESOURCES } from "../../scripts/document/paths.ts";
 import { Stop, type Workplace } from "../../scripts/document/stop.ts";
+import { temporaryFolder } from "../setup/temporary-folder.ts";
 
 /** A copy of the files that the scripts read and write, in a new folder. */
 export interface Project {
@@ -22,8 +22,7 @@ type Script = (args: string[], workplace: Workplace) => Promise<void>;
 
 /** Copies the project. `atEnd` determines when the copy is removed. Default: at the end of the test. */
 export async function copyProject(atEnd: (remove: () => Promise<void>) => void = onTestFinished): Promise<Project> {
-	const folder = await mkdtemp(join(tmpdir(), "close-crm-"));
-	atEnd(() => rm(folder, { recursive: true }));
+	const folder = await temporaryFolder({ atEnd });
 	await cp("openapi", join(folder, "openapi"), { recursive: true });
 	await cp("src/generated", join(folder, "src/generated"), { recursive: true });
 	await cp("docs/api.md", join(folder, "docs/api.md"), { recursive: true });

@@ -1,8 +1,8 @@
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
+import { delimiter, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { describeWithRedis, startRedis } from "../setup/redis.ts";
+import { temporaryFolder } from "../setup/temporary-folder.ts";
 import { deliverLead, foreignKey, signatureKey } from "./deliver.ts";
 import { endpointOf, packageOf, run, urlOf } from "./run-example.ts";
 import type { Running } from "./running.ts";
@@ -87,12 +87,9 @@ test.concurrent.for([
 test.concurrent("examples/sync-worker, started with its sandbox, handles leads and ends at SIGTERM", async ({
 	onTestFinished,
 }) => {
-	const TMPDIR = await mkdtemp(join(tmpdir(), "close-crm-example-"));
+	const TMPDIR = await temporaryFolder({ atEnd: onTestFinished });
 	const worker = await run("sync-worker", "sandbox", { TMPDIR });
-	onTestFinished(async () => {
-		await worker.stop();
-		await rm(TMPDIR, { recursive: true });
-	});
+	onTestFinished(worker.stop);
 
 	await worker.seen(/new lead Juniper Bakery/);
 	await worker.seen(/in sync until .*: 0 missed events handled/);
@@ -120,15 +117,12 @@ test.concurrent.for([
 test.concurrent("examples/playground, started by its start script, delivers what happens in its sandbox", async ({
 	onTestFinished,
 }) => {
-	const bin = await mkdtemp(join(tmpdir(), "close-crm-example-"));
+	const bin = await temporaryFolder({ atEnd: onTestFinished });
 	// It finds the command where npm installs it.
 	await writeFile(`${bin}/close-crm`, `#!/bin/sh\nexec node --import tsx ${resolve("src/cli/main.ts")} "$@"\n`);
 	await chmod(`${bin}/close-crm`, 0o755);
 	const playground = await run("playground", "start", { PATH: bin + delimiter + process.env.PATH });
-	onTestFinished(async () => {
-		await playground.terminate();
-		await rm(bin, { recursive: true });
-	});
+	onTestFinished(playground.terminate);
 
 	const page = await playground.seen(/(?<=The page is at )\S+/);
 	expect((await fetch(page)).status).toBe(200);

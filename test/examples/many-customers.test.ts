@@ -1,19 +1,14 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, type TestContext, test } from "vitest";
+import { temporaryFolder } from "../setup/temporary-folder.ts";
 import { createBrowser } from "./browser.ts";
 import { run, urlOf } from "./run-example.ts";
 import type { Running } from "./running.ts";
 
 /** Starts the app with its sandbox, whose files are deleted after the test. */
 async function startSandbox(onTestFinished: TestContext["onTestFinished"]): Promise<Running> {
-	const TMPDIR = await mkdtemp(join(tmpdir(), "close-crm-example-"));
+	const TMPDIR = await temporaryFolder({ atEnd: onTestFinished });
 	const app = await run("many-customers", "sandbox", { TMPDIR });
-	onTestFinished(async () => {
-		await app.stop();
-		await rm(TMPDIR, { recursive: true });
-	});
+	onTestFinished(app.stop);
 	return app;
 }
 

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createOAuth, redisTokens } from "close-crm/oauth";
 import { createFakeClose, createTestClock } from "close-crm/testing";
@@ -11,6 +10,7 @@ import { createRandom } from "../../src/testing/samples/random.ts";
 import { serve } from "../client/server.ts";
 import { describeWithRedis, startRedis } from "../setup/redis.ts";
 import { runSize } from "../setup/run-size.ts";
+import { temporaryFolder } from "../setup/temporary-folder.ts";
 import type { Round, RoundResult } from "./rounds.ts";
 import { APP, signIn } from "./setup.ts";
 
@@ -32,8 +32,7 @@ const TIMEOUT = 5_000;
 
 /** The program bundled as one file, in a folder from which its packages resolve. */
 async function buildProgram(): Promise<string> {
-	const folder = await mkdtemp("node_modules/.close-crm-oauth-");
-	onTestFinished(() => rm(folder, { recursive: true }));
+	const folder = await temporaryFolder({ parent: "test" });
 	const outfile = join(folder, "customer-process.mjs");
 	await build({
 		entryPoints: ["test/oauth/customer-process.ts"],

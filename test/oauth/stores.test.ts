@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileTokens, memoryTokens, redisTokens } from "close-crm/oauth";
@@ -7,12 +6,7 @@ import { createTestClock, tokenStoreChecks } from "close-crm/testing";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { CLIENTS } from "../receive/stores/redis/clients.ts";
 import { describeWithRedis, startRedis, type TestRedis } from "../setup/redis.ts";
-
-async function createFolder(): Promise<string> {
-	const folder = await mkdtemp(join(tmpdir(), "close-crm-tokens-"));
-	onTestFinished(() => rm(folder, { recursive: true }));
-	return folder;
-}
+import { temporaryFolder } from "../setup/temporary-folder.ts";
 
 describe("memoryTokens", () => {
 	const checks = tokenStoreChecks(() => {
@@ -23,11 +17,11 @@ describe("memoryTokens", () => {
 });
 
 describe("fileTokens", () => {
-	const checks = tokenStoreChecks(async () => ({ store: fileTokens(await createFolder()), pass: (ms) => wait(ms) }));
+	const checks = tokenStoreChecks(async () => ({ store: fileTokens(await temporaryFolder()), pass: (ms) => wait(ms) }));
 	for (const { name, run } of checks) test(name, run);
 
 	test("creates only files that only their owner can read", async () => {
-		const folder = join(await createFolder(), "tokens");
+		const folder = join(await temporaryFolder(), "tokens");
 		const store = fileTokens(folder);
 		await store.write("orga_1", "one");
 		await store.write("orga_1", "two");

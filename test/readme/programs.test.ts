@@ -1,12 +1,12 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createFakeClose, createTestClock } from "close-crm/testing";
-import { expect, inject, onTestFinished, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import { createDelivery } from "../docs/deliver.ts";
 import { readSnippets } from "../docs/page.ts";
 import { runProgram } from "../docs/run-program.ts";
 import { testPrograms } from "../docs/test-programs.ts";
+import { temporaryFolder } from "../setup/temporary-folder.ts";
 
 testPrograms("README.md", {
 	async "Call Close"(code) {
@@ -32,8 +32,7 @@ testPrograms("README.md", {
 		expect(printed).toContain("new lead Juniper Bakery");
 	},
 	async "Receive events and keep in sync 2"(page) {
-		const folder = await mkdtemp(join(tmpdir(), "close-crm-readme-"));
-		onTestFinished(() => rm(folder, { recursive: true }));
+		const folder = await temporaryFolder();
 		const file = join(folder, "checkpoint.json");
 		const code = `${page.replace('"close-checkpoint.json"', JSON.stringify(file))}\nexport { sync };\n`;
 		const close = createFakeClose({ clock: createTestClock() });

@@ -1,10 +1,10 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Checkpoint, fileCheckpoint, memoryCheckpoint, redisCheckpoint } from "close-crm/sync";
 import { Redis } from "ioredis";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { describeWithRedis, startRedis, type TestRedis } from "../setup/redis.ts";
+import { temporaryFolder } from "../setup/temporary-folder.ts";
 
 /** The tests of every checkpoint. */
 function checkpointSuite(create: () => Checkpoint): void {
@@ -28,9 +28,8 @@ describe("memoryCheckpoint", () => {
 describe("fileCheckpoint", () => {
 	let folder = "";
 	beforeEach(async () => {
-		folder = await mkdtemp(join(tmpdir(), "close-crm-checkpoint-"));
+		folder = await temporaryFolder();
 	});
-	afterEach(() => rm(folder, { recursive: true }));
 
 	checkpointSuite(() => fileCheckpoint(join(folder, "checkpoint.json")));
 

@@ -1,12 +1,12 @@
 import { createHmac } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createClient } from "close-crm";
 import { createFakeClose, createTestClock, type FakeClose, sampleEvent, signDelivery } from "close-crm/testing";
 import { vi } from "vitest";
 import { atEnd, fakeClose, type RunOptions, run } from "../../cli/command.ts";
 import { listenAt } from "../../cli/endpoint.ts";
+import { temporaryFolder } from "../../setup/temporary-folder.ts";
 import { SIGNATURE_KEY } from "../run-program.ts";
 import { inSource } from "./elsewhere.ts";
 import type { Messages } from "./messages.ts";
@@ -104,8 +104,7 @@ async function replayTo(to: string) {
 }
 
 async function writeTemporary(name: string, text: string): Promise<string> {
-	const folder = await mkdtemp(join(tmpdir(), "close-crm-"));
-	atEnd(() => rm(folder, { recursive: true }));
+	const folder = await temporaryFolder({ atEnd });
 	const file = join(folder, name);
 	await writeFile(file, text);
 	return file;
@@ -117,8 +116,7 @@ async function ensureWith(name: string, text: string) {
 
 /** The output of a sandbox whose state file has this text. */
 async function sandboxWith(state: string): Promise<string> {
-	const folder = await mkdtemp(join(tmpdir(), "close-crm-"));
-	atEnd(() => rm(folder, { recursive: true }));
+	const folder = await temporaryFolder({ atEnd });
 	await writeFile(join(folder, "state.json"), state);
 	return print(["sandbox", "--port", "0", "--state", join(folder, "state.json")]);
 }

@@ -1,10 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createClient } from "close-crm";
 import { describe, expect, test, vi } from "vitest";
-import { run, start } from "../../command.ts";
+import { temporaryFolder } from "../../../setup/temporary-folder.ts";
+import { atEnd, run, start } from "../../command.ts";
 import { listenAt } from "../../endpoint.ts";
 
 const ENV = { env: {} };
@@ -65,7 +64,7 @@ describe.concurrent("sandbox", () => {
 	});
 
 	test("keeps its state in a file that only its owner can read, and its subscription with it", async () => {
-		const file = join(await mkdtemp(join(tmpdir(), "close-sandbox-")), "state.json");
+		const file = join(await temporaryFolder({ atEnd }), "state.json");
 		const args = ["--state", file, "--seed", "--deliver-to", "http://127.0.0.1:9/close"];
 		const first = await startSandbox(...args);
 		await first.client.request("POST /lead/", { body: { name: "Larkspur" } });
@@ -99,7 +98,7 @@ describe.concurrent("sandbox", () => {
 	test("says what to do when its port is taken, and when a file is not a state", async () => {
 		const { command, url } = await startSandbox();
 		const port = new URL(url).port;
-		const file = join(tmpdir(), `close-sandbox-${randomUUID()}.json`);
+		const file = join(await temporaryFolder({ atEnd }), "state.json");
 		await writeFile(file, '{"version":2}');
 
 		expect(await run(["sandbox", "--port", port], ENV)).toMatchObject({

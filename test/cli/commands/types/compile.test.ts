@@ -1,6 +1,7 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
+import { temporaryFolder } from "../../../setup/temporary-folder.ts";
 import { typeCheck } from "../../../setup/tsc.ts";
 import { atEnd } from "../../command.ts";
 import { BOATS, withAccount } from "./account.ts";
@@ -48,8 +49,7 @@ pipelines.rentals;
 test.each(["close.d.ts", "close.ts"])(
 	"what the command writes to %s compiles in a project of its own",
 	async (name) => {
-		const folder = await mkdtemp("test/.run-types-");
-		atEnd(() => rm(folder, { recursive: true }));
+		const folder = await temporaryFolder({ parent: "test", atEnd });
 		const { run } = await withAccount(BOATS);
 		await run(["--out", join(folder, name)]);
 		await writeFile(join(folder, "program.ts"), PROGRAM);
@@ -61,8 +61,7 @@ test.each(["close.d.ts", "close.ts"])(
 );
 
 test("the constants exist at run time", async () => {
-	const folder = await mkdtemp("test/.run-types-");
-	atEnd(() => rm(folder, { recursive: true }));
+	const folder = await temporaryFolder({ parent: "test", atEnd });
 	const { run } = await withAccount(BOATS);
 	await run(["--out", join(folder, "close.d.ts")]);
 

@@ -1,12 +1,11 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { temporaryFolder } from "../../../setup/temporary-folder.ts";
 import { atEnd, fakeClose } from "../../command.ts";
 
 test("what an organization sets up is in the file, and --check notices when it changes", async () => {
-	const folder = await mkdtemp(join(tmpdir(), "close-crm-types-"));
-	atEnd(() => rm(folder, { recursive: true }));
+	const folder = await temporaryFolder({ atEnd });
 	const out = join(folder, "close.ts");
 	const { close, run } = await fakeClose();
 	const client = close.client();

@@ -1,19 +1,13 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { temporaryFolder } from "../../../setup/temporary-folder.ts";
 import { atEnd } from "../../command.ts";
 import { BOATS, field, type Lists, withAccount } from "./account.ts";
 
-async function newFolder(): Promise<string> {
-	const folder = await mkdtemp(join(tmpdir(), "close-crm-types-"));
-	atEnd(() => rm(folder, { recursive: true }));
-	return folder;
-}
-
 /** A file that was written for an account. */
 async function writtenFor(lists: Lists, name = "close.d.ts"): Promise<string> {
-	const out = join(await newFolder(), name);
+	const out = join(await temporaryFolder({ atEnd }), name);
 	const { run } = await withAccount(lists);
 	expect(await run(["--out", out])).toMatchObject({ code: 0 });
 	return out;
@@ -50,7 +44,7 @@ describe("types --out", () => {
 	});
 
 	test("names things whose names collide by the ends of their ids, and says so", async () => {
-		const out = join(await newFolder(), "close.ts");
+		const out = join(await temporaryFolder({ atEnd }), "close.ts");
 		const statuses = [...(BOATS["/status/lead/"] ?? []), { id: "stat_lead9", label: "qualified" }];
 		const { run } = await withAccount({ ...BOATS, "/status/lead/": statuses });
 
@@ -78,7 +72,7 @@ describe("types --out", () => {
 	});
 
 	test("writes over no file of somebody else", async () => {
-		const folder = await newFolder();
+		const folder = await temporaryFolder({ atEnd });
 		await writeFile(join(folder, "close.js"), "export const mine = 1;\n");
 		const { run } = await withAccount(BOATS);
 

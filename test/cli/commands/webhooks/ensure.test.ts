@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createClient } from "close-crm";
 import { describe, expect, test } from "vitest";
+import { temporaryFolder } from "../../../setup/temporary-folder.ts";
 import { atEnd, fakeClose, parseLines } from "../../command.ts";
 
 const A = { url: "https://a.example.com/close", events: [{ object_type: "lead", action: "created" }] };
@@ -10,8 +10,7 @@ const B = { url: "https://b.example.com/close", events: [{ object_type: "lead", 
 const ADVICE = "Store the signature key now, like a password: Close does not promise to show it again.";
 
 async function writeConfig(name: string, text: string): Promise<string> {
-	const folder = await mkdtemp(join(tmpdir(), "close-crm-"));
-	atEnd(() => rm(folder, { recursive: true }));
+	const folder = await temporaryFolder({ atEnd });
 	const file = join(folder, name);
 	await writeFile(file, text);
 	return file;

@@ -1,18 +1,18 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { readConfig } from "../../../../src/cli/commands/webhooks/read-config.ts";
 import { UsageError } from "../../../../src/cli/exit.ts";
+import { temporaryFolder } from "../../../setup/temporary-folder.ts";
 
 const A = { url: "https://a.example.com/close", events: [{ object_type: "lead", action: "created" }] };
 const MODULE = `export default [${JSON.stringify(A)}];`;
 
 /** A file in a new folder. */
 async function write(name: string, text: string): Promise<string> {
-	const folder = await mkdtemp(join(tmpdir(), "close-crm-"));
-	onTestFinished(() => rm(folder, { recursive: true }));
+	const folder = await temporaryFolder();
 	const file = join(folder, name);
 	await writeFile(file, text);
 	return file;

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
 import { Agent, request } from "node:http";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -10,6 +9,7 @@ import { Redis } from "ioredis";
 import { expect, onTestFinished, test } from "vitest";
 import { describeWithRedis, startRedis } from "../../../setup/redis.ts";
 import { runSize } from "../../../setup/run-size.ts";
+import { temporaryFolder } from "../../../setup/temporary-folder.ts";
 
 const signatureKey = "0123456789abcdef".repeat(4);
 const DELIVERIES = runSize({ full: 10_000, part: 2_000 });
@@ -27,8 +27,7 @@ interface ReceiverProcess {
 
 /** The receiver bundled as one file, in a folder from which its packages resolve. */
 async function buildReceiver(): Promise<string> {
-	const folder = await mkdtemp("test/receive/stores/redis/.run-");
-	onTestFinished(() => rm(folder, { recursive: true }));
+	const folder = await temporaryFolder({ parent: "test" });
 	const outfile = join(folder, "receiver.mjs");
 	await build({
 		entryPoints: ["test/receive/stores/redis/receiver-process.ts"],
