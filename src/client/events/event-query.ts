@@ -1,31 +1,19 @@
+import {
+	COMBINATIONS_TEXT,
+	EVENT_FILTERS,
+	type EventFilterName,
+	type FILTER_COMBINATIONS,
+	isAllowedCombination,
+} from "../../close/events/event-filters.ts";
 import { EVENT_LOG_PAGE_SIZE } from "../../close/limits.ts";
 import { CloseInputError } from "../../http/errors/errors.ts";
 
-/** The combinations of filters that Close allows in the event log. Source: developer.close.com/api/resources/events */
-const COMBINATIONS = [
-	[],
-	["object_type", "object_id"],
-	["object_type", "action"],
-	["object_id", "action"],
-	["lead_id"],
-	["lead_id", "object_type"],
-	["lead_id", "object_type", "action"],
-	["lead_id", "user_id"],
-	["lead_id", "user_id", "object_type"],
-	["lead_id", "user_id", "object_type", "action"],
-	["user_id"],
-	["user_id", "object_id"],
-	["user_id", "object_id", "action"],
-	["user_id", "object_type"],
-	["user_id", "object_type", "action"],
-	["request_id"],
-] as const;
+type Combination = (typeof FILTER_COMBINATIONS)[number];
+type Only<Names extends EventFilterName> = { [Name in Names]: string } & {
+	[Name in Exclude<EventFilterName, Names>]?: never;
+};
 
-type Combination = (typeof COMBINATIONS)[number];
-type Filter = Combination[number];
-type Only<Names extends Filter> = { [Name in Names]: string } & { [Name in Exclude<Filter, Names>]?: never };
-
-type Allowed<Each> = Each extends readonly Filter[] ? Only<Each[number]> : never;
+type Allowed<Each> = Each extends readonly EventFilterName[] ? Only<Each[number]> : never;
 
 /**
  * One of the combinations of filters that Close allows (developer.close.com/api/resources/events). Each filter is a
@@ -54,25 +42,29 @@ export type EventQuery = EventFilter & {
 	_limit?: number;
 };
 
-const FILTERS: string[] = ["object_type", "object_id", "action", "lead_id", "user_id", "request_id"];
-const OTHERS = ["date_updated__gt", "date_updated__gte", "date_updated__lt", "date_updated__lte", "_cursor", "_limit"];
+const OTHER_PARAMETERS = [
+	"date_updated__gt",
+	"date_updated__gte",
+	"date_updated__lt",
+	"date_updated__lte",
+	"_cursor",
+	"_limit",
+];
+const PARAMETERS: string[] = [...EVENT_FILTERS, ...OTHER_PARAMETERS];
 
 /** Throws for parameters that Close would reject or silently ignore. */
 export function requireEventQuery(query: object): void {
 	const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [name]));
-	const unknown = given.find((name) => !FILTERS.includes(name) && !OTHERS.includes(name));
+	const unknown = given.find((name) => !PARAMETERS.includes(name));
 	if (unknown !== undefined) {
 		throw new CloseInputError(
-			`Unknown event log parameter ${unknown} (Close would silently ignore it). Use ${[...FILTERS, ...OTHERS].join(", ")}.`,
+			`Unknown event log parameter ${unknown} (Close would silently ignore it). Use ${PARAMETERS.join(", ")}.`,
 		);
 	}
-	const filters = given.filter((name) => FILTERS.includes(name));
-	const allowed = (combination: readonly string[]) =>
-		combination.length === filters.length && filters.every((name) => combination.includes(name));
-	if (!COMBINATIONS.some(allowed)) {
-		const list = COMBINATIONS.slice(1).map((combination) => combination.join(" + "));
+	const filters = EVENT_FILTERS.filter((name) => given.includes(name));
+	if (!isAllowedCombination(filters)) {
 		throw new CloseInputError(
-			`The event log cannot be filtered by ${filters.join(" + ")}. Close allows: ${list.join("; ")}; or no filter.`,
+			`The event log cannot be filtered by ${filters.join(" + ")}. Close allows: ${COMBINATIONS_TEXT}; or no filter.`,
 		);
 	}
 	if ("_limit" in query && query._limit !== undefined && !isPageSize(query._limit)) {

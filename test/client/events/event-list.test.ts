@@ -73,7 +73,7 @@ describe("events.list", () => {
 			/cannot be filtered by object_type. Close allows: object_type \+ object_id; /,
 		],
 		["only object_id", { object_id: "lead_1" }, /cannot be filtered by object_id/],
-		["action with lead_id", { lead_id: "lead_1", action: "created" }, /cannot be filtered by lead_id \+ action/],
+		["action with lead_id", { lead_id: "lead_1", action: "created" }, /cannot be filtered by action \+ lead_id/],
 		["request_id with another", { request_id: "req_1", user_id: "user_1" }, /cannot be filtered by/],
 		["51 events a page", { _limit: 51 }, /_limit must be an integer from 1 to 50; it is 51/],
 		["no event a page", { _limit: 0 }, /_limit must be an integer from 1 to 50; it is 0/],

@@ -1,33 +1,11 @@
 import { parseCloseDate } from "../../../close/dates.ts";
+import { COMBINATIONS_TEXT, EVENT_FILTERS, isAllowedCombination } from "../../../close/events/event-filters.ts";
 import { EVENT_LOG_PAGE_SIZE } from "../../../close/limits.ts";
 import type { components } from "../../../generated/schema.ts";
 import type { AnyEvent, EventLog, LogRecord, Position, Range } from "../event-log/event-log.ts";
 import { badRequest, invalidFields } from "./answer.ts";
 
 type EventPage = components["schemas"]["EventPage"];
-
-const FILTERS = ["object_type", "object_id", "action", "lead_id", "user_id", "request_id"] as const;
-
-/** Source: developer.close.com/api/resources/events. Observed: a query without filters is allowed as well. */
-const COMBINATIONS = [
-	"object_type + object_id",
-	"object_type + action",
-	"object_id + action",
-	"lead_id",
-	"lead_id + object_type",
-	"lead_id + object_type + action",
-	"lead_id + user_id",
-	"lead_id + user_id + object_type",
-	"lead_id + user_id + object_type + action",
-	"user_id",
-	"user_id + object_id",
-	"user_id + object_id + action",
-	"user_id + object_type",
-	"user_id + object_type + action",
-	"request_id",
-];
-const combinationKey = (names: readonly string[]) => [...names].sort().join();
-const ALLOWED = new Set(["", ...COMBINATIONS.map((each) => combinationKey(each.split(" + ")))]);
 
 /** Answers queries of an event log. */
 export interface EventQueries {
@@ -85,11 +63,9 @@ function readLimit(query: URLSearchParams): number {
 }
 
 function readFilters(query: URLSearchParams): (event: AnyEvent) => boolean {
-	const given = FILTERS.filter((name) => query.has(name));
-	if (!ALLOWED.has(combinationKey(given))) {
-		throw badRequest(
-			`These filters cannot be used together: ${given.join(", ")}. Allowed are: ${COMBINATIONS.join("; ")}.`,
-		);
+	const given = EVENT_FILTERS.filter((name) => query.has(name));
+	if (!isAllowedCombination(given)) {
+		throw badRequest(`These filters cannot be used together: ${given.join(", ")}. Allowed are: ${COMBINATIONS_TEXT}.`);
 	}
 	const wanted = given.map((name) => [name, query.get(name)] as const);
 	return (event) => wanted.every(([name, value]) => event[name] === value);
