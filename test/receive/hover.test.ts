@@ -44,7 +44,7 @@ test("an editor shows what an event means where its handler is written", () => {
 		import { createReceiver } from "close-crm/receive";
 		createReceiver({ signatureKey: "", fallback: () => {}, on: { "activity.call.|answered": () => {} } });
 	`);
-	expect(text).toBe("A call was picked up; not for calls outside Close.");
+	expect(text).toBe("A call was answered. Does not fire for calls outside Close.");
 });
 
 test("an editor shows what a field of an event means", () => {
@@ -62,8 +62,8 @@ test("an editor shows what changed_fields are, and what a field of the object is
 			export const show = ({ data, changed_fields }: CloseEvent<"task.lead.updated">) => ${code};
 		`);
 	expect(show("changed_fi|elds")).toBe("An update: the names of the fields that changed. Empty for other actions.");
-	expect(show("data.is_n|ew")).toBe("Whether the task is new. Only in events.");
-	expect(show("data.date_cre|ated")).toMatch(/A date and time with zone/);
+	expect(show("data.is_n|ew")).toBe("Whether the task is new. Present only in events.");
+	expect(show("data.date_cre|ated")).toMatch(/Date and time with time zone/);
 });
 
 test("an editor asks whether another field was meant", () => {

@@ -165,10 +165,11 @@ describe.concurrent("events types", () => {
   opportunity.created
       An opportunity was created.
   opportunity.updated
-      The status, won date, value, confidence or another field changed; not
-      value_currency, which belongs to the organization.
+      An opportunity's status, won date, value, confidence or another field
+      changed. Does not fire for value_currency, which is set for the
+      organization.
   opportunity.deleted
-      An opportunity was deleted, alone or along with its lead.
+      An opportunity was deleted, directly or together with its lead.
 `);
 	});
 
