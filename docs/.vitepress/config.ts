@@ -40,7 +40,7 @@ export default withMermaid({
 	markdown: { anchor: { slugify: (heading) => slug(heading) } },
 	lastUpdated: false,
 	// HTML labels would be cut off by the line height of the theme.
-	mermaid: { flowchart: { htmlLabels: false } },
+	mermaid: { htmlLabels: false },
 	vite: { plugins: [llmstxt({ ignoreFiles: ["reference/**"] })] },
 	themeConfig: {
 		search: { provider: "local" },

@@ -46,7 +46,7 @@ export type SearchCondition =
 	| { type: "moment_range"; on_or_after?: SearchMoment; before?: SearchMoment }
 	| Other;
 
-/** How text is compared. */
+/** How to compare text. */
 export type TextMode = "full_words" | "phrase" | "beginning_of_words" | "exact_value";
 
 /** A moment of a `moment_range`: fixed, or relative to now. */
