@@ -33,7 +33,7 @@ function reference(): DefaultTheme.SidebarItem[] {
 
 export default withMermaid({
 	title: "close-crm",
-	description: "The TypeScript SDK for Close: typed calls of the whole API, and webhooks of which no event is lost.",
+	description: "The TypeScript SDK for Close: typed calls for the whole API, and webhooks that lose no event.",
 	lang: "en-US",
 	cleanUrls: true,
 	// The anchors of GitHub, so that links work on both.

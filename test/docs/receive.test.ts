@@ -107,7 +107,7 @@ testPrograms("docs/receive.md", {
 			expect.stringMatching(/^refused mismatch 401 \d+ ms undefined$/),
 		]);
 	},
-	async "Verify and nothing else"(code) {
+	async "Only verify"(code) {
 		const { exports, printed } = await runProgram(code);
 		const POST = exports.POST as (request: Request) => Promise<Response>;
 

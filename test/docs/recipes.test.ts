@@ -204,7 +204,7 @@ testPrograms("docs/recipes/what-changed.md", {
 			]),
 		).toEqual(["published acti_1"]);
 	},
-	async "Not what my own key did"(code) {
+	async "Ignore your own changes"(code) {
 		const change = { data: { id: "lead_1", status_label: "Ready" }, previous_data: { status_id: "stat_1" } };
 
 		expect(
