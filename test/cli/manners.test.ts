@@ -2,9 +2,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { atEnd, fakeClose, run } from "./command.ts";
+import { atEnd, fakeClose, run, shortenWaits } from "./command.ts";
 
 const list = ["webhooks", "list"];
+
+shortenWaits();
 
 describe.concurrent("the credential", () => {
 	test("is required", async () => {
