@@ -4,13 +4,18 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileTokens, memoryTokens, redisTokens } from "close-crm/oauth";
 import { createTestClock, tokenStoreChecks } from "close-crm/testing";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CLIENTS } from "../receive/stores/redis/clients.ts";
 import { describeWithRedis, startRedis, type TestRedis } from "../setup/redis.ts";
 
+const endings: (() => unknown)[] = [];
+afterAll(async () => {
+	await Promise.all(endings.map((ending) => ending()));
+});
+
 async function createFolder(): Promise<string> {
 	const folder = await mkdtemp(join(tmpdir(), "close-crm-tokens-"));
-	onTestFinished(() => rm(folder, { recursive: true }));
+	endings.push(() => rm(folder, { recursive: true }));
 	return folder;
 }
 
@@ -22,7 +27,8 @@ describe("memoryTokens", () => {
 	for (const { name, run } of checks) test(name, run);
 });
 
-describe("fileTokens", () => {
+// Concurrent, because the checks wait until a lock has expired.
+describe.concurrent("fileTokens", () => {
 	const checks = tokenStoreChecks(async () => ({ store: fileTokens(await createFolder()), pass: (ms) => wait(ms) }));
 	for (const { name, run } of checks) test(name, run);
 
@@ -52,11 +58,11 @@ describeWithRedis("redisTokens", () => {
 	});
 	afterAll(() => redis.stop());
 
-	describe.each(CLIENTS)("with %s", (name, connect) => {
+	describe.concurrent.each(CLIENTS)("with %s", (name, connect) => {
 		let run = 0;
 		const checks = tokenStoreChecks(async () => {
 			const { client, close } = await connect(redis.port);
-			onTestFinished(close);
+			endings.push(close);
 			const store = redisTokens(client, { prefix: `${name} ${run++} ` });
 			return { store, pass: (ms) => wait(ms) };
 		});
