@@ -1,15 +1,10 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { inspect } from "node:util";
 import { memoryTokens, OAuthReconnectError, type TokenStore } from "close-crm/oauth";
-import { describe, expect, test } from "vitest";
-import { APP, setUp } from "./setup.ts";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { APP, failure, setUp } from "./setup.ts";
 
 const MINUTE = 60_000;
-const failure = (promise: Promise<unknown>): Promise<unknown> =>
-	promise.then(
-		() => undefined,
-		(error) => error,
-	);
 
 describe("an access token", () => {
 	test("is used until five minutes before it expires, and then refreshed once for all concurrent calls", async () => {
@@ -133,7 +128,11 @@ describe("a refresh", () => {
 		const setup = setUp({ store: endingBeforeSecondWrite(store) });
 		await setup.signIn("orga_1");
 		await setup.clock.advance(60 * MINUTE);
-		await failure(setup.oauth.accessToken("orga_1")({ refresh: false }));
+		vi.useFakeTimers();
+		onTestFinished(() => void vi.useRealTimers());
+		const failed = failure(setup.oauth.accessToken("orga_1")({ refresh: false }));
+		await vi.advanceTimersByTimeAsync(MINUTE);
+		await failed;
 
 		const next = setUp({ store, fetch: setup.close.fetch, now: setup.clock.now });
 		expect(await failure(next.oauth.accessToken("orga_1")({ refresh: false }))).toMatchObject({
