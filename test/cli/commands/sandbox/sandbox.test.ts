@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "close-crm";
 import { describe, expect, test, vi } from "vitest";
-import { run, start } from "../../command.ts";
+import { atEnd, run, start } from "../../command.ts";
 import { listenAt } from "../../endpoint.ts";
 
 const ENV = { env: {} };
@@ -65,7 +65,9 @@ describe.concurrent("sandbox", () => {
 	});
 
 	test("keeps its state in a file that only its owner can read, and its subscription with it", async () => {
-		const file = join(await mkdtemp(join(tmpdir(), "close-sandbox-")), "state.json");
+		const folder = await mkdtemp(join(tmpdir(), "close-sandbox-"));
+		atEnd(() => rm(folder, { recursive: true }));
+		const file = join(folder, "state.json");
 		const args = ["--state", file, "--seed", "--deliver-to", "http://127.0.0.1:9/close"];
 		const first = await startSandbox(...args);
 		await first.client.request("POST /lead/", { body: { name: "Larkspur" } });
@@ -101,6 +103,7 @@ describe.concurrent("sandbox", () => {
 		const port = new URL(url).port;
 		const file = join(tmpdir(), `close-sandbox-${randomUUID()}.json`);
 		await writeFile(file, '{"version":2}');
+		atEnd(() => rm(file));
 
 		expect(await run(["sandbox", "--port", port], ENV)).toMatchObject({
 			code: 2,
