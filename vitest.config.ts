@@ -54,7 +54,6 @@ export default defineConfig({
 		hookTimeout: TIMEOUT_MS,
 		// The output of a process may take long to arrive.
 		expect: { poll: { timeout: TIMEOUT_MS / 2 } },
-		setupFiles: "test/setup/patient-polls.ts",
 		// Files share the modules of their worker, because loading them again for each file takes longer than the tests.
 		isolate: false,
 		restoreMocks: true,

@@ -11,6 +11,7 @@ import { redisStore } from "close-crm/redis";
 import { sampleEvent, signDelivery } from "close-crm/testing";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { eventually } from "../setup/eventually.ts";
 import { describeWithRedis, startRedis, type TestRedis } from "../setup/redis.ts";
 
 const signatureKey = "0123456789abcdef".repeat(4);
@@ -86,7 +87,7 @@ describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
 		return worker;
 	}
 
-	const until = (check: () => unknown) => vi.waitFor(check);
+	const until = (check: () => unknown) => eventually(check);
 
 	describe("toQueue", () => {
 		test("a delivery is answered with 200 when its event is in the queue", async () => {

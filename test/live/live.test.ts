@@ -3,9 +3,10 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { createClient, event } from "close-crm";
 import { createFakeClose, createTestClock, type FakeClose, sampleEvent } from "close-crm/testing";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { DOCUMENT } from "../../scripts/document/paths.ts";
 import { type Prism, startPrism } from "../../scripts/prism.ts";
+import { eventually } from "../setup/eventually.ts";
 import { CHECKS } from "./checks.ts";
 import { runChecks } from "./run-checks.ts";
 
@@ -106,7 +107,7 @@ describe("npm run test:live", () => {
 		// The clock does not advance, so the response never comes.
 		close.disturbRequests({ operation: "webhooks_update", delay: 1 });
 		const { child, ended } = start({ CLOSE_API_KEY: "api_live", CLOSE_BASE_URL: baseUrl });
-		await vi.waitUntil(() => close.record.requests.some(({ method }) => method === "PUT"), { timeout: 60_000 });
+		await eventually(() => expect(close.record.requests).toContainEqual(expect.objectContaining({ method: "PUT" })));
 
 		child.kill("SIGINT");
 

@@ -2,6 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { DeliveryError, type DeliveryErrorCode } from "close-crm/receive";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { eventually } from "../setup/eventually.ts";
 import { bodyWith, eventWith, KEY, OTHER_KEY, sign } from "./deliveries.ts";
 import { deferred, hang, passDeadlineIn, post, receiverWith } from "./receiver-with.ts";
 
@@ -70,7 +71,7 @@ describe("an event", () => {
 		const handler = vi.fn(() => promise);
 		const { receiver } = receiverWith({ on: { "lead.created": handler } });
 		const first = receiver.fetch(post());
-		await vi.waitFor(() => expect(handler).toHaveBeenCalled());
+		await eventually(() => expect(handler).toHaveBeenCalled());
 		expect((await receiver.fetch(post())).status).toBe(503);
 		resolve();
 		expect((await first).status).toBe(200);
@@ -109,7 +110,7 @@ describe("an event", () => {
 		expect((await first).status).toBe(503);
 		expect((await receiver.fetch(post())).status).toBe(503);
 		resolve();
-		await vi.waitFor(async () => expect((await receiver.fetch(post())).status).toBe(200));
+		await eventually(async () => expect((await receiver.fetch(post())).status).toBe(200));
 		expect(handler).toHaveBeenCalledTimes(1);
 	});
 
@@ -265,8 +266,8 @@ test("the raw body is released after verification, while the handler runs", asyn
 		body.push(new WeakRef(bytes));
 		return bytes;
 	});
-	await vi.waitFor(() => expect(handler).toHaveBeenCalled());
-	await vi.waitFor(() => {
+	await eventually(() => expect(handler).toHaveBeenCalled());
+	await eventually(() => {
 		collectGarbage();
 		expect(body.map((each) => each.deref())).toEqual([undefined]);
 	});

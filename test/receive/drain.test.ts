@@ -1,5 +1,6 @@
 import { memoryStore } from "close-crm/receive";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { eventually } from "../setup/eventually.ts";
 import { bodyWith } from "./deliveries.ts";
 import { deferred, hang, passDeadlineIn, post, receiverWith } from "./receiver-with.ts";
 
@@ -11,7 +12,7 @@ describe("drain", () => {
 		const handler = vi.fn(() => promise);
 		const { receiver, reports, errors } = receiverWith({ on: { "lead.created": handler } });
 		const running = receiver.fetch(post());
-		await vi.waitFor(() => expect(handler).toHaveBeenCalled());
+		await eventually(() => expect(handler).toHaveBeenCalled());
 
 		const drained = receiver.drain();
 		expect((await receiver.fetch(post(bodyWith({ id: "ev_2" })))).status).toBe(503);
@@ -30,7 +31,7 @@ describe("drain", () => {
 		const handler = vi.fn(() => promise);
 		const { receiver } = receiverWith({ on: { "lead.created": handler } });
 		const response = receiver.fetch(post());
-		await vi.waitFor(() => expect(handler).toHaveBeenCalled());
+		await eventually(() => expect(handler).toHaveBeenCalled());
 
 		const whenDrained = vi.fn();
 		const drained = receiver.drain({ timeout: 60_000 }).then(whenDrained);
@@ -49,7 +50,7 @@ describe("drain", () => {
 		const handler = vi.fn();
 		const { receiver } = receiverWith({ store: { ...store, claim }, on: { "lead.created": handler } });
 		const response = receiver.fetch(post());
-		await vi.waitFor(() => expect(claim).toHaveBeenCalled());
+		await eventually(() => expect(claim).toHaveBeenCalled());
 
 		const drained = receiver.drain();
 		resolve();

@@ -1,5 +1,6 @@
 import { createReceiver, memoryStore } from "close-crm/receive";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { eventually } from "../setup/eventually.ts";
 import { bodyWith, KEY, NOW } from "./deliveries.ts";
 import { deferred, passDeadlineIn, post, receiverWith } from "./receiver-with.ts";
 
@@ -29,7 +30,7 @@ describe("a hook", () => {
 		expect((await response).status).toBe(503);
 		await vi.advanceTimersByTimeAsync(1_000);
 		resolve();
-		await vi.waitFor(() => expect(reports).toHaveLength(2));
+		await eventually(() => expect(reports).toHaveLength(2));
 		expect(errors).toMatchObject([{ name: "DeadlineError", step: "handler" }, { message: "late" }]);
 		const delivery = JSON.parse(bodyWith());
 		expect(reports).toMatchObject([

@@ -1,5 +1,6 @@
 import { createReceiver, type DeliveryReport, type ReceiverOptions } from "close-crm/receive";
 import { expect, vi } from "vitest";
+import { eventually } from "../setup/eventually.ts";
 import { bodyWith, KEY, NOW, sign } from "./deliveries.ts";
 
 /** The default deadline of a receiver. */
@@ -39,7 +40,7 @@ export function deferred() {
 
 /** Advances to the default deadline after a function was called. Needs fake timers. */
 export async function passDeadlineIn(step: unknown): Promise<void> {
-	await vi.waitFor(() => expect(step).toHaveBeenCalled());
+	await eventually(() => expect(step).toHaveBeenCalled());
 	await vi.advanceTimersByTimeAsync(DEADLINE_MS);
 }
 

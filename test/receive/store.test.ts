@@ -1,5 +1,6 @@
 import { memoryStore, type ReceiverOptions, type Store } from "close-crm/receive";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { eventually } from "../setup/eventually.ts";
 import { bodyWith } from "./deliveries.ts";
 import { DEADLINE_MS, deferred, hang, passDeadlineIn, post, receiverWith } from "./receiver-with.ts";
 
@@ -129,7 +130,7 @@ describe("over time,", () => {
 		const { status } = await deliverUntil(claim, { store: { ...store, claim, release }, fallback });
 		expect(status).toBe(503);
 		resolve();
-		await vi.waitFor(() => expect(release).toHaveBeenCalled());
+		await eventually(() => expect(release).toHaveBeenCalled());
 		expect(fallback).not.toHaveBeenCalled();
 	});
 

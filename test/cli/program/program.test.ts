@@ -4,7 +4,8 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
 import { sampleEvent } from "close-crm/testing";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
+import { eventually } from "../../setup/eventually.ts";
 import { atEnd, fakeClose } from "../command.ts";
 import { CERTIFICATE, PRIVATE_KEY } from "../self-signed.ts";
 import { commandPath, start } from "./program.ts";
@@ -56,7 +57,7 @@ describe.concurrent("the program", () => {
 		const { close, url } = await fakeClose();
 		close.disturbRequests({ delay: 3_600_000, times: Number.POSITIVE_INFINITY });
 		const listening = start(["listen", "--to", "http://127.0.0.1:9/", "--base-url", url]);
-		await vi.waitUntil(() => close.record.requests.length > 0);
+		await eventually(() => expect(close.record.requests).not.toEqual([]));
 
 		listening.kill("SIGTERM");
 

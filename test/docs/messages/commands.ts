@@ -3,9 +3,10 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createClient } from "close-crm";
 import { createFakeClose, createTestClock, type FakeClose, sampleEvent, signDelivery } from "close-crm/testing";
-import { vi } from "vitest";
+import { expect } from "vitest";
 import { atEnd, fakeClose, type RunOptions, run } from "../../cli/command.ts";
 import { listenAt } from "../../cli/endpoint.ts";
+import { eventually } from "../../setup/eventually.ts";
 import { temporaryFolder } from "../../setup/temporary-folder.ts";
 import { SIGNATURE_KEY } from "../run-program.ts";
 import { inSource } from "./elsewhere.ts";
@@ -327,7 +328,7 @@ export const PRINTED: Messages = {
 		const { close, start } = await fakeClose();
 		close.disturbRequests({ delay: 3_600_000 });
 		const command = start(["listen", "--to", NOWHERE]);
-		await vi.waitUntil(() => close.record.requests.length > 0);
+		await eventually(() => expect(close.record.requests).not.toEqual([]));
 		command.interrupt();
 		return (await command.ended).stderr;
 	},

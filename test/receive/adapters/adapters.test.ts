@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { createReceiver, type Receiver, type ReceiverOptions } from "close-crm/receive";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { eventually } from "../../setup/eventually.ts";
 import { bodyWith, eventWith, KEY, NOW, sign } from "../deliveries.ts";
 import {
 	expressServer,
@@ -157,7 +158,7 @@ describe("over a socket", () => {
 		const socket = connect(Number(new URL(url).port), "127.0.0.1");
 		socket.write("POST /close HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nhalf");
 		socket.end();
-		await vi.waitFor(() => expect(errors).toEqual([brokenOff]));
+		await eventually(() => expect(errors).toEqual([brokenOff]));
 		socket.destroy();
 		expect((await deliver(url)).status).toBe(200);
 	});
@@ -171,7 +172,7 @@ describe("over a socket", () => {
 			answer += chunk;
 		});
 		socket.write("POST /close HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nhalf");
-		await vi.waitFor(() => expect(answer).toMatch(/^HTTP\/1\.1 503 /));
+		await eventually(() => expect(answer).toMatch(/^HTTP\/1\.1 503 /));
 		socket.destroy();
 		expect(answer).not.toContain("FST_ERR_HANDLER_TIMEOUT");
 	});

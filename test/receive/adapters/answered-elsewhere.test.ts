@@ -3,6 +3,7 @@ import { createReceiver } from "close-crm/receive";
 import timeout from "connect-timeout";
 import express4 from "express4";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { eventually } from "../../setup/eventually.ts";
 import { bodyWith, KEY, NOW, sign } from "../deliveries.ts";
 import { listen, type TestServer } from "./servers.ts";
 
@@ -41,7 +42,7 @@ describe("a response that something else sends first is not touched", () => {
 		const url = await urlOf(listen(app));
 		expect(await deliver(url)).toBe(503);
 		finish();
-		await vi.waitFor(() => expect(settled).toHaveBeenCalledWith(undefined));
+		await eventually(() => expect(settled).toHaveBeenCalledWith(undefined));
 	});
 
 	test("by the server's own timeout", async () => {
@@ -54,7 +55,7 @@ describe("a response that something else sends first is not touched", () => {
 		);
 		expect(await deliver(url)).toBe(504);
 		finish();
-		await vi.waitFor(() => expect(settled).toHaveBeenCalledWith(undefined));
+		await eventually(() => expect(settled).toHaveBeenCalledWith(undefined));
 	});
 
 	test("whose headers are written when the receiver answers", async () => {
@@ -69,6 +70,6 @@ describe("a response that something else sends first is not touched", () => {
 		);
 		expect(await deliver(url)).toBe(504);
 		finish();
-		await vi.waitFor(() => expect(settled).toHaveBeenCalledWith(undefined));
+		await eventually(() => expect(settled).toHaveBeenCalledWith(undefined));
 	});
 });

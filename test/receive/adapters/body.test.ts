@@ -5,6 +5,7 @@ import { createReceiver, type Receiver, type ReceiverOptions } from "close-crm/r
 import express from "express";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { startDeadline } from "../../../src/receive/journey/deadline.ts";
+import { eventually } from "../../setup/eventually.ts";
 import { bodyWith, KEY, NOW, sign } from "../deliveries.ts";
 import { expressServer, listen, parsingFastifyServer, type TestServer } from "./servers.ts";
 
@@ -83,7 +84,7 @@ describe("toNodeHandler", () => {
 			request.on("close", () => handler(request, response)).destroy();
 		});
 		await expect(deliver(server)).rejects.toThrow();
-		await vi.waitFor(() => expect(errors).toEqual([new Error("The connection closed before the body ended.")]));
+		await eventually(() => expect(errors).toEqual([new Error("The connection closed before the body ended.")]));
 	});
 
 	test("does not begin to read a body after the deadline", async () => {

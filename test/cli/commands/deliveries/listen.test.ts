@@ -1,6 +1,7 @@
 import { createClient, field } from "close-crm";
 import { sampleEvent } from "close-crm/testing";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
+import { eventually } from "../../../setup/eventually.ts";
 import { fakeClose, shortenWaits } from "../../command.ts";
 import { listenAt } from "../../endpoint.ts";
 
@@ -117,7 +118,7 @@ describe.concurrent("listen", () => {
 		const command = start(["listen", "--to", endpoint.url], { env });
 		await command.seen("Listening");
 		close.emit(sampleEvent("lead.created"));
-		await vi.waitUntil(() => endpoint.received.length === 1);
+		await eventually(() => expect(endpoint.received).toHaveLength(1));
 
 		command.interrupt();
 
@@ -135,7 +136,7 @@ describe.concurrent("listen", () => {
 			const args = what === "a subscription" ? ["--subscription", id] : [];
 			close.disturbRequests({ delay: 3_600_000, times: Number.POSITIVE_INFINITY });
 			const command = start(["listen", "--to", "http://127.0.0.1:9/", ...args], { env });
-			await vi.waitUntil(() => close.record.requests.length > before);
+			await eventually(() => expect(close.record.requests.length).toBeGreaterThan(before));
 
 			command.interrupt();
 
@@ -180,7 +181,7 @@ describe.concurrent("listen", () => {
 		await command.seen("Listening");
 
 		close.disturbRequests({ status: 200, body: { data: [event], cursor_next: null, cursor_previous: null } });
-		await vi.waitUntil(() => close.record.requests.length >= 3);
+		await eventually(() => expect(close.record.requests.length).toBeGreaterThanOrEqual(3));
 		const emitted = close.emit(sampleEvent("lead.created"));
 		await command.seen(emitted.id);
 		command.interrupt();

@@ -1,6 +1,7 @@
 import { createClient } from "close-crm";
 import { sampleEvent } from "close-crm/testing";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
+import { eventually } from "../../../setup/eventually.ts";
 import { fakeClose, parseLines, run as runAlone, shortenWaits } from "../../command.ts";
 import { listenAt } from "../../endpoint.ts";
 
@@ -103,7 +104,7 @@ describe.concurrent("replay", () => {
 		});
 		const stuck = await listenAt({ key: KEY, answer: () => (++count > 12 ? hanging : 200) });
 		const command = start(["replay", "--since", "2h", "--to", stuck.url], { env });
-		await vi.waitUntil(() => stuck.received.length === 13);
+		await eventually(() => expect(stuck.received).toHaveLength(13));
 
 		command.interrupt();
 		const { code, stderr } = await command.ended;
@@ -164,7 +165,7 @@ describe.concurrent("replay", () => {
 		const { close, start } = await fakeClose();
 		close.disturbRequests({ delay: 3_600_000, times: Number.POSITIVE_INFINITY });
 		const command = start(["replay", "--since", "2h", "--to", "http://127.0.0.1:9/"], { env });
-		await vi.waitUntil(() => close.record.requests.length === 1);
+		await eventually(() => expect(close.record.requests).toHaveLength(1));
 
 		command.interrupt();
 

@@ -1,5 +1,6 @@
 import { verifyDelivery } from "close-crm/receive";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
+import { eventually } from "../../../setup/eventually.ts";
 import { parseLines, run, start } from "../../command.ts";
 import { listenAt } from "../../endpoint.ts";
 
@@ -92,7 +93,7 @@ describe.concurrent("trigger", () => {
 	test("ends at Ctrl-C while the endpoint does not respond", async () => {
 		const endpoint = await listenAt({ answer: () => new Promise<number>(() => {}) });
 		const command = start(["trigger", "lead.created", "--to", endpoint.url], { env });
-		await vi.waitUntil(() => endpoint.received.length === 1);
+		await eventually(() => expect(endpoint.received).toHaveLength(1));
 
 		command.interrupt();
 

@@ -1,7 +1,8 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createClient } from "close-crm";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
+import { eventually } from "../../../setup/eventually.ts";
 import { temporaryFolder } from "../../../setup/temporary-folder.ts";
 import { atEnd, run, start } from "../../command.ts";
 import { listenAt } from "../../endpoint.ts";
@@ -56,7 +57,7 @@ describe.concurrent("sandbox", () => {
 		const { command, client, printed } = await startSandbox("--deliver-to", endpoint.url);
 
 		await client.request("POST /lead/", { body: { name: "Larkspur" } });
-		await vi.waitUntil(() => endpoint.received.length > 0);
+		await eventually(() => expect(endpoint.received).not.toEqual([]));
 		await stop(command);
 
 		expect(printed).toMatch(/export CLOSE_SIGNATURE_KEY=[0-9a-f]{64}\n/);

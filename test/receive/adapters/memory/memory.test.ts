@@ -2,7 +2,8 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { resolve } from "node:path";
-import { afterAll, describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
+import { eventually } from "../../../setup/eventually.ts";
 import type { Measured } from "./server-process.ts";
 
 const KIB = 1024;
@@ -55,14 +56,11 @@ describe.concurrent.each(["node", "web"])("the memory of a receiver behind the %
 		const chunks = Buffer.from("1\r\nx\r\n".repeat(size));
 		for (let sender = 0; sender < senders; sender++) open("transfer-encoding: chunked").write(chunks);
 
-		const measured = await vi.waitFor(
-			async () => {
-				const current = await measure();
-				expect(current.read - before.read).toBeGreaterThan(senders * chunks.length);
-				return current;
-			},
-			{ interval: 100 },
-		);
+		const measured = await eventually(async () => {
+			const current = await measure();
+			expect(current.read - before.read).toBeGreaterThan(senders * chunks.length);
+			return current;
+		});
 		expect(measured.connections).toBe(senders);
 		expect(measured.held - before.held).toBeLessThan(2 * senders * size + OVERHEAD);
 	});
@@ -81,12 +79,9 @@ describe.concurrent.each(["node", "web"])("the memory of a receiver behind the %
 
 		const statuses = (await Promise.all(answers)).map(([answer]) => String(answer).slice(9, 12));
 		expect(new Set(statuses)).toEqual(new Set(["503"]));
-		await vi.waitFor(
-			async () => {
-				const after = await measure();
-				expect(after.held - before.held).toBeLessThan(OVERHEAD);
-			},
-			{ interval: 100 },
-		);
+		await eventually(async () => {
+			const after = await measure();
+			expect(after.held - before.held).toBeLessThan(OVERHEAD);
+		});
 	});
 });

@@ -3,6 +3,7 @@ import { redisStore } from "close-crm/redis";
 import { sampleEvent, signDelivery } from "close-crm/testing";
 import { Redis } from "ioredis";
 import { describe, expect, type TestContext, test, vi } from "vitest";
+import { eventually } from "../../../setup/eventually.ts";
 import { describeWithRedis, startRedis } from "../../../setup/redis.ts";
 import { CLIENTS } from "./clients.ts";
 
@@ -31,8 +32,7 @@ describeWithRedis("a receiver whose Redis goes away", () => {
 		}
 
 		/** Delivers until the response is 200, as Close does. */
-		const redeliver = (deliver: () => Promise<number>) =>
-			vi.waitFor(async () => expect(await deliver()).toBe(200), { interval: 100 });
+		const redeliver = (deliver: () => Promise<number>) => eventually(async () => expect(await deliver()).toBe(200));
 
 		test("answers with 503 and handles nothing while Redis is unavailable, and continues when it is back", async ({
 			onTestFinished,
@@ -58,7 +58,7 @@ describeWithRedis("a receiver whose Redis goes away", () => {
 			});
 			const { redis, deliver, handler } = await start(onTestFinished, { handler: vi.fn(() => running) });
 			const first = deliver();
-			await vi.waitFor(() => expect(handler).toHaveBeenCalled());
+			await eventually(() => expect(handler).toHaveBeenCalled());
 			await redis.stop();
 			finish();
 			expect(await first).toBe(200);
@@ -67,9 +67,7 @@ describeWithRedis("a receiver whose Redis goes away", () => {
 			await redis.start();
 			const inspector = new Redis({ port: redis.port });
 			onTestFinished(() => inspector.disconnect());
-			await vi.waitFor(async () => expect(await inspector.keys("close-crm:ev_*")).toHaveLength(1), {
-				interval: 100,
-			});
+			await eventually(async () => expect(await inspector.keys("close-crm:ev_*")).toHaveLength(1));
 			expect(await deliver()).toBe(200);
 			expect(handler).toHaveBeenCalledTimes(1);
 		});
