@@ -34,6 +34,9 @@ export const LONG_TESTS = [
 	"test/start.test.ts",
 ];
 
+/** Tests of the built command, as a program. The other tests of the command run it in their own process. */
+const PROGRAM_TESTS = ["test/cli/program/*.test.ts"];
+
 /** A busy machine needs much longer than an idle one, and a hanging test still fails. */
 const TIMEOUT_MS = 300_000;
 
@@ -67,9 +70,10 @@ export default defineConfig({
 			project("prism", { include: ["test/{contract,readme,package}/**/*.test.ts"], globalSetup: PRISM }),
 			project("command", {
 				include: ["test/cli/**/*.test.ts", "test/docs/troubleshooting.test.ts"],
+				exclude: PROGRAM_TESTS,
 				setupFiles: "test/cli/setup.ts",
-				globalSetup: COMMAND,
 			}),
+			project("program", { include: PROGRAM_TESTS, setupFiles: "test/cli/setup.ts", globalSetup: COMMAND }),
 			project("project", {
 				include: ["test/{bullmq,docs,document,examples,live,workflows}/**/*.test.ts"],
 				exclude: ["test/docs/troubleshooting.test.ts"],
