@@ -6,14 +6,19 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 const file = `${root}test/receive/user.ts`;
 
-/** An editor that has a file of a user open. */
-function edit(source: string): ts.LanguageService {
+let source = "";
+let version = 0;
+
+/** An editor, which keeps what it knows of the library when the file of a user changes. */
+const editor = startEditor();
+
+function startEditor(): ts.LanguageService {
 	const { config } = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile);
 	const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
 	return ts.createLanguageService({
 		getCompilationSettings: () => options,
 		getScriptFileNames: () => [file],
-		getScriptVersion: () => "1",
+		getScriptVersion: (name) => (name === file ? String(version) : "1"),
 		getScriptSnapshot: (name) => {
 			const text = name === file ? source : ts.sys.readFile(name);
 			return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
@@ -27,15 +32,23 @@ function edit(source: string): ts.LanguageService {
 	});
 }
 
+/** Writes a user's file in the editor. */
+function edit(text: string): void {
+	source = text;
+	version += 1;
+}
+
 /** The editor's hover text at `|` in a user's file. */
 function hover(marked: string): string {
-	const info = edit(marked.replace("|", "")).getQuickInfoAtPosition(file, marked.indexOf("|"));
+	edit(marked.replace("|", ""));
+	const info = editor.getQuickInfoAtPosition(file, marked.indexOf("|"));
 	return ts.displayPartsToString(info?.documentation);
 }
 
 /** What an editor underlines in a file of a user. */
-function problems(source: string): string[] {
-	const found = edit(source).getSemanticDiagnostics(file);
+function problems(text: string): string[] {
+	edit(text);
+	const found = editor.getSemanticDiagnostics(file);
 	return found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
 }
 
