@@ -86,7 +86,7 @@ describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
 		return worker;
 	}
 
-	const until = (check: () => unknown) => vi.waitFor(check, { timeout: 20_000 });
+	const until = (check: () => unknown) => vi.waitFor(check);
 
 	describe("toQueue", () => {
 		test("a delivery is answered with 200 when its event is in the queue", async () => {

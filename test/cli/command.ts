@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import { PassThrough, Readable, Writable } from "node:stream";
 import { createFakeClose, type FakeClose, systemClock } from "close-crm/testing";
+import { afterAll, beforeAll } from "vitest";
 import { runCommand } from "../../src/cli/run.ts";
 
 const endings: (() => unknown)[] = [];
@@ -13,6 +14,26 @@ export function atEnd(ending: () => unknown): void {
 /** Ends what the tests of a file have started. */
 export async function runEndings(): Promise<void> {
 	await Promise.all(endings.splice(0).map((ending) => ending()));
+}
+
+/** The pause of `listen` between two polls, in ms, and how long it is after `shortenWaits`. */
+const POLL_MS = 2_000;
+const SHORT_POLL_MS = 20;
+
+/** Shortens the waits of the command in all tests of a file: the backoff after a failure, and the pause between polls. */
+export function shortenWaits(): void {
+	const { random } = Math;
+	const { setTimeout } = globalThis;
+	const startTimer = (call: (...values: unknown[]) => void, ms?: number, ...values: unknown[]) =>
+		setTimeout(call, ms === POLL_MS ? SHORT_POLL_MS : ms, ...values);
+	beforeAll(() => {
+		Math.random = () => 0;
+		Object.assign(globalThis, { setTimeout: startTimer });
+	});
+	afterAll(() => {
+		Math.random = random;
+		Object.assign(globalThis, { setTimeout });
+	});
 }
 
 export interface RunOptions {

@@ -2,9 +2,11 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../setup/temporary-folder.ts";
-import { atEnd, fakeClose, run } from "./command.ts";
+import { fakeClose, run, shortenWaits } from "./command.ts";
 
 const list = ["webhooks", "list"];
+
+shortenWaits();
 
 describe.concurrent("the credential", () => {
 	test("is required", async () => {

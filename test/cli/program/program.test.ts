@@ -58,7 +58,7 @@ describe.concurrent("the program", () => {
 			const { close, url } = await fakeClose();
 			close.disturbRequests({ delay: 3_600_000, times: Number.POSITIVE_INFINITY });
 			const listening = start(["listen", "--to", "http://127.0.0.1:9/", "--base-url", url]);
-			await vi.waitUntil(() => close.record.requests.length > 0, { timeout: 60_000 });
+			await vi.waitUntil(() => close.record.requests.length > 0);
 
 			listening.kill(signal);
 

@@ -327,7 +327,7 @@ export const PRINTED: Messages = {
 		const { close, start } = await fakeClose();
 		close.disturbRequests({ delay: 3_600_000 });
 		const command = start(["listen", "--to", NOWHERE]);
-		await vi.waitUntil(() => close.record.requests.length > 0, { timeout: 60_000 });
+		await vi.waitUntil(() => close.record.requests.length > 0);
 		command.interrupt();
 		return (await command.ended).stderr;
 	},

@@ -1,11 +1,13 @@
 import { createClient, field } from "close-crm";
 import { sampleEvent } from "close-crm/testing";
 import { describe, expect, test, vi } from "vitest";
-import { fakeClose } from "../../command.ts";
+import { fakeClose, shortenWaits } from "../../command.ts";
 import { listenAt } from "../../endpoint.ts";
 
 const KEY = "0123456789abcdef".repeat(4);
 const env = { CLOSE_API_KEY: "api_test", CLOSE_SIGNATURE_KEY: KEY };
+
+shortenWaits();
 
 describe.concurrent("listen", () => {
 	test("forwards new events, signed, with a line for each, and ends at Ctrl-C with a summary", async () => {
@@ -115,7 +117,7 @@ describe.concurrent("listen", () => {
 		const command = start(["listen", "--to", endpoint.url], { env });
 		await command.seen("Listening");
 		close.emit(sampleEvent("lead.created"));
-		await vi.waitUntil(() => endpoint.received.length === 1, { timeout: 60_000 });
+		await vi.waitUntil(() => endpoint.received.length === 1);
 
 		command.interrupt();
 
@@ -133,7 +135,7 @@ describe.concurrent("listen", () => {
 			const args = what === "a subscription" ? ["--subscription", id] : [];
 			close.disturbRequests({ delay: 3_600_000, times: Number.POSITIVE_INFINITY });
 			const command = start(["listen", "--to", "http://127.0.0.1:9/", ...args], { env });
-			await vi.waitUntil(() => close.record.requests.length > before, { timeout: 60_000 });
+			await vi.waitUntil(() => close.record.requests.length > before);
 
 			command.interrupt();
 
@@ -151,7 +153,7 @@ describe.concurrent("listen", () => {
 		await command.seen(/\(500\).*responding again/s);
 		const { id } = close.emit(sampleEvent("lead.created"));
 		await command.seen(id);
-		close.disturbRequests({ status: 429 });
+		close.disturbRequests({ status: 429, headers: { "retry-after": "0.01" } });
 		await command.seen(/\(429\).*responding again/s);
 		command.interrupt();
 
@@ -178,7 +180,7 @@ describe.concurrent("listen", () => {
 		await command.seen("Listening");
 
 		close.disturbRequests({ status: 200, body: { data: [event], cursor_next: null, cursor_previous: null } });
-		await vi.waitUntil(() => close.record.requests.length >= 3, { timeout: 60_000 });
+		await vi.waitUntil(() => close.record.requests.length >= 3);
 		const emitted = close.emit(sampleEvent("lead.created"));
 		await command.seen(emitted.id);
 		command.interrupt();

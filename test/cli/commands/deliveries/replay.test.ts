@@ -1,7 +1,7 @@
 import { createClient } from "close-crm";
 import { sampleEvent } from "close-crm/testing";
 import { describe, expect, test, vi } from "vitest";
-import { fakeClose, parseLines, run as runAlone } from "../../command.ts";
+import { fakeClose, parseLines, run as runAlone, shortenWaits } from "../../command.ts";
 import { listenAt } from "../../endpoint.ts";
 
 const KEY = "0123456789abcdef".repeat(4);
@@ -18,6 +18,8 @@ async function fakeHistory(count: number) {
 }
 
 const idsOf = (received: { body: string }[]) => received.map(({ body }) => JSON.parse(body).event.id);
+
+shortenWaits();
 
 describe.concurrent("replay", () => {
 	test("sends the events of a period, oldest first, once each, and prints a summary", async () => {
@@ -101,7 +103,7 @@ describe.concurrent("replay", () => {
 		});
 		const stuck = await listenAt({ key: KEY, answer: () => (++count > 12 ? hanging : 200) });
 		const command = start(["replay", "--since", "2h", "--to", stuck.url], { env });
-		await vi.waitUntil(() => stuck.received.length === 13, { timeout: 60_000 });
+		await vi.waitUntil(() => stuck.received.length === 13);
 
 		command.interrupt();
 		const { code, stderr } = await command.ended;
@@ -162,7 +164,7 @@ describe.concurrent("replay", () => {
 		const { close, start } = await fakeClose();
 		close.disturbRequests({ delay: 3_600_000, times: Number.POSITIVE_INFINITY });
 		const command = start(["replay", "--since", "2h", "--to", "http://127.0.0.1:9/"], { env });
-		await vi.waitUntil(() => close.record.requests.length === 1, { timeout: 60_000 });
+		await vi.waitUntil(() => close.record.requests.length === 1);
 
 		command.interrupt();
 

@@ -56,7 +56,7 @@ describe.concurrent("sandbox", () => {
 		const { command, client, printed } = await startSandbox("--deliver-to", endpoint.url);
 
 		await client.request("POST /lead/", { body: { name: "Larkspur" } });
-		await vi.waitUntil(() => endpoint.received.length > 0, { timeout: 60_000 });
+		await vi.waitUntil(() => endpoint.received.length > 0);
 		await stop(command);
 
 		expect(printed).toMatch(/export CLOSE_SIGNATURE_KEY=[0-9a-f]{64}\n/);
