@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../setup/temporary-folder.ts";
-import { fakeClose, run, shortenWaits } from "./command.ts";
+import { atEnd, fakeClose, run, shortenWaits } from "./command.ts";
 
 const list = ["webhooks", "list"];
 

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { inspect } from "node:util";
 import { memoryTokens, OAuthReconnectError, type TokenStore } from "close-crm/oauth";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { APP, setUp } from "./setup.ts";
 
 const MINUTE = 60_000;
@@ -133,7 +133,11 @@ describe("a refresh", () => {
 		const setup = setUp({ store: endingBeforeSecondWrite(store) });
 		await setup.signIn("orga_1");
 		await setup.clock.advance(60 * MINUTE);
-		await failure(setup.oauth.accessToken("orga_1")({ refresh: false }));
+		vi.useFakeTimers();
+		onTestFinished(() => void vi.useRealTimers());
+		const failed = failure(setup.oauth.accessToken("orga_1")({ refresh: false }));
+		await vi.advanceTimersByTimeAsync(MINUTE);
+		await failed;
 
 		const next = setUp({ store, fetch: setup.close.fetch, now: setup.clock.now });
 		expect(await failure(next.oauth.accessToken("orga_1")({ refresh: false }))).toMatchObject({

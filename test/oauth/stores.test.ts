@@ -3,10 +3,17 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileTokens, memoryTokens, redisTokens } from "close-crm/oauth";
 import { createTestClock, tokenStoreChecks } from "close-crm/testing";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CLIENTS } from "../receive/stores/redis/clients.ts";
 import { describeWithRedis, startRedis, type TestRedis } from "../setup/redis.ts";
 import { temporaryFolder } from "../setup/temporary-folder.ts";
+
+const endings: (() => unknown)[] = [];
+afterAll(async () => {
+	await Promise.all(endings.map((ending) => ending()));
+});
+
+const createFolder = () => temporaryFolder({ atEnd: (remove) => void endings.push(remove) });
 
 describe("memoryTokens", () => {
 	const checks = tokenStoreChecks(() => {
@@ -16,12 +23,13 @@ describe("memoryTokens", () => {
 	for (const { name, run } of checks) test(name, run);
 });
 
-describe("fileTokens", () => {
-	const checks = tokenStoreChecks(async () => ({ store: fileTokens(await temporaryFolder()), pass: (ms) => wait(ms) }));
+// Concurrent, because the checks wait until a lock has expired.
+describe.concurrent("fileTokens", () => {
+	const checks = tokenStoreChecks(async () => ({ store: fileTokens(await createFolder()), pass: (ms) => wait(ms) }));
 	for (const { name, run } of checks) test(name, run);
 
 	test("creates only files that only their owner can read", async () => {
-		const folder = join(await temporaryFolder(), "tokens");
+		const folder = join(await createFolder(), "tokens");
 		const store = fileTokens(folder);
 		await store.write("orga_1", "one");
 		await store.write("orga_1", "two");
@@ -46,11 +54,11 @@ describeWithRedis("redisTokens", () => {
 	});
 	afterAll(() => redis.stop());
 
-	describe.each(CLIENTS)("with %s", (name, connect) => {
+	describe.concurrent.each(CLIENTS)("with %s", (name, connect) => {
 		let run = 0;
 		const checks = tokenStoreChecks(async () => {
 			const { client, close } = await connect(redis.port);
-			onTestFinished(close);
+			endings.push(close);
 			const store = redisTokens(client, { prefix: `${name} ${run++} ` });
 			return { store, pass: (ms) => wait(ms) };
 		});

@@ -3,10 +3,13 @@ import { createReceiver, memoryStore, type Store } from "close-crm/receive";
 import { type Checkpoint, createSync, memoryCheckpoint, type SweepReport } from "close-crm/sync";
 import { createFakeClose, createTestClock, type FakeClose, sampleEvent, type TestClock } from "close-crm/testing";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { runSize } from "../setup/run-size.ts";
 import { DAY, MINUTE, SECOND } from "./fake.ts";
 
-const EVENTS = 50_000;
-const LIVE = 10_000;
+const EVENTS = runSize({ full: 50_000, part: 10_000 });
+/** The events before both processes are down. */
+const LIVE = EVENTS / 5;
+/** The events after the crash. */
 const AFTERWARDS = 500;
 const TYPES = [
 	"lead.created",
@@ -87,7 +90,7 @@ afterEach(() => {
 	vi.useRealTimers();
 });
 
-test("createSync handles each of 50,000 events once, with two processes that are flooded, down for three days, paused, and one of them killed", async () => {
+test(`createSync handles each of ${EVENTS.toLocaleString("en")} events once, with two processes that are flooded, down for three days, paused, and one of them killed`, async () => {
 	const clock = createTestClock({ now: Date.now() - 10 * DAY });
 	vi.setSystemTime(clock.now());
 	let processes: ReturnType<typeof startProcess>[] = [];
@@ -163,7 +166,7 @@ test("createSync handles each of 50,000 events once, with two processes that are
 	vi.setSystemTime(clock.now());
 
 	// They come back, and one of them crashes while it catches up.
-	const doomed = startProcess(shared, 7_000);
+	const doomed = startProcess(shared, EVENTS / 8);
 	const survivor = startProcess(shared);
 	processes = [doomed, survivor];
 	await doomed.sync.start();
@@ -186,4 +189,4 @@ test("createSync handles each of 50,000 events once, with two processes that are
 	expect(twice).toEqual([doomed.inHand()]);
 	expect(survivor.reports.flatMap(({ changes }) => changes)).toContain("resume it; it was paused: api");
 	expect(survivor.reports.at(-1)).toMatchObject({ open: 0, behind: 5 * MINUTE });
-}, 240_000);
+});

@@ -9,25 +9,26 @@ afterEach(() => {
 
 describe("events.follow", () => {
 	test("yields every later event once, even one that becomes visible late, and ends when its signal aborts", async () => {
-		const { fake, client } = setUp();
+		vi.useFakeTimers();
+		const { fake, client, now } = setUp();
 		const expected: string[] = [];
 		const emit = (late: number) => {
 			const object_id = `lead_${expected.length}`;
 			expected.push(fake.emit({ ...sampleEvent("lead.created"), object_id }, { late }).id);
 		};
 		const controller = new AbortController();
-		const found: string[] = [];
 		emit(0);
 
-		const since = new Date(Date.now() - 6 * MINUTE);
-		for await (const { id } of client.events.follow({ since, interval: 1, signal: controller.signal })) {
-			found.push(id);
-			if (found.length === 1) emit(0);
-			if (found.length === 2) emit(2 * MINUTE);
-			if (found.length === 3) setTimeout(() => controller.abort(), 50);
+		const since = new Date(now - 6 * MINUTE);
+		const all = collect(client.events.follow({ since, signal: controller.signal }));
+		for (const late of [0, 2 * MINUTE]) {
+			await vi.advanceTimersByTimeAsync(MINUTE);
+			emit(late);
 		}
+		await vi.advanceTimersByTimeAsync(MINUTE);
+		controller.abort();
 
-		expect(found).toEqual(expected);
+		expect((await all).map(({ id }) => id)).toEqual(expected);
 	});
 
 	test("ends immediately, without an error, if its signal is already aborted", async () => {
@@ -37,35 +38,31 @@ describe("events.follow", () => {
 		expect(fake.record.requests).toHaveLength(0);
 	});
 
-	test("tolerates a clock that is ahead of Close's, and one that is behind", async () => {
-		for (const skew of [-6 * MINUTE, 4 * MINUTE]) {
-			const clock = createTestClock({ now: Date.now() + skew });
-			const fake = createFakeClose({ clock, consolidation: 0 });
-			const client = createClient({ apiKey: "api_test", fetch: fake.fetch });
-			const controller = new AbortController();
-			const old = fake.emit(sampleEvent("lead.created"), { late: 1000 }).id;
-			const expected: string[] = [];
-			const found: string[] = [];
-			setTimeout(() => {
-				for (const late of [0, 1]) {
-					const object_id = `lead_${late}`;
-					expected.unshift(fake.emit({ ...sampleEvent("lead.created"), object_id }, { late }).id);
-				}
-			}, 20);
-			setTimeout(() => controller.abort(), 2_000);
+	test.each([
+		["ahead of", -6 * MINUTE],
+		["behind", 4 * MINUTE],
+	])("tolerates a clock that is %s Close's", async (_, skew) => {
+		vi.useFakeTimers();
+		const clock = createTestClock({ now: Date.now() + skew });
+		const fake = createFakeClose({ clock, consolidation: 0 });
+		const client = createClient({ apiKey: "api_test", fetch: fake.fetch });
+		const controller = new AbortController();
+		const emit = (object_id: string, late: number) =>
+			fake.emit({ ...sampleEvent("lead.created"), object_id }, { late }).id;
+		emit("lead_old", 1000);
 
-			for await (const { id } of client.events.follow({ interval: 5, signal: controller.signal })) {
-				found.push(id);
-				if (found.length === 2) controller.abort();
-			}
+		const all = collect(client.events.follow({ signal: controller.signal }));
+		await vi.advanceTimersByTimeAsync(MINUTE);
+		const [newer, older] = [emit("lead_newer", 0), emit("lead_older", 30_000)];
+		await vi.advanceTimersByTimeAsync(MINUTE);
+		controller.abort();
 
-			expect(found.toSorted()).toEqual(expected.toSorted());
-			expect(found).not.toContain(old);
-		}
+		expect((await all).map(({ id }) => id)).toEqual([older, newer]);
 	});
 
 	test("continues after an outage", async () => {
-		const { fake } = setUp();
+		vi.useFakeTimers();
+		const { fake, now } = setUp();
 		const client = createClient({ apiKey: "api_test", fetch: fake.fetch, maxRetries: 0 });
 		const { id } = fake.emit(sampleEvent("lead.created"), { late: MINUTE });
 		fake.disturbRequests({ connection: "lost" });
@@ -73,11 +70,10 @@ describe("events.follow", () => {
 		fake.disturbRequests({ status: 503 });
 		fake.disturbRequests({ status: 429 });
 
-		for await (const each of client.events.follow({ since: new Date(Date.now() - 2 * MINUTE), interval: 1 })) {
-			expect(each.id).toBe(id);
-			break;
-		}
+		const next = client.events.follow({ since: new Date(now - 2 * MINUTE) }).next();
+		await vi.advanceTimersByTimeAsync(MINUTE);
 
+		expect((await next).value).toMatchObject({ id });
 		expect(fake.record.requests.map(({ status }) => status)).toEqual([null, 500, 503, 429, 200]);
 	});
 
