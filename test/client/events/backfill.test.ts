@@ -31,16 +31,16 @@ describe("events.backfill", () => {
 		const { fake, client, now } = setUp();
 		emitAged(
 			fake,
-			Array.from({ length: 8000 }, (_, index) => 3 * DAY - index * 20),
+			Array.from({ length: 5000 }, (_, index) => 3 * DAY - index * 32),
 		);
 
 		const events = client.events.backfill({ since: new Date(now - 3 * DAY), until: new Date(now - 2 * DAY) });
 		await events.next();
 
-		// All events fill 160 pages.
-		expect(fake.record.requests.length).toBeLessThan(80);
+		// All events fill 100 pages.
+		expect(fake.record.requests.length).toBeLessThan(60);
 		await collect(events);
-		expect(fake.record.requests.length).toBeLessThan(200);
+		expect(fake.record.requests.length).toBeLessThan(125);
 	});
 
 	test("keeps to the span, both ends included", async () => {
@@ -247,7 +247,7 @@ describe("events.backfill", () => {
 		const { fake, client, now } = setUp();
 		emitAged(
 			fake,
-			Array.from({ length: 8000 }, (_, index) => 3 * DAY - index * 20),
+			Array.from({ length: 1500 }, (_, index) => 3 * DAY - index * 100),
 		);
 
 		for await (const _ of client.events.backfill({ since: new Date(now - 4 * DAY) })) break;
