@@ -2,14 +2,9 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { inspect } from "node:util";
 import { memoryTokens, OAuthReconnectError, type TokenStore } from "close-crm/oauth";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { APP, setUp } from "./setup.ts";
+import { APP, failure, setUp } from "./setup.ts";
 
 const MINUTE = 60_000;
-const failure = (promise: Promise<unknown>): Promise<unknown> =>
-	promise.then(
-		() => undefined,
-		(error) => error,
-	);
 
 describe("an access token", () => {
 	test("is used until five minutes before it expires, and then refreshed once for all concurrent calls", async () => {

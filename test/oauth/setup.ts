@@ -58,3 +58,11 @@ export async function signIn(oauth: OAuth, fetch: typeof globalThis.fetch, organ
 	const { url, remember } = await oauth.authorizeUrl();
 	return oauth.handleCallback(await decide(fetch, url, { organization_id: organizationId }), remember);
 }
+
+/** Resolves to the error of a promise; undefined if it does not reject. */
+export function failure(promise: Promise<unknown>): Promise<unknown> {
+	return promise.then(
+		() => undefined,
+		(error) => error,
+	);
+}

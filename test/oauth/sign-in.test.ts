@@ -1,14 +1,7 @@
 import { CloseInputError } from "close-crm";
 import { createOAuth, memoryTokens, OAuthError, type RememberedSignIn } from "close-crm/oauth";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { APP, decide, setUp } from "./setup.ts";
-
-/** Resolves to the error of a promise. */
-const failure = (promise: Promise<unknown>): Promise<unknown> =>
-	promise.then(
-		() => undefined,
-		(error) => error,
-	);
+import { APP, decide, failure, setUp } from "./setup.ts";
 
 describe("signing in", () => {
 	test("shows a page with the app's name, and resolves to the organization that was connected", async () => {

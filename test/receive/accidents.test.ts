@@ -1,20 +1,12 @@
 import { createReceiver, memoryStore, type Store } from "close-crm/receive";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { createRandom } from "../client/events/model/random.ts";
 import { runSize } from "../setup/run-size.ts";
 import { bodyWith, KEY, NOW } from "./deliveries.ts";
 import { DEADLINE_MS, hang, post } from "./receiver-with.ts";
 
 const DELIVERIES = runSize({ full: 10_000, part: 2_000 });
 const CLAIM_LIFETIME = 600_000;
-
-/** The same random numbers in every run, so that failures can be reproduced. */
-function randomNumbers(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-		return state / 2 ** 32;
-	};
-}
 
 /** A process with a receiver that can crash. After that, nothing reaches the store. */
 function startProcess(shared: Store, handle: (id: string, die: () => void) => unknown, died: Set<string>) {
@@ -50,7 +42,7 @@ function startProcess(shared: Store, handle: (id: string, die: () => void) => un
 test(`of ${DELIVERIES} deliveries with faults, every event is handled at least once, and exactly once if no process crashed`, async () => {
 	vi.useFakeTimers();
 	onTestFinished(() => void vi.useRealTimers());
-	const random = randomNumbers(7);
+	const random = createRandom(7).next;
 	let time = 0;
 	const store = memoryStore({ now: () => time, claimLifetime: CLAIM_LIFETIME });
 	const handled = new Map<string, number>();

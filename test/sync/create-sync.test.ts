@@ -5,15 +5,13 @@ import { type Checkpoint, createSync, memoryCheckpoint, type SweepReport, type S
 import { createFakeClose, createTestClock, sampleEvent } from "close-crm/testing";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { APP, signIn } from "../oauth/setup.ts";
+import { passTime } from "./pass-time.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const url = "https://test.example.com/close";
-
-// The original timer; below, all timers are replaced.
-const nextTurn = globalThis.setImmediate;
 
 beforeEach(() => {
 	vi.useFakeTimers({ now: Date.UTC(2026, 10, 23, 12) });
@@ -63,14 +61,7 @@ function setUp({ handler = () => {}, store, fake: given, ...options }: Setup = {
 	function happen(object_id: string, late = 0): string {
 		return fake.emit(sampleEvent("lead.created", { object_id }), { late }).id;
 	}
-	/** Advances the time of Close and of the sync. */
-	async function pass(ms: number, step = MINUTE): Promise<void> {
-		for (let left = ms; left > 0; left -= step) {
-			await clock.advance(Math.min(step, left));
-			await vi.advanceTimersByTimeAsync(Math.min(step, left));
-			await new Promise((resolve) => nextTurn(resolve));
-		}
-	}
+	const pass = (ms: number, step?: number) => passTime(clock, ms, step);
 	return { clock, fake, client, receiver, sync, reports, errors, handled, checkpoint, happen, pass };
 }
 

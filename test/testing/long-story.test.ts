@@ -4,6 +4,7 @@ import { type Checkpoint, createSync, memoryCheckpoint, type SweepReport } from 
 import { createFakeClose, createTestClock, type FakeClose, sampleEvent, type TestClock } from "close-crm/testing";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { runSize } from "../setup/run-size.ts";
+import { passTime } from "../sync/pass-time.ts";
 import { DAY, MINUTE, SECOND } from "./fake.ts";
 
 const EVENTS = runSize({ full: 50_000, part: 10_000 });
@@ -18,9 +19,6 @@ const TYPES = [
 	"contact.deleted",
 	"activity.note.created",
 ] as const;
-
-// The original timer; below, all timers are replaced.
-const nextTurn = globalThis.setImmediate;
 
 /** Shared by the processes like a Redis: it survives them. */
 interface Shared {
@@ -112,14 +110,7 @@ test(`createSync handles each of ${EVENTS.toLocaleString("en")} events once, wit
 		key: "",
 	};
 
-	/** Advances the time of Close and of the processes, which do the work that is due. */
-	async function pass(ms: number, step = MINUTE): Promise<void> {
-		for (let left = ms; left > 0; left -= step) {
-			await clock.advance(Math.min(step, left));
-			await vi.advanceTimersByTimeAsync(Math.min(step, left));
-			await new Promise((resolve) => nextTurn(resolve));
-		}
-	}
+	const pass = (ms: number, step?: number) => passTime(clock, ms, step);
 
 	// A thousand objects, so that none changes twice within the seconds in which updates are merged.
 	const samples = Array.from({ length: 1000 }, (_, seed) =>
