@@ -63,7 +63,7 @@ describe.concurrent("a proxy", () => {
 		);
 	});
 
-	test("is not needed: without one, Node's own fetch is used", async () => {
+	test("that is not set leaves Node's own fetch", async () => {
 		expect(await createFetch({})).toBe(fetch);
 	});
 });

@@ -38,7 +38,7 @@ describe("an error", () => {
 		expect(report(answered(status))).toEqual([1, `close-crm: GET /webhook/ answered ${status}.${remedy}`]);
 	});
 
-	test("of the connection says what to check", () => {
+	test("of the connection is printed with what to check", () => {
 		expect(report(new CloseConnectionError("GET /webhook/ got no answer: ECONNREFUSED"))).toEqual([
 			1,
 			"close-crm: GET /webhook/ got no answer: ECONNREFUSED. Check the network, HTTPS_PROXY, and --base-url if you set it.",
@@ -48,7 +48,7 @@ describe("an error", () => {
 	test.each([
 		["http://127.0.0.1:4000", "http://127.0.0.1:4000/api/v1"],
 		["https://example.com/", "https://example.com/api/v1"],
-	])("of a base URL without the API's path says so: %s", (baseUrl, completed) => {
+	])("because the base URL %s lacks the API's path is printed with the correct one", (baseUrl, completed) => {
 		expect(report(answered(404), { baseUrl })).toEqual([
 			1,
 			`close-crm: GET /webhook/ answered 404. --base-url has no /api/v1. Pass --base-url ${completed}`,
@@ -60,7 +60,7 @@ describe("an error", () => {
 		["that is a string", "No.", 1],
 		["of the client's options", new CloseInputError("No."), 2],
 		["of usage", new UsageError("No."), 2],
-	])("%s is only its message", (_, error, code) => {
+	])("%s is printed as its message, without advice", (_, error, code) => {
 		expect(report(error)).toEqual([code, "close-crm: No."]);
 	});
 
@@ -98,7 +98,7 @@ describe("wrong usage", () => {
 		expect(usage("(outputHelp)", "commander.help")).toEqual([2]);
 	});
 
-	test("is not the help or the version", () => {
+	test("does not include the help and the version", () => {
 		expect(report(new CommanderError(0, "commander.helpDisplayed", "(outputHelp)"))).toEqual([0]);
 	});
 });

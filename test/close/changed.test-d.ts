@@ -36,11 +36,11 @@ test("a value has the type of its field", () => {
 	event("opportunity.updated", changedTo("status_type", "wn"));
 	// @ts-expect-error: cents are a number
 	event("opportunity.updated", changedFrom("value", "500"));
-	// @ts-expect-error: Close compares with no list
+	// @ts-expect-error: Close does not compare with a list
 	event("lead.updated", changedTo("contact_ids", "cont_1"));
 });
 
-test("a filter that was made for one event is not taken for another", () => {
+test("a filter for one event is not accepted for another", () => {
 	const renamed = changed<"lead.updated">("name");
 	expectTypeOf(renamed).toEqualTypeOf<EventFilterOf<"lead.updated">>();
 	expectTypeOf(renamed).toExtend<WebhookFilter>();
@@ -49,7 +49,7 @@ test("a filter that was made for one event is not taken for another", () => {
 	event("contact.updated", renamed);
 });
 
-test("the handler of an event takes filters for it", () => {
+test("the handler of an event accepts filters for it", () => {
 	createReceiver({
 		signatureKey: "key",
 		on: {

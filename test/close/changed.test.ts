@@ -22,7 +22,7 @@ describe("Close's JSON for", () => {
 		);
 	});
 
-	test("an old value is a condition on previous_data as well, and null one of its own", () => {
+	test("an old value is a condition on previous_data as well, with its own operator for null", () => {
 		expect(event("lead.updated", changedFrom("custom.cf_1", null)).extra_filter).toEqual(
 			and(field("changed_fields").contains("custom.cf_1"), field("previous_data", "custom.cf_1").isNull()),
 		);
@@ -43,7 +43,7 @@ describe("an update matches", () => {
 		expect(matches(changedTo("date_won", null), won)).toBe(false);
 	});
 
-	test("not the value of a field that it left alone", () => {
+	test("no value of a field that it did not change", () => {
 		expect(matches(changedTo("confidence", 100), won)).toBe(false);
 		expect(matches(or(changedTo("confidence", 100), not(changed("confidence"))), won)).toBe(true);
 	});

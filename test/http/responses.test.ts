@@ -112,7 +112,7 @@ describe("the body of a file", () => {
 		return { api: createClient({ apiKey: "a", baseUrl: url, maxRetries: 0 }).api, started };
 	}
 
-	test("obeys the time-out", async () => {
+	test("obeys the timeout", async () => {
 		const { api } = await startOfFile();
 
 		const call = api.GET("/webhook/", { parseAs: "blob", timeout: 200 });

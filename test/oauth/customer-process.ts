@@ -8,7 +8,7 @@ import type { Round, RoundResult } from "./rounds.ts";
 const { REDIS_PORT, CLOSE_URL = "", CLIENT_ID, CLIENT_SECRET, TIMEOUT } = process.env;
 
 let now = 0;
-// The clients measure by it how long a token is good.
+// The clients use it to check whether a token has expired.
 Date.now = () => now;
 const oauth = createOAuth({
 	clientId: CLIENT_ID,

@@ -79,7 +79,7 @@ test("an editor shows what changed_fields are, and what a field of the object is
 	expect(show("data.date_cre|ated")).toMatch(/Date and time with time zone/);
 });
 
-test("an editor asks whether another field was meant", () => {
+test("an editor suggests the right name for a mistyped field", () => {
 	const found = problems(`
 		import type { CloseEvent } from "close-crm/receive";
 		export const show = ({ data }: CloseEvent<"lead.updated">) => data.staus_id;

@@ -92,7 +92,7 @@ describe("the event of a delivery", () => {
 		}
 	});
 
-	test("passes its data where any object is taken", ({ event }: Delivery) => {
+	test("has data that is accepted where any object is", ({ event }: Delivery) => {
 		if (event.action !== "deleted") expectTypeOf(event.data).toExtend<{ [field: string]: unknown } | null>();
 	});
 

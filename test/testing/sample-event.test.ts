@@ -30,7 +30,7 @@ function fieldsOf(value: unknown): Record<string, unknown> {
 }
 
 describe("a sample event", () => {
-	test("exists for every documented name, is valid by the document and has all of its fields", () => {
+	test("exists for every documented name, is valid according to the document and has all of its fields", () => {
 		const fields = Object.keys(document.components.schemas.Event.properties).sort();
 		for (const type of everyType) {
 			const event = sampleEvent(type);

@@ -63,48 +63,48 @@ const NO_FILTERS = [
 ];
 
 describe("the body of a subscription", () => {
-	test.each(FILTERS)("may have the filter %j", async (filter) => {
-		const { status, body } = await send({ url, events: [itemWith(filter)] });
+	test("may have every kind of filter, and null for none", async () => {
+		const events = FILTERS.map(itemWith);
+
+		const { status, body } = await send({ url, events });
 
 		expect(status).toBe(200);
-		expect(body.events).toEqual([itemWith(filter)]);
+		expect(body.events).toEqual(events);
 	});
 
-	test.each(NO_FILTERS)("is rejected with the filter %j", async (filter) => {
-		const { status, body } = await send({ url, events: [itemWith(null), itemWith(filter)] });
+	test("is rejected with wrong filters, and names the events that have one", async () => {
+		const { status, body } = await send({ url, events: [itemWith(null), ...NO_FILTERS.map(itemWith)] });
 
 		expect(status).toBe(400);
-		expect(body).toEqual({ errors: [], "field-errors": { events: { errors: { 1: "Invalid value." } } } });
+		const errors = Object.fromEntries(NO_FILTERS.map((_, index) => [index + 1, "Invalid value."]));
+		expect(body).toEqual({ errors: [], "field-errors": { events: { errors } } });
 	});
 
-	test.each([
-		null,
-		5,
-		"lead.created",
-		[],
-		{ object_type: "lead" },
-		{ action: "created" },
-		{ object_type: "", action: "created" },
-		{ object_type: "lead", action: 5 },
-	])("is rejected with the event %j", async (event) => {
-		const { status, body } = await send({ url, events: [event, itemWith(null)] });
+	test("is rejected with wrong events, and names them", async () => {
+		const wrong = [
+			null,
+			5,
+			"lead.created",
+			[],
+			{ object_type: "lead" },
+			{ action: "created" },
+			{ object_type: "", action: "created" },
+			{ object_type: "lead", action: 5 },
+		];
+
+		const { status, body } = await send({ url, events: [...wrong, itemWith(null)] });
 
 		expect(status).toBe(400);
-		expect(body).toEqual({ errors: [], "field-errors": { events: { errors: { 0: "Invalid value." } } } });
+		const errors = Object.fromEntries(wrong.map((_, index) => [index, "Invalid value."]));
+		expect(body).toEqual({ errors: [], "field-errors": { events: { errors } } });
 	});
 
 	test.each([
 		[{}, { url: "This field is required.", events: "This field is required." }],
-		[{ events: [] }, { url: "This field is required." }],
 		[{ url }, { events: "This field is required." }],
 		[{ url: null, events: [] }, { url: "This field is required." }],
 		[{ url: "no URL", events: [] }, { url: "Invalid value." }],
 		[{ url: "ftp://test.example.com", events: [] }, { url: "Invalid value." }],
-		[{ url: "view-https://test.example.com", events: [] }, { url: "Invalid value." }],
-		[{ url: "https-x://test.example.com", events: [] }, { url: "Invalid value." }],
-		[{ url: [url], events: [] }, { url: "Invalid value." }],
-		[{ url: "paused", events: [] }, { url: "Invalid value." }],
-		[{ url: true, events: [] }, { url: "Invalid value." }],
 		[
 			{ url: [], events: {} },
 			{ url: "Invalid value.", events: "Invalid value." },

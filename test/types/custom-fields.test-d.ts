@@ -1,7 +1,7 @@
 import { changedTo, createClient, event, query } from "close-crm";
 import { expectTypeOf, test } from "vitest";
 
-// As `close-crm types` writes it. It holds for every test that is compiled along, so the names are its own.
+// As `close-crm types` writes it. It applies to all tests that are compiled together, so no other test uses these names.
 declare module "close-crm" {
 	interface CustomFields {
 		/** Plan */
@@ -16,7 +16,7 @@ declare module "close-crm" {
 type Plan = "Basic" | "Pro" | null | undefined;
 const client = createClient({ apiKey: "api_test" });
 
-test("custom fields are typed in answers", async () => {
+test("custom fields are typed in responses", async () => {
 	const lead = await client.request("GET /lead/{id}/", { path: { id: "lead_1" } });
 	expectTypeOf(lead["custom.cf_plan"]).toEqualTypeOf<Plan>();
 	expectTypeOf(lead["custom.cf_interests"]).toEqualTypeOf<("Boats" | "Bikes")[] | null | undefined>();

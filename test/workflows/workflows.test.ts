@@ -30,7 +30,7 @@ function scriptsOf({ jobs }: Workflow): string[] {
 	return Object.values(jobs).flatMap(({ steps = [] }) => steps.flatMap(({ run }) => run ?? []));
 }
 
-test("there are these workflows", () => {
+test("all workflows are found", () => {
 	expect(workflows.map(({ file }) => file).sort()).toEqual([
 		"ci.yml",
 		"drift.yml",

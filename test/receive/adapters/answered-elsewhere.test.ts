@@ -44,7 +44,7 @@ describe("a response that something else sends first is not touched", () => {
 		await vi.waitFor(() => expect(settled).toHaveBeenCalledWith(undefined));
 	});
 
-	test("by the server's own time-out", async () => {
+	test("by the server's own timeout", async () => {
 		const { handler, settled, finish } = setUp();
 		const url = await urlOf(
 			listen((request, response) => {

@@ -11,7 +11,7 @@ const all = [...Object.entries(RECORDED), ...Object.entries(RECORDED_UNLISTED)];
 const SCHEMAS = ["components", "schemas"];
 
 describe("a delivery in the shape of a recorded one", () => {
-	test.each(all)("of %s reaches its handler whole", async (_, event) => {
+	test.each(all)("of %s reaches its handler complete", async (_, event) => {
 		const handled: unknown[] = [];
 		const { receiver, errors } = receiverWith({ now: Date.now, fallback: (each) => handled.push(each) });
 
@@ -22,7 +22,7 @@ describe("a delivery in the shape of a recorded one", () => {
 		expect(handled).toEqual([event]);
 	});
 
-	test.each(all)("of %s is valid by the document", (_, event) => {
+	test.each(all)("of %s is valid according to the document", (_, event) => {
 		const { object_type, action, data, previous_data } = event;
 		const name = document["x-event-types"][object_type]?.data;
 
@@ -44,7 +44,7 @@ describe("the bytes of a recorded delivery", () => {
 		expect((await signDelivery({ event, subscriptionId, signatureKey: KEY })).body).toBe(RAW_BODY);
 	});
 
-	test("verify as they are, and not after they were parsed and written again", async () => {
+	test("verify unchanged, but not after they were parsed and serialized again", async () => {
 		const { headers } = await signDelivery({ body: RAW_BODY, signatureKey: KEY });
 		const verify = (body: string) => verifyDelivery({ body, headers, signatureKey: KEY });
 

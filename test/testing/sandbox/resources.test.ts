@@ -9,7 +9,7 @@ async function withLead(options = {}) {
 }
 
 describe("contacts and opportunities", () => {
-	test("make a lead if they name none", async () => {
+	test("create a lead if they have no lead_id", async () => {
 		const { client, eventNames } = sandbox();
 
 		const contact = await client.request("POST /contact/", { body: { name: "Tomas" } });
@@ -27,7 +27,7 @@ describe("contacts and opportunities", () => {
 		]);
 	});
 
-	test("change the list of contacts of their lead, which is a change of the lead", async () => {
+	test("change their lead, whose list of contacts changes", async () => {
 		const { client, clock, events, lead } = await withLead();
 		const [first] = lead.contacts ?? [];
 		await clock.advance(60_000);
@@ -44,7 +44,7 @@ describe("contacts and opportunities", () => {
 		]);
 	});
 
-	test("that are won have a confidence of 100 and a day, and the change of status is an activity", async () => {
+	test("that are won get a confidence of 100 and a date, and an activity for the change of status", async () => {
 		const { client, events, lead } = await withLead();
 		const { id } = await client.request("POST /opportunity/", {
 			body: { lead_id: lead.id, value: 1200, value_period: "monthly" },
@@ -71,7 +71,7 @@ describe("contacts and opportunities", () => {
 });
 
 describe("a task", () => {
-	test("that is completed and reopened has events of its own, an activity on its lead, and none of it twice", async () => {
+	test("that is completed twice has the events and the activity once, and the activity is deleted when it is reopened", async () => {
 		const { client, clock, events, lead } = await withLead();
 		const { id } = await client.request("POST /task/", { body: { lead_id: lead.id, text: "Call" } });
 		const before = (await events()).length;
@@ -94,7 +94,7 @@ describe("a task", () => {
 		]);
 	});
 
-	test("is changed with others by one call", async () => {
+	test("can be changed together with others in one call", async () => {
 		const { client, lead } = await withLead();
 		for (const text of ["Call", "Write"]) await client.request("POST /task/", { body: { lead_id: lead.id, text } });
 
@@ -106,7 +106,7 @@ describe("a task", () => {
 });
 
 describe("activities", () => {
-	test("have a note in both forms, of which the HTML wins", async () => {
+	test("have a note as text and as HTML, and the HTML is used if both are sent", async () => {
 		const { client, lead } = await withLead();
 		const create = (body: object) => client.request("POST /activity/note/", { body: { lead_id: lead.id, ...body } });
 
@@ -116,7 +116,7 @@ describe("activities", () => {
 		});
 	});
 
-	test("that are emails in the outbox are sent as the clock goes on", async () => {
+	test("that are emails in the outbox are sent when the clock advances", async () => {
 		const { client, clock, eventNames, lead } = await withLead();
 		const { id, date_sent } = await client.request("POST /activity/email/", {
 			body: {
@@ -144,7 +144,7 @@ describe("activities", () => {
 		]);
 	});
 
-	test("can be commented on: the first comment opens a thread, and a deleted one stays without its text", async () => {
+	test("can have comments: the first one opens a thread, and a deleted one stays without its text", async () => {
 		const { client, lead } = await withLead();
 		const note = await client.request("POST /activity/note/", { body: { lead_id: lead.id, note: "Called." } });
 		const first = await client.request("POST /comment/", { body: { object_id: note.id, body: "Good." } });
@@ -169,7 +169,7 @@ describe("custom fields", () => {
 		return { ...world, field, key, set };
 	}
 
-	test("of several values take, add, remove and clear them", async () => {
+	test("with several values can be set, extended, shortened and cleared", async () => {
 		const { key, set } = await withField({ type: "text", accepts_multiple_values: true });
 
 		expect(await set({ [key]: ["A", "B"] })).toHaveProperty([key], ["A", "B"]);
@@ -183,7 +183,7 @@ describe("custom fields", () => {
 		["date", "tomorrow", "2026-06-02"],
 		["text", 3, "3"],
 		["choices", "C", "A"],
-	])("of the type %s refuse %j and take %j", async (type, wrong, right) => {
+	])("of the type %s reject %j and accept %j", async (type, wrong, right) => {
 		const { key, set } = await withField({ type, ...(type === "choices" && { choices: ["A", "B"] }) });
 
 		await expect(set({ [key]: wrong })).rejects.toMatchObject({
@@ -193,7 +193,7 @@ describe("custom fields", () => {
 		expect(await set({ [key]: right })).toHaveProperty([key], right);
 	});
 
-	test("are changes of their object, by the name of the field", async () => {
+	test("that change are listed by name in the changed_fields of their object", async () => {
 		const { events, key, set } = await withField({ type: "text" });
 		await set({ [key]: "A" });
 
@@ -237,7 +237,7 @@ describe("a new organization", () => {
 		]);
 	});
 
-	test("takes members into its groups", async () => {
+	test("accepts members in its groups", async () => {
 		const { client, send } = sandbox();
 		const { id: user_id } = await client.request("GET /me/", {});
 		const { id: group_id } = await client.request("POST /group/", { body: { name: "Sales" } });
@@ -252,7 +252,7 @@ describe("a new organization", () => {
 });
 
 describe("faults", () => {
-	test("hit the operation that they name, whichever it is", async () => {
+	test("affect any operation by its name", async () => {
 		const { close, client } = sandbox();
 		close.disturbRequests({ status: 403, operation: "leads_create" });
 

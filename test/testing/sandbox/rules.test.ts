@@ -38,7 +38,7 @@ describe("a request that Close would reject", () => {
 		expect(await sandbox().send("POST", "/lead/", body)).toMatchObject({ status: 400, body: { error } });
 	});
 
-	test("with an id that does not exist is answered 404, with any method", async () => {
+	test("with an id that does not exist is answered with 404, whatever its method", async () => {
 		const { send } = sandbox();
 
 		for (const method of ["GET", "PUT", "DELETE"]) {
@@ -145,7 +145,7 @@ describe("a list", () => {
 	});
 });
 
-describe("a request whose answer the document does not define", () => {
+describe("a request whose response the document does not define", () => {
 	test("is answered by a rule, but is an error in a strict sandbox", async () => {
 		const report = ["GET", "/report/custom/fields/"] as const;
 		const lead = ["GET", "/lead/?query=larkspur"] as const;
@@ -165,7 +165,7 @@ describe("a request whose answer the document does not define", () => {
 		});
 	});
 
-	test("is not needed for leads, contacts, opportunities, tasks and notes", async () => {
+	test("is not among the usual requests for leads, contacts, opportunities, tasks and notes", async () => {
 		const { client } = sandbox({ strict: true });
 		const { id: lead_id } = await client.request("POST /lead/", {
 			body: { name: "Larkspur", contacts: [{ name: "Tomas" }] },

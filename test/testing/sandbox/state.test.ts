@@ -36,7 +36,7 @@ describe("the state of a sandbox", () => {
 		expect(close.dump()).toEqual(before);
 	});
 
-	test("that is loaded ends what was under way: nothing is delivered or folded into it", async () => {
+	test("that is loaded ends unfinished work: nothing is delivered, or merged into its events", async () => {
 		const { client, clock, close, events } = sandbox();
 		await client.webhooks.create({
 			url: "https://example.com/close",
@@ -64,7 +64,7 @@ describe("the state of a sandbox", () => {
 			{ version: 1, objects: { "/lead/": [{}] }, events: [], subscriptions: [] },
 			"load: an object of /lead/ has no id. Pass what dump() returned.",
 		],
-	])("that is not one is refused: %j", (state, message) => {
+	])("that a sandbox did not write is rejected: %j", (state, message) => {
 		expect(() => sandbox().close.load(state as unknown as SandboxState)).toThrow(new TypeError(message));
 	});
 });

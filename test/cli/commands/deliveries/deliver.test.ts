@@ -27,7 +27,7 @@ afterEach(() => {
 	vi.useRealTimers();
 });
 
-describe("Close's treatment of a response", () => {
+describe("a response", () => {
 	test.each([
 		[200, true, "acknowledged", "acknowledged"],
 		[299, true, "acknowledged", "acknowledged"],
@@ -37,7 +37,7 @@ describe("Close's treatment of a response", () => {
 		[401, false, "refused", `refused; check CLOSE_SIGNATURE_KEY: ${RETRY}`],
 		[403, false, "refused", `refused; check CLOSE_SIGNATURE_KEY: ${RETRY}`],
 		[500, false, "failed", `failed: ${RETRY}`],
-	])("of %i", async (status, acknowledged, reason, reading) => {
+	])("with the status %i is read as Close reads it", async (status, acknowledged, reason, reading) => {
 		const to = await endpoint((_, response) => response.writeHead(status).end("heard"));
 
 		expect(await deliverTo(to)).toEqual({
@@ -50,7 +50,7 @@ describe("Close's treatment of a response", () => {
 		});
 	});
 
-	test("is judged by the status, and 200 characters of the body are kept", async () => {
+	test("is reported with the first 200 characters of its body", async () => {
 		const to = await endpoint((_, response) => response.end(`${"a".repeat(200)}b`));
 
 		expect((await deliverTo(to)).answer).toBe("a".repeat(200));
@@ -100,7 +100,7 @@ describe("the reason of a missing response", () => {
 		expect((await deliverTo(`http://127.0.0.1:${port}/`)).reading).toBe(`no response (ECONNREFUSED): ${RETRY}`);
 	});
 
-	test("is the message of an error without a code, as for a port that fetch blocks", async () => {
+	test("is the message of an error without a code, such as for a port that fetch blocks", async () => {
 		expect((await deliverTo("http://127.0.0.1:9/")).reading).toBe(`no response (bad port): ${RETRY}`);
 	});
 });

@@ -38,7 +38,7 @@ describe.concurrent("replay", () => {
 		expect(endpoint.received.every(({ verified }) => typeof verified === "object")).toBe(true);
 	});
 
-	test("can end earlier, limit the types, and send several events at once", async () => {
+	test("can end before now, limit the types, and send several events at once", async () => {
 		const { close, emitted, run } = await fakeHistory(20);
 		close.emit(sampleEvent("lead.deleted"), { late: 15 * MINUTE });
 		let underWay = 0;

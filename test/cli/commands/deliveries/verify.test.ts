@@ -16,7 +16,7 @@ function verify(given: { key?: string; timestamp?: string; hash?: string; input?
 const hashOf = (key: Buffer | string, message: string) => createHmac("sha256", key).update(message).digest("hex");
 
 describe.concurrent("verify", () => {
-	test("exits with 0 for a delivery that Close signed, with a key of the environment or of an option", async () => {
+	test("exits with 0 for a delivery that Close signed, with the key in the environment or in an option", async () => {
 		const args = ["verify", "--key", KEY, "--timestamp", timestamp, "--hash", headers["close-sig-hash"], "--json"];
 
 		expect(await verify()).toEqual({
@@ -78,8 +78,8 @@ describe.concurrent("verify", () => {
 	test.each([
 		["is too old for a receiver", -73.5, "but it was signed 3 days ago, and a receiver rejects it after 73 hours."],
 		["is old", -72.5, "Close signed this body with this key."],
-		["is a little from the future", 0.05, "Close signed this body with this key."],
-		["is from the future", 0.15, "but its timestamp is in the future. Check the clock of this machine."],
+		["has a timestamp in three minutes", 0.05, "Close signed this body with this key."],
+		["has a timestamp in nine minutes", 0.15, "but its timestamp is in the future. Check the clock of this machine."],
 	])("says that a delivery that %s verifies, and whether a receiver accepts it", async (_, hours, reason) => {
 		const timestamp = Math.floor(Date.now() / 1000 + hours * 3600);
 		const { headers } = await signDelivery({ body, signatureKey: KEY, timestamp });

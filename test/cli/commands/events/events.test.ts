@@ -35,7 +35,7 @@ describe.concurrent("events list", () => {
 		[80, ["UPDATED (UTC)", "ID", "TYPE"]],
 		[130, ["UPDATED (UTC)", "ID", "TYPE", "OBJECT"]],
 		[200, ["UPDATED (UTC)", "ID", "TYPE", "OBJECT", "LEAD"]],
-	])("shows on a terminal of %i columns those that fit", async (columns, headings) => {
+	])("shows only the columns that fit on a terminal %i wide", async (columns, headings) => {
 		const { close, run } = await fakeClose();
 		close.emit(sampleEvent("activity.custom_activity.created"));
 

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { atEnd, type RunOptions, run } from "../../command.ts";
 
-/** What an account answers, by path without `/api/v1`. */
+/** The responses of an account, by path without `/api/v1`. */
 export type Lists = Record<string, object[]>;
 
 const USER = { email: "ingrid@lindqvist.example.com", image: "https://example.com/ingrid.png" };

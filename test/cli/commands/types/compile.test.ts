@@ -6,7 +6,7 @@ import { typeCheck } from "../../../setup/tsc.ts";
 import { atEnd } from "../../command.ts";
 import { BOATS, withAccount } from "./account.ts";
 
-/** A program of a user who has had the module written. */
+/** A user's program that imports the written module. */
 const PROGRAM = `
 import { changedTo, createClient, event, query } from "close-crm";
 import { createReceiver } from "close-crm/receive";

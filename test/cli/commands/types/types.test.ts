@@ -56,7 +56,7 @@ describe("types --out", () => {
 		expect(await readFile(out, "utf8")).toMatch(/qualified_ead1: "stat_lead1",\n.*\n\t\tqualified_ead9: "stat_lead9",/);
 	});
 
-	test("counts what the plan does not include as empty", async () => {
+	test("treats a list that the plan does not include as empty", async () => {
 		const { "/custom_object_type/": _, "/custom_field/custom_object_type/": __, ...smaller } = BOATS;
 
 		expect(await readFile(await writtenFor(smaller), "utf8")).toContain("readonly customObject: {};");
@@ -71,7 +71,7 @@ describe("types --out", () => {
 		);
 	});
 
-	test("writes over no file of somebody else", async () => {
+	test("does not overwrite a file that it did not write", async () => {
 		const folder = await temporaryFolder({ atEnd });
 		await writeFile(join(folder, "close.js"), "export const mine = 1;\n");
 		const { run } = await withAccount(BOATS);

@@ -81,7 +81,7 @@ describe("a JSON file", () => {
 			{ ...A, events: [{ object_type: "call", action: "created" }] },
 			'events[0]: Close lists no event "call.created". Did you mean "activity.call.created"?',
 		],
-	])("must not have an entry that is %s, which the error names", async (_, entry, message) => {
+	])("must not have an entry that is %s; the error names the entry", async (_, entry, message) => {
 		const file = await write("config.json", JSON.stringify([A, entry]));
 
 		const error = await readConfig(file).catch((error: unknown) => error);
