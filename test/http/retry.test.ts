@@ -43,11 +43,11 @@ describe("a POST that fails without a response", () => {
 	);
 
 	test.each([
-		["a code of a lost connection", Object.assign(new Error("reset"), { code: "ECONNRESET" })],
-		["no code", new TypeError("fetch failed")],
-		["a cause that is not an error", new TypeError("fetch failed", { cause: { code: "ECONNREFUSED" } })],
-		["a string", "ECONNREFUSED"],
-	])("is not retried for %s", async (_, failure) => {
+		["with a code of a lost connection", Object.assign(new Error("reset"), { code: "ECONNRESET" })],
+		["without a code", new TypeError("fetch failed")],
+		["with a cause that is not an error", new TypeError("fetch failed", { cause: { code: "ECONNREFUSED" } })],
+		["with a string", "ECONNREFUSED"],
+	])("is not retried %s", async (_, failure) => {
 		expect(await countOf(failure)).toBe(1);
 	});
 });

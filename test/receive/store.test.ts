@@ -99,7 +99,7 @@ describe("a store", () => {
 	});
 });
 
-describe("with fake timers,", () => {
+describe("over time,", () => {
 	beforeEach(() => void vi.useFakeTimers());
 	afterEach(() => void vi.useRealTimers());
 

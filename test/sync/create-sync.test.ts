@@ -373,9 +373,9 @@ describe("createSync", () => {
 
 	test.each([
 		// The casts pass wrong arguments, as JavaScript can.
-		["a client that is not one", { client: {} as never }, "client must be the client that createClient returned"],
+		["an object that is not a client", { client: {} as never }, "client must be the client that createClient returned"],
 		[
-			"a receiver that is not one",
+			"an object that is not a receiver",
 			{ receiver: {} as never },
 			"receiver must be the receiver that createReceiver returned",
 		],

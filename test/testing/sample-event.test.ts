@@ -118,7 +118,7 @@ describe("a sample event", () => {
 		}
 	});
 
-	test("a creation has the object as it was before the sample's update", () => {
+	test("of a creation has the object as it was before the sample's update", () => {
 		const { data, previous_data } = sampleEvent("opportunity.updated");
 
 		expect(sampleEvent("opportunity.created").data).toMatchObject({ status_label: "Active", confidence: 70 });
@@ -126,7 +126,7 @@ describe("a sample event", () => {
 		expect(data).toMatchObject({ status_label: "Won", confidence: 100 });
 	});
 
-	test("comments and their threads have other names for their dates", () => {
+	test("of a comment or its thread has other names for its dates", () => {
 		for (const type of ["comment.updated", "comment_thread.updated"] as const) {
 			const { data, previous_data } = sampleEvent(type);
 			expect(data).toMatchObject({ created_at: expect.any(String), updated_at: expect.any(String) });
@@ -135,13 +135,13 @@ describe("a sample event", () => {
 		}
 	});
 
-	test("the request comes from Close's own application", () => {
+	test("is the result of a request from Close's own application", () => {
 		const meta = { request_method: "POST", request_path: "/api/v1/graphql/" };
 
 		expect(sampleEvent("contact.created").meta).toEqual(meta);
 	});
 
-	test("the dates of different seeds are spread over a day", () => {
+	test("has a date that depends on the seed, within a day", () => {
 		const dates = Array.from({ length: 100 }, (_, seed) => sampleEvent("lead.created", {}, { seed }).date_updated);
 		dates.sort();
 
@@ -149,7 +149,7 @@ describe("a sample event", () => {
 		expect(dates.every((date) => "2026-01-15T12:48:23" < date && date < "2026-01-16T12:48:24")).toBe(true);
 	});
 
-	test("the dates of the event have no zone, but most dates in its data have one", () => {
+	test("has dates without a zone, but most dates in its data have one", () => {
 		const { date_updated, data } = sampleEvent("contact.created");
 
 		expect(date_updated).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/);
@@ -174,33 +174,33 @@ describe("a sample event", () => {
 		});
 	});
 
-	test("samples with the same seed are of the same lead", () => {
+	test("is of the same lead as other samples with the same seed", () => {
 		const lead = sampleEvent("lead.created", {}, { seed: 3 });
 
 		expect(sampleEvent("opportunity.created", {}, { seed: 3 }).lead_id).toBe(lead.object_id);
 		expect(lead.lead_id).toBe(lead.object_id);
 	});
 
-	test("ids are unique in ten thousand seeds", () => {
+	test("has a unique id in ten thousand seeds", () => {
 		const ids = Array.from({ length: 10_000 }, (_, seed) => sampleEvent("group.created", {}, { seed }).id);
 
 		expect(new Set(ids).size).toBe(10_000);
 	});
 
-	test("fields of data are merged into the sample's", () => {
+	test("has the passed fields of data in addition to its own", () => {
 		const { data } = sampleEvent("opportunity.updated", { data: { value: 5, "custom.cf_1": "x" } });
 
 		expect(data).toMatchObject({ value: 5, "custom.cf_1": "x", status_type: "won" });
 	});
 
-	test("fields of previous_data replace those that an update changed", () => {
+	test("has the passed fields of previous_data instead of those that an update changed", () => {
 		const event = sampleEvent("lead.updated", { data: { name: "New" }, previous_data: { name: "Old" } });
 
 		expect(event.previous_data).toEqual({ name: "Old" });
 		expect(event.changed_fields).toEqual(["name"]);
 	});
 
-	test("an id that is set in one place is set in the other too", () => {
+	test("has an id that is set in one place in the other too", () => {
 		expect(sampleEvent("lead.updated", { object_id: "lead_1" })).toMatchObject({
 			lead_id: "lead_1",
 			data: { id: "lead_1" },
@@ -216,7 +216,7 @@ describe("a sample event", () => {
 		});
 	});
 
-	test("every other field is replaced", () => {
+	test("has every other passed field instead of its own", () => {
 		const overrides = { id: "ev_1", user_id: null, date_updated: "2026-02-01T00:00:00.000000", meta: {} };
 
 		expect(sampleEvent("task.lead.completed", overrides)).toMatchObject({
@@ -226,19 +226,19 @@ describe("a sample event", () => {
 		});
 	});
 
-	test("a deletion has no data, and null if a test wants it as documented", () => {
+	test("of a deletion has no data, or null if a test passes it, as documented", () => {
 		expect(sampleEvent("lead.deleted").data).toEqual({});
 		expect(sampleEvent("lead.deleted", { data: null }).data).toBeNull();
 	});
 
-	test("a merge names both leads", () => {
+	test("of a merge names both leads", () => {
 		const { meta, object_id } = sampleEvent("lead.merged");
 
 		expect(meta.merge_destination_lead_id).toBe(object_id);
 		expect(meta.merge_source_lead_id).toMatch(/^lead_/);
 	});
 
-	test("a name that Close does not document is rejected", () => {
+	test("does not exist for a name that Close does not document", () => {
 		// @ts-expect-error: a lead is not won
 		expect(() => sampleEvent("lead.won")).toThrow('Close lists no event "lead.won"');
 	});

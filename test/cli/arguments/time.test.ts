@@ -24,7 +24,7 @@ describe("a moment on the command line", () => {
 	});
 
 	test.each(["", "2", "h", "-2h", "2hours", "2w", "1.5h", "now", "2026-11", "2026-02-30", "22-11-2026"])(
-		"may not be %o",
+		"must not be %o",
 		(text) => {
 			expect(() => readMoment(text)).toThrow(
 				"expected a duration (2h, 3d) or an ISO date (2026-11-23T12:00:00, in UTC)",

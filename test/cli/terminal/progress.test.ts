@@ -53,7 +53,7 @@ describe("a progress bar", () => {
 
 	test.each([
 		["without a terminal", false, true],
-		["if it is not wanted", true, false],
+		["if the caller disables it", true, false],
 	])("is not drawn %s", (_, isTTY, isWanted) => {
 		const host = createHost({ isTTY });
 		const progress = createProgress(isWanted, host);

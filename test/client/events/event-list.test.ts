@@ -76,8 +76,8 @@ describe("events.list", () => {
 		["action with lead_id", { lead_id: "lead_1", action: "created" }, /cannot be filtered by action \+ lead_id/],
 		["request_id with another", { request_id: "req_1", user_id: "user_1" }, /cannot be filtered by/],
 		["51 events a page", { _limit: 51 }, /_limit must be an integer from 1 to 50; it is 51/],
-		["no event a page", { _limit: 0 }, /_limit must be an integer from 1 to 50; it is 0/],
-		["a fraction of an event", { _limit: 1.5 }, /_limit must be an integer from 1 to 50; it is 1.5/],
+		["a page of 0 events", { _limit: 0 }, /_limit must be an integer from 1 to 50; it is 0/],
+		["a page of 1.5 events", { _limit: 1.5 }, /_limit must be an integer from 1 to 50; it is 1.5/],
 		[
 			"a parameter that Close would ignore",
 			{ date_created__gte: "2026-11-01" },
@@ -124,7 +124,7 @@ describe("events.list", () => {
 		["a page of one event", { _limit: 1 }],
 		["a page of 50 events", { _limit: 50 }],
 		["every date filter", { date_updated__gt: "a", date_updated__gte: "b", date_updated__lt: "c" }],
-		["the last of them, and a cursor", { date_updated__lte: "d", _cursor: "e" }],
+		["a date filter with a cursor", { date_updated__lte: "d", _cursor: "e" }],
 	])("asks for %s", async (_, query) => {
 		const asked: string[] = [];
 		const { events } = clientOfPages(asked);

@@ -205,7 +205,7 @@ describe("search", () => {
 
 	test.each<[string, object, RegExp]>([
 		["an unknown option", { query: LEADS, _limit: 5 }, /search: unknown option _limit/],
-		["no query", {}, /query must be an object with a type/],
+		["an object that is not a query", {}, /query must be an object with a type/],
 		["a limit of 0", { query: LEADS, limit: 0 }, /limit must be a positive integer; it is 0/],
 		["a limit that is not an integer", { query: LEADS, limit: 1.5 }, /it is 1.5/],
 	])("rejects %s before anything is sent", async (_, options, message) => {

@@ -128,8 +128,8 @@ describe("upload", () => {
 	});
 
 	test.each<[string, object, RegExp]>([
-		["no name", { filename: "" }, /filename must be a non-empty string; it is ""/],
-		["no type", { contentType: undefined }, /contentType must be a non-empty string/],
+		["an empty name", { filename: "" }, /filename must be a non-empty string; it is ""/],
+		["an undefined type", { contentType: undefined }, /contentType must be a non-empty string/],
 		["data of another kind", { data: 5 }, /data must be a Blob.*; it is number/],
 	])("rejects a file with %s before anything is sent", async (_, part, message) => {
 		const { client, bodies } = await setUp("");

@@ -43,10 +43,10 @@ describe.concurrent("verify", () => {
 			{ key: "ff".repeat(32) },
 			"the hash belongs to another key, timestamp or body, and no common mistake explains it. Check that the key is that of the delivery's subscription_id, and that the body is unchanged.",
 		],
-		["no key", { key: "" }, "the key is empty. Set CLOSE_SIGNATURE_KEY."],
+		["a missing key", { key: "" }, "the key is empty. Set CLOSE_SIGNATURE_KEY."],
 		["a wrong key", { key: "058bfb" }, "the key is not 64 hex characters. Use the signature_key that Close returned."],
 		["a wrong hash", { hash: "abc" }, "the hash is not 64 hex characters. Copy the header close-sig-hash unchanged."],
-		["no hash", { hash: "" }, "the hash or the timestamp is empty. Copy both headers unchanged."],
+		["a missing hash", { hash: "" }, "the hash or the timestamp is empty. Copy both headers unchanged."],
 		[
 			"two hashes",
 			{ hash: `${hash},${hash.replaceAll("a", "b")}` },
