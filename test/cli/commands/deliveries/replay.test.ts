@@ -142,7 +142,7 @@ describe.concurrent("replay", () => {
 		expect(printed).toContain(" --events lead.created --concurrency 2 ");
 	});
 
-	test("prints that command even if Close fails in the meantime", async () => {
+	test("prints the command that continues even if Close fails in the meantime", async () => {
 		const { close, emitted, run } = await fakeHistory(5);
 		const endpoint = await listenAt({
 			key: KEY,
@@ -160,7 +160,7 @@ describe.concurrent("replay", () => {
 		expect(stderr.indexOf("close-crm: GET /event/ answered 500")).toBeGreaterThan(goOn);
 	});
 
-	test("ends at Ctrl-C while Close does not respond, and prints that command", async () => {
+	test("ends at Ctrl-C while Close does not respond, and prints the command that continues", async () => {
 		const { close, start } = await fakeClose();
 		close.disturbRequests({ delay: 3_600_000, times: Number.POSITIVE_INFINITY });
 		const command = start(["replay", "--since", "2h", "--to", "http://127.0.0.1:9/"], { env });

@@ -53,35 +53,38 @@ describe("a JSON file", () => {
 	});
 
 	test.each([
-		["null", null, "subscription: expected an object with url, events, verify_ssl; got null."],
-		["a URL", A.url, `subscription: expected an object with url, events, verify_ssl; got "${A.url}".`],
-		["without a URL", { events: A.events }, "url must be an absolute https:// or http:// URL; it is undefined."],
+		["a null entry", null, "subscription: expected an object with url, events, verify_ssl; got null."],
 		[
-			"whose URL is a path",
+			"a URL instead of an entry",
+			A.url,
+			`subscription: expected an object with url, events, verify_ssl; got "${A.url}".`,
+		],
+		[
+			"an entry without a URL",
+			{ events: A.events },
+			"url must be an absolute https:// or http:// URL; it is undefined.",
+		],
+		[
+			"an entry whose URL is a path",
 			{ ...A, url: "/close" },
 			'url must be an absolute https:// or http:// URL; it is "/close".',
 		],
 		[
-			"with an object type without an action",
+			"an object type without an action",
 			{ ...A, events: [{ object_type: "lead" }] },
 			'events[0].action must be a string such as "created"; it is undefined.',
 		],
 		[
-			"with a mistyped event",
+			"a mistyped event",
 			{ ...A, events: [...A.events, { object_type: "lead", action: "creatd" }] },
 			'events[1]: Close lists no event "lead.creatd". Did you mean "lead.created"?',
 		],
 		[
-			"with an event in upper case",
-			{ ...A, events: [{ object_type: "Lead", action: "Created" }] },
-			'events[0]: Close lists no event "Lead.Created". Did you mean "lead.created"?',
-		],
-		[
-			"with a shortened event",
+			"a shortened event",
 			{ ...A, events: [{ object_type: "call", action: "created" }] },
 			'events[0]: Close lists no event "call.created". Did you mean "activity.call.created"?',
 		],
-	])("must not have an entry that is %s; the error names the entry", async (_, entry, message) => {
+	])("must not have %s; the error names the entry", async (_, entry, message) => {
 		const file = await write("config.json", JSON.stringify([A, entry]));
 
 		const error = await readConfig(file).catch((error: unknown) => error);
