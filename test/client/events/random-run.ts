@@ -94,7 +94,8 @@ function answer(response: ServerResponse, call: number, fault: Fault | undefined
 		case "half json":
 			return void response.end(text.slice(0, -5));
 		case "never":
-			return timeOut(call);
+			timeOut(call);
+			return;
 		case "reset":
 		case "done, then reset":
 			return void response.socket?.resetAndDestroy();
