@@ -132,7 +132,7 @@ describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
 			expect((await queue.getWaiting()).map(({ data }) => data)).toEqual([{ event: lead }]);
 		});
 
-		test("the job options are BullMQ's, with defaults, and the id has no colons", async () => {
+		test("a job has the passed options or the defaults, and an id without colons", async () => {
 			const queue = openQueue();
 			await receiverFor(queue).deliver();
 			await receiverFor(queue, { job: { attempts: 2 } }).deliver(sampleEvent("lead.created", {}, { seed: 2 }));
@@ -229,7 +229,7 @@ describeWithRedis("a queue of BullMQ between receiver and handlers", () => {
 			expect((await queue.getCompleted()).map(({ returnvalue }) => returnvalue)).toEqual([null]);
 		});
 
-		test("the options are BullMQ's", async () => {
+		test("BullMQ's options are passed to the worker", async () => {
 			const queue = openQueue();
 			const worker = work(queue, { on: {}, fallback: () => {} }, { concurrency: 7, autorun: false });
 			expect(worker.concurrency).toBe(7);

@@ -26,7 +26,7 @@ testPrograms("docs/many-customers.md", {
 		const folder = await temporaryFolder();
 		const clock = createTestClock({ now: systemClock.now() });
 		const oauthApps = [{ ...APP, redirectUris: ["https://example.com/close/callback"] }];
-		/** Two organizations are two of Close's worlds: each has its own subscriptions and events. */
+		/** A Close for one organization, because each has its own subscriptions and events. */
 		const createWorld = (seed: number) =>
 			createFakeClose({ clock, seed, oauthApps, fetch: (request) => program.receiver.fetch(request) });
 		const [one, two] = [createWorld(1), createWorld(2)];
@@ -63,7 +63,7 @@ testPrograms("docs/many-customers.md", {
 		expect(printed).toEqual(["orga_1 has a new lead Juniper Bakery 1", "orga_2 has a new lead Sitwell 1"]);
 		expect(await program.check(["orga_1", "orga_2"])).toEqual([]);
 
-		// The first customer's subscription does not vouch for the second customer's events.
+		// The first customer's key must not verify an event of the second customer.
 		await happen(one, "orga_2", "Forger");
 		expect(one.record.deliveries.at(-1)?.response_status_code).toBe(401);
 		expect(printed.join()).not.toContain("Forger");

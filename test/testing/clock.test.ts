@@ -67,7 +67,7 @@ describe("the test clock", () => {
 	});
 
 	describe("of which a task hangs", () => {
-		/** A clock that advances with a hanging task, and a function that lets a second of patience pass. */
+		/** A clock that advances with a hanging task, and a function that advances the timers by a second. */
 		function hanging() {
 			vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
 			onTestFinished(() => void vi.useRealTimers());

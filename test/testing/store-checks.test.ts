@@ -36,7 +36,7 @@ function forgetfulStore(now: () => number): Store {
 	};
 }
 
-/** A store that gives the claim of a key to any holder that renews it. */
+/** A store in which a renewal by any holder takes over the claim. */
 function renewingForAnybody(now: () => number): Store {
 	const store = memoryStore({ now });
 	let owner = "";
