@@ -10,8 +10,8 @@ import { Redis } from "ioredis";
 const { CLOSE_SIGNATURE_KEY, PORT = "3000", REDIS_URL = "redis://localhost:6379" } = process.env;
 if (!CLOSE_SIGNATURE_KEY) throw new Error("Set CLOSE_SIGNATURE_KEY to the signature_key of your subscription.");
 
-// Without an offline queue, the store fails immediately while Redis is unavailable. Close then gets a 503 and delivers
-// again later.
+// Without an offline queue, the store fails immediately while Redis is unavailable. Close then gets a 503, and delivers
+// the event again later.
 const redis = new Redis(REDIS_URL, { enableOfflineQueue: false });
 redis.on("error", (error) => console.error("Redis:", error.message));
 // On a Redis Cluster, the queue and its workers need a prefix in braces: { connection: redis, prefix: "{close}" }.

@@ -5,17 +5,17 @@ const CLAIM_LIFETIME_MS = 60_000;
 /** A little longer than the 72 hours in which Close retries. */
 const RETENTION_MS = 73 * 60 * 60 * 1000;
 
-/** An event that is being handled, or is handled. */
+/** The state of an event that is being handled or was handled. */
 interface State {
-	/** Who handles it. Undefined once it is handled. */
+	/** The run of the handler that has the claim. Undefined once the event is handled. */
 	holder?: string;
-	/** When to forget it, in ms since 1970. */
+	/** When to forget the event, in ms since 1970. */
 	expires: number;
 }
 
 /**
- * What is known about one event. No other call runs between reading and writing its storage, so exactly one caller can
- * claim it.
+ * The state of one event. No other call runs between reading and writing its storage, so exactly one caller can claim
+ * the event.
  */
 export class CloseEvent extends DurableObject {
 	async claim(holder: string): Promise<Claim> {
@@ -37,7 +37,7 @@ export class CloseEvent extends DurableObject {
 		if ((await this.#read())?.holder === holder) await this.#write({ holder, expires: Date.now() + CLAIM_LIFETIME_MS });
 	}
 
-	/** Called when the state has expired. */
+	/** Called when a state expires. */
 	override async alarm(): Promise<void> {
 		if (!(await this.#read())) await this.ctx.storage.deleteAll();
 	}

@@ -1,4 +1,4 @@
-// Calls the handler on this machine like an AWS function URL does, to try it. It is not deployed.
+// Calls the handler on this machine in the same way as an AWS function URL. It is not deployed.
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import { handler } from "./handler.ts";

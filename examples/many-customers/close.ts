@@ -19,7 +19,7 @@ export const oauth = createOAuth({
 	}),
 });
 
-/** One client for each customer, so that concurrent calls share what Close says about the rate limit. */
+/** One client for each customer, so that concurrent calls wait for the same rate limit. */
 const clients = new Map<string, CloseClient>();
 
 function clientOf(organizationId: string): CloseClient {
@@ -31,7 +31,7 @@ function clientOf(organizationId: string): CloseClient {
 }
 
 export const receiver = createReceiver({
-	// Both ids are what the sender says. A key is returned only if the subscription is that of the organization.
+	// The ids are not verified yet. Returns a key only if the subscription belongs to the organization.
 	signatureKey(subscriptionId, organizationId = "") {
 		const customer = findCustomer(organizationId);
 		return customer?.subscriptionId === subscriptionId ? customer.signatureKey : undefined;
@@ -45,7 +45,7 @@ export const receiver = createReceiver({
 	fallback: () => {},
 });
 
-/** Finishes a sign-in. Resolves to the organization that is connected now. */
+/** Finishes a sign-in. Resolves to the organization that is now connected. */
 export async function finish(callback: Request, remembered: RememberedSignIn): Promise<string> {
 	const { organization_id } = await oauth.handleCallback(callback, remembered);
 	await deleteRevoked(organization_id);
@@ -54,7 +54,7 @@ export async function finish(callback: Request, remembered: RememberedSignIn): P
 	return organization_id;
 }
 
-/** The user has just given the permission, so a subscription that lost an earlier one can be replaced. */
+/** The user has just granted the permission, so a subscription that lost an earlier permission can be replaced. */
 async function deleteRevoked(organizationId: string): Promise<void> {
 	const { webhooks } = clientOf(organizationId);
 	for (const subscription of await webhooks.list()) {
@@ -75,7 +75,7 @@ async function subscribe(organizationId: string): Promise<void> {
 	saveCustomer(organizationId, { subscriptionId: subscription.id, signatureKey, hasAccess: true });
 }
 
-/** Asks Close whether each customer is still connected, and whether its subscription is as it should be. */
+/** Checks that each customer is still connected, and brings its subscription in line with the handlers. */
 export async function checkAll(): Promise<void> {
 	for (const organizationId of customerIds()) {
 		try {
@@ -91,7 +91,7 @@ function isAccessLost(error: unknown): boolean {
 	return error instanceof OAuthReconnectError || error instanceof ClosePermissionRevokedError;
 }
 
-/** The customer's page says so. In your app, write an email as well. */
+/** Shown on the customer's page. In your app, send an email as well. */
 function reportLost(organizationId: string): void {
 	const customer = findCustomer(organizationId);
 	if (!customer?.hasAccess) return;
@@ -105,7 +105,7 @@ export async function disconnect(organizationId: string): Promise<void> {
 	try {
 		if (customer?.subscriptionId) await clientOf(organizationId).webhooks.delete(customer.subscriptionId);
 	} catch (error) {
-		// Without access there is nothing to take back.
+		// Without access, the subscription cannot be deleted.
 		if (!isAccessLost(error)) throw error;
 	}
 	deleteCustomer(organizationId);

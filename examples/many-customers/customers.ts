@@ -1,14 +1,14 @@
-// What the app knows about its customers, in one file. In your app this is a table of your database.
+// The customers, in one file. In your app this is a table of your database.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { DATA_FOLDER } from "./settings.ts";
 
 /** A connected organization. Its tokens are elsewhere, in the token store. */
 export interface Customer {
-	/** Its subscription, once there is one. */
+	/** The id of its subscription, once it is created. */
 	subscriptionId?: string;
 	/** The signature key of the subscription. It is a secret. */
 	signatureKey?: string;
-	/** False once Close says that the permission was taken back. */
+	/** False once the permission was revoked. */
 	hasAccess: boolean;
 }
 

@@ -22,7 +22,7 @@ Object.assign(process.env, {
 	CLOSE_CLIENT_SECRET: clientSecret,
 	COOKIE_SECRET: randomBytes(32).toString("hex"),
 	PUBLIC_URL,
-	// The tokens of this sandbox are good for nothing once it has ended.
+	// The tokens are useless once the sandbox has ended.
 	DATA_FOLDER: mkdtempSync(join(tmpdir(), "close-sandbox-")),
 	CHECK_SECONDS: "2",
 });
@@ -31,5 +31,5 @@ await import("./server.ts");
 const lead = () => sampleEvent("lead.created", { data: { name: "Juniper Bakery" } });
 setInterval(() => close.emit(lead()), LEAD_INTERVAL_MS);
 
-console.log("Press Enter to take the permission back, as a customer can.");
+console.log("Press Enter to revoke the permission, as a customer can.");
 process.stdin.on("data", () => close.revokeAccess(lead().organization_id));

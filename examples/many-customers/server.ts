@@ -7,9 +7,9 @@ import { checkAll, disconnect, finish, oauth, receiver } from "./close.ts";
 import { findCustomer } from "./customers.ts";
 import { CHECK_SECONDS, COOKIE_SECRET, PORT, PUBLIC_URL } from "./settings.ts";
 
-/** What must be remembered of a sign-in until its callback. */
+/** The cookie with the state of a sign-in, until its callback. */
 const SIGN_IN = "sign_in";
-/** The organization of whoever uses the browser. */
+/** The cookie with the user's organization. */
 const ORGANIZATION = "organization";
 const SIGN_IN_SECONDS = 10 * 60;
 
@@ -21,7 +21,7 @@ app.get("/", async (context) => {
 	if (!customer) return context.html(page(html`<p><a href="/connect">Connect Close</a></p>`));
 	const state = customer.hasAccess
 		? html`<p>${organizationId} is connected.</p>`
-		: html`<p>${organizationId} has taken the permission back. <a href="/connect">Connect again</a></p>`;
+		: html`<p>${organizationId} has revoked the permission. <a href="/connect">Connect again</a></p>`;
 	return context.html(page(html`${state}<form method="post" action="/disconnect"><button>Disconnect</button></form>`));
 });
 
@@ -50,7 +50,7 @@ app.post("/disconnect", async (context) => {
 app.post("/close", (context) => receiver.fetch(context.req.raw));
 
 app.onError((error, context) => {
-	// A user who refuses, or a callback that does not belong to a sign-in of this browser.
+	// The user refused, or the callback does not belong to a sign-in of this browser.
 	if (error instanceof OAuthError) {
 		return context.html(page(html`<p>${error.message}</p><p><a href="/connect">Try again</a></p>`), 400);
 	}

@@ -10,9 +10,9 @@ export const COOKIE_SECRET = read("COOKIE_SECRET", "a long random string");
 export const {
 	PORT = "3000",
 	DATA_FOLDER = "data",
-	/** How often to ask Close whether each customer is still connected. */
+	/** How often to check that each customer is still connected. */
 	CHECK_SECONDS = "3600",
-	/** Another Close than the real one, such as the sandbox. */
+	/** Replaces the URL of Close, such as with the sandbox's. */
 	CLOSE_URL,
 } = process.env;
 

@@ -5,7 +5,7 @@ import { AppModule } from "./app.module.ts";
 
 const { PORT = "3000" } = process.env;
 
-// With the raw body, because Close signs it.
+// Keeps the raw body, because Close signs it.
 const app = await NestFactory.create<NestExpressApplication>(AppModule, { rawBody: true });
 // The limit of the receiver. Nest's default is 100 KB.
 app.useBodyParser("json", { limit: "5mb" });

@@ -9,7 +9,7 @@ import { createReceiver } from "close-crm/receive";
 const { PORT = "3000" } = process.env;
 const url = `http://localhost:${PORT}/close`;
 
-// Its notes, such as the address of the page, go to the terminal. Its results are JSON.
+// It prints notes, such as the address of the page, to stderr, and its results as JSON to stdout.
 const options = ["--seed", "--port", "0", "--ui", "--json", "--deliver-to", url];
 const sandbox = spawn("close-crm", ["sandbox", ...options], { stdio: ["ignore", "pipe", "inherit"] });
 sandbox.once("exit", () => process.exit());

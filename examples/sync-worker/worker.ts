@@ -1,4 +1,4 @@
-// Keeps in sync with Close: handles deliveries, and at intervals the events of the log that no delivery has brought.
+// Keeps in sync with Close: handles deliveries, and every five minutes the events in the log that no delivery brought.
 import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
