@@ -26,4 +26,7 @@ const receiver = createReceiver({
 });
 
 const server = createServer(toNodeHandler(receiver));
-server.listen(Number(PORT), () => console.log(`Listening on http://localhost:${PORT}/close`));
+// Until Redis is connected, the response to each delivery would be 503.
+redis.once("ready", () => {
+	server.listen(Number(PORT), () => console.log(`Listening on http://localhost:${PORT}/close`));
+});
