@@ -13,7 +13,7 @@ export const alias = [
 	{ find: /^close-crm\/receive$/, replacement: source("receive/index.ts") },
 	{ find: /^close-crm\/node$/, replacement: source("receive/adapters/node.ts") },
 	{ find: /^close-crm\/lambda$/, replacement: source("receive/adapters/lambda.ts") },
-	{ find: /^close-crm\/redis$/, replacement: source("receive/stores/redis.ts") },
+	{ find: /^close-crm\/redis$/, replacement: source("receive/stores/redis-store.ts") },
 	{ find: /^close-crm\/bullmq$/, replacement: source("bullmq/index.ts") },
 	{ find: /^close-crm\/oauth$/, replacement: source("oauth/index.ts") },
 	{ find: /^close-crm\/sync$/, replacement: source("sync/index.ts") },

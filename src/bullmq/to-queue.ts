@@ -1,7 +1,7 @@
 import type { JobsOptions, Queue } from "bullmq";
 import type { CloseEvent, UnlistedEvent } from "../close/events/close-event.ts";
 import { eventKey, eventName } from "../close/events/event-name.ts";
-import { RETRY_WINDOW_MS } from "../close/limits.ts";
+import { RETRY_PERIOD_WITH_MARGIN_MS } from "../close/limits.ts";
 import { describeValue, isRecord } from "../close/values.ts";
 import type { EventHandler } from "../receive/handlers.ts";
 
@@ -18,7 +18,7 @@ const DEFAULTS: JobsOptions = {
 	attempts: 15,
 	backoff: { type: "exponential", delay: 1_000 },
 	// In seconds. If the job were removed earlier, a duplicate would be handled again.
-	removeOnComplete: { age: RETRY_WINDOW_MS / 1000 },
+	removeOnComplete: { age: RETRY_PERIOD_WITH_MARGIN_MS / 1000 },
 };
 
 /**

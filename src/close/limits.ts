@@ -7,7 +7,7 @@ const DAY = 24 * HOUR;
 export const RETRY_PERIOD_MS = 72 * HOUR;
 
 /** How long handled events are remembered and old signatures accepted by default: the retry period plus an hour. */
-export const RETRY_WINDOW_MS = RETRY_PERIOD_MS + HOUR;
+export const RETRY_PERIOD_WITH_MARGIN_MS = RETRY_PERIOD_MS + HOUR;
 
 /**
  * Close pauses a subscription when every delivery has failed for three days.

@@ -2,11 +2,11 @@ import { DELIVERY_TIMEOUT_MS } from "../close/limits.ts";
 import { describeValue, isRecord } from "../close/values.ts";
 import { createFetch } from "./adapters/web.ts";
 import { collectHandlers } from "./handlers.ts";
-import { handle } from "./journey/handle.ts";
-import { printError } from "./journey/hooks.ts";
-import { respond } from "./journey/respond.ts";
-import { Running } from "./journey/running.ts";
-import type { ReceiverState } from "./journey/state.ts";
+import { handle } from "./handling/handle.ts";
+import { printError } from "./handling/hooks.ts";
+import { respond } from "./handling/respond.ts";
+import { RunningEvents } from "./handling/running-events.ts";
+import type { ReceiverState } from "./handling/state.ts";
 import { requireCount, requireFunction, requireMs } from "./option-checks.ts";
 import type { Receiver, ReceiverOptions } from "./receiver.ts";
 import { memoryStore } from "./stores/memory-store.ts";
@@ -55,7 +55,7 @@ function readOptions(options: ReceiverOptions): ReceiverState {
 	);
 	const maxBodySize = requireCount(options.maxBodySize ?? DEFAULT_MAX_BODY_SIZE, "createReceiver: maxBodySize (bytes)");
 	const handlers = collectHandlers(options, "createReceiver");
-	const running = new Running();
+	const running = new RunningEvents();
 	return {
 		signature: { findKeys, tolerance, now },
 		store,

@@ -1,5 +1,6 @@
 import type { CloseEvent, EventType, UnlistedEvent } from "../close/events/close-event.ts";
-import { isListedEventName, requireListedEventName, splitEventName } from "../close/events/event-name.ts";
+import { isListedEventName, splitEventName } from "../close/events/event-name.ts";
+import { requireListedEventName } from "../close/events/suggest-event-name.ts";
 import type { EventFilterOf, WebhookSubscriptionEvent } from "../close/events/types.ts";
 import { describeValue, isRecord } from "../close/values.ts";
 import type { EventTypes } from "../generated/event-types.ts";

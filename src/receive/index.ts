@@ -7,6 +7,7 @@ export type * from "../close/events/close-event.ts";
 export type { EventFilterOf, WebhookFilter, WebhookSubscriptionEvent } from "../close/events/types.ts";
 export type { EventData } from "../generated/event-data.ts";
 export { createReceiver } from "./create-receiver.ts";
+export { DeliveryError, type DeliveryErrorCode } from "./delivery-error.ts";
 export type {
 	EventContext,
 	EventHandler,
@@ -15,7 +16,7 @@ export type {
 	HandlerOptions,
 	UnlistedHandlers,
 } from "./handlers.ts";
-export { DeadlineError, type DeadlineStep } from "./journey/deadline.ts";
+export { DeadlineError, type DeadlineStep } from "./handling/deadline.ts";
 export type {
 	BodyDeadline,
 	DeliveryAnswer,
@@ -34,7 +35,6 @@ export type {
 export { type MemoryStoreOptions, memoryStore } from "./stores/memory-store.ts";
 export type { Claim, Store } from "./stores/store.ts";
 export type { Delivery } from "./verify/delivery.ts";
-export { DeliveryError, type DeliveryErrorCode } from "./verify/delivery-error.ts";
 export type { DeliveryHeaders } from "./verify/read-header.ts";
 export type { FindSignatureKeys, SignatureKeys } from "./verify/signature-key.ts";
 export type { Tolerance } from "./verify/tolerance.ts";

@@ -1,9 +1,9 @@
 import type { LoggedEvent } from "../close/events/close-event.ts";
 import type { WebhookSubscriptionEvent } from "../close/events/types.ts";
+import type { DeliveryErrorCode } from "./delivery-error.ts";
 import type { HandlerOptions } from "./handlers.ts";
 import type { Store } from "./stores/store.ts";
 import type { Delivery } from "./verify/delivery.ts";
-import type { DeliveryErrorCode } from "./verify/delivery-error.ts";
 import type { DeliveryHeaders } from "./verify/read-header.ts";
 import type { SignatureOptions } from "./verify/verify-delivery.ts";
 

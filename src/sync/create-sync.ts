@@ -1,11 +1,11 @@
 import { EVENT_LOG_SETTLING_MS } from "../close/limits.ts";
-import { callHook } from "../receive/journey/hooks.ts";
+import { callHook } from "../receive/handling/hooks.ts";
 import type { DrainResult } from "../receive/receiver.ts";
 import { Lease } from "./lease.ts";
 import { readOptions } from "./options.ts";
 import { type Progress, readProgress, writeProgress } from "./progress.ts";
 import { sweep } from "./sweep.ts";
-import type { Sync, SyncOptions } from "./sync.ts";
+import type { Sync, SyncOptions } from "./types.ts";
 
 /** How soon to check again whether the sweeping process has finished or crashed, in ms. */
 const LEASE_RETRY_MS = 10_000;

@@ -2,7 +2,7 @@ import { describeValue, isRecord } from "../close/values.ts";
 import { requireFunction, requireTimerMs } from "../receive/option-checks.ts";
 import { DEFAULT_CLAIM_LIFETIME_MS } from "../receive/stores/store.ts";
 import { MIN_CLAIM_LIFETIME_MS } from "./lease.ts";
-import type { SyncOptions } from "./sync.ts";
+import type { SyncOptions } from "./types.ts";
 
 const DEFAULT_INTERVAL_MS = 5 * 60_000;
 

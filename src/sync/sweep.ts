@@ -2,9 +2,9 @@ import { formatCloseDate, parseCloseDate } from "../close/dates.ts";
 import type { LoggedEvent } from "../close/events/close-event.ts";
 import { EVENT_LOG_RETENTION_MS, EVENT_LOG_SETTLING_MS, RETRY_PERIOD_MS } from "../close/limits.ts";
 import { CloseNotFoundError } from "../http/errors/api-error.ts";
-import { DeliveryError } from "../receive/verify/delivery-error.ts";
+import { DeliveryError } from "../receive/delivery-error.ts";
 import { type Progress, writeProgress } from "./progress.ts";
-import type { SweepReport, SyncOptions } from "./sync.ts";
+import type { SweepReport, SyncOptions } from "./types.ts";
 
 /** A sweep reads no further while this many events are open, because the fault is then probably not in the events. */
 const MAX_OPEN = 100;

@@ -28,7 +28,7 @@ test("without bullmq, its entry says which package is missing", async () => {
 test("without a Redis client, the error of redisStore names the accepted ones", async () => {
 	expect(
 		await runWithoutPackages(
-			"src/receive/stores/redis.ts",
+			"src/receive/stores/redis-store.ts",
 			'const { redisStore } = await import("./entry.mjs"); redisStore();',
 		),
 	).toContain('redisStore: expected a Redis client: new Redis() of "ioredis", createClient() of "redis"');

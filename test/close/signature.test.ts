@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { expect, test, vi } from "vitest";
+import { decodeHex, isHexOf32Bytes } from "../../src/close/signature/hex.ts";
 import * as withNode from "../../src/close/signature/hmac.ts";
-import { decodeHex, isHexOf32Bytes } from "../../src/close/signature/key.ts";
 
 const KEY = "0123456789abcdef".repeat(4);
 const CONTENT = { timestamp: "1544271440", body: new TextEncoder().encode('{"name": "Zoë"}') };

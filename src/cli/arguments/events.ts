@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import { eventName, isListedEventName, suggestEventNames } from "../../close/events/event-name.ts";
+import { eventName, isListedEventName } from "../../close/events/event-name.ts";
+import { suggestEventNames } from "../../close/events/suggest-event-name.ts";
 import {
 	type CallOptions,
 	type CloseClient,

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
-import { listEventNames, suggestEventNames } from "../../close/events/event-name.ts";
+import { listEventNames } from "../../close/events/event-name.ts";
+import { suggestEventNames } from "../../close/events/suggest-event-name.ts";
 import { event, type WebhookSubscriptionEvent } from "../../index.ts";
 import { readEndpoint } from "./values.ts";
 

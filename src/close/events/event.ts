@@ -1,5 +1,6 @@
 import type { EventTypes } from "../../generated/event-types.ts";
-import { requireListedEventName, splitEventName } from "./event-name.ts";
+import { splitEventName } from "./event-name.ts";
+import { requireListedEventName } from "./suggest-event-name.ts";
 import type { EventFilterOf, WebhookFilter, WebhookSubscriptionEvent } from "./types.ts";
 
 /**

@@ -1,8 +1,8 @@
 import type { LoggedEvent } from "../events/close-event.ts";
 import type { AnyEvent } from "../events/types.ts";
 import { writeDelivery } from "./delivery-text.ts";
+import { decodeHex, isHexOf32Bytes } from "./hex.ts";
 import { hashContent } from "./hmac.ts";
-import { decodeHex, isHexOf32Bytes } from "./key.ts";
 
 /** The argument of `signDelivery`: an event to wrap as Close does, or a body to sign unchanged. */
 export type SignDeliveryOptions = {

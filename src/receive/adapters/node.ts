@@ -4,9 +4,9 @@
  * @module close-crm/node
  */
 import { ByteBuffer, tooLarge } from "../body/byte-buffer.ts";
+import { DeliveryError } from "../delivery-error.ts";
 import { requireReceiver } from "../option-checks.ts";
 import type { BodyDeadline, DeliveryAnswer, Receiver } from "../receiver.ts";
-import { DeliveryError } from "../verify/delivery-error.ts";
 
 /** The parts of a node:http `IncomingMessage`, or an Express request, that are used. */
 export interface NodeRequest {

@@ -1,4 +1,4 @@
-import { DeliveryError } from "../verify/delivery-error.ts";
+import { DeliveryError } from "../delivery-error.ts";
 
 /**
  * Collects the bytes of a body. It uses at most twice the memory of the appended bytes, however small the chunks are.

@@ -1,5 +1,5 @@
+import { DeliveryError } from "../delivery-error.ts";
 import type { BodyDeadline, WebBodyReader, WebRequest } from "../receiver.ts";
-import { DeliveryError } from "../verify/delivery-error.ts";
 import { ByteBuffer } from "./byte-buffer.ts";
 
 /** Reads the body of a `Request`. Stops at the limit and at the deadline, because its result is no longer used then. */

@@ -1,5 +1,5 @@
 import { isLaterDate } from "../../close/dates.ts";
-import { RETRY_WINDOW_MS } from "../../close/limits.ts";
+import { RETRY_PERIOD_WITH_MARGIN_MS } from "../../close/limits.ts";
 import { requireCount, requireFunction, requireMs } from "../option-checks.ts";
 import { ExpiringMap } from "./expiring-map.ts";
 import { DEFAULT_CLAIM_LIFETIME_MS, type Store } from "./store.ts";
@@ -30,7 +30,7 @@ const DELETED_PER_CALL = 3;
 export function memoryStore(options: MemoryStoreOptions = {}): Store {
 	const { now = Date.now } = options;
 	const maxEvents = requireCount(options.maxEvents ?? DEFAULT_MAX_EVENTS, "memoryStore: maxEvents");
-	const retention = requireMs(options.retention ?? RETRY_WINDOW_MS, "memoryStore: retention");
+	const retention = requireMs(options.retention ?? RETRY_PERIOD_WITH_MARGIN_MS, "memoryStore: retention");
 	const claimLifetime = requireMs(options.claimLifetime ?? DEFAULT_CLAIM_LIFETIME_MS, "memoryStore: claimLifetime");
 	requireFunction(now, "memoryStore: now");
 	/** The holder of each claim. */

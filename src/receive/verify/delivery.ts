@@ -1,6 +1,6 @@
 import type { CloseEvent, UnlistedEvent } from "../../close/events/close-event.ts";
 import { isRecord } from "../../close/values.ts";
-import { DeliveryError } from "./delivery-error.ts";
+import { DeliveryError } from "../delivery-error.ts";
 
 /** The body of a request from Close: one event, for one subscription. */
 export interface Delivery {

@@ -1,6 +1,6 @@
 import { escapeNonAscii, writeSpacedJson } from "../../close/signature/delivery-text.ts";
+import { decodeHex } from "../../close/signature/hex.ts";
 import { hashContent } from "../../close/signature/hmac.ts";
-import { decodeHex } from "../../close/signature/key.ts";
 import type { OwnBytes } from "../../close/values.ts";
 
 /** A delivery whose hash does not match its key, timestamp and body. */

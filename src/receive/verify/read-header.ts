@@ -1,5 +1,5 @@
 import type { HASH_HEADER, TIMESTAMP_HEADER } from "../../close/signature/hmac.ts";
-import { DeliveryError } from "./delivery-error.ts";
+import { DeliveryError } from "../delivery-error.ts";
 
 /**
  * The headers of a request: `Headers`, an object with a similar `get` method, or a plain object with names in any case.

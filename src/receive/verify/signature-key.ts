@@ -1,7 +1,7 @@
-import { decodeHex, isHexOf32Bytes } from "../../close/signature/key.ts";
+import { decodeHex, isHexOf32Bytes } from "../../close/signature/hex.ts";
 import { describeValue, type OwnBytes } from "../../close/values.ts";
+import { DeliveryError } from "../delivery-error.ts";
 import { parseDelivery } from "./delivery.ts";
-import { DeliveryError } from "./delivery-error.ts";
 
 /**
  * A signature key as Close returned it, 64 hex characters, or several keys, any of which may have signed. The type

@@ -1,4 +1,4 @@
-import { RETRY_WINDOW_MS } from "../../close/limits.ts";
+import { RETRY_PERIOD_WITH_MARGIN_MS } from "../../close/limits.ts";
 import { describeValue, isRecord } from "../../close/values.ts";
 
 /** How far the timestamp of a delivery may differ from the clock. */
@@ -18,7 +18,7 @@ export const DEFAULT_FUTURE_MS = 5 * 60_000;
 /** Fills in the defaults. Throws a `TypeError` if the value is neither a `Tolerance` nor undefined. */
 export function readTolerance(tolerance: Tolerance | undefined, caller: string): Required<Tolerance> {
 	if (tolerance !== undefined) requireTolerance(tolerance, caller);
-	const { past = RETRY_WINDOW_MS, future = DEFAULT_FUTURE_MS } = tolerance ?? {};
+	const { past = RETRY_PERIOD_WITH_MARGIN_MS, future = DEFAULT_FUTURE_MS } = tolerance ?? {};
 	return { past, future };
 }
 

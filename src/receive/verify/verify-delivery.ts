@@ -1,9 +1,9 @@
+import { decodeHex, isHexOf32Bytes } from "../../close/signature/hex.ts";
 import { HASH_HEADER, isSignedWith, TIMESTAMP_HEADER } from "../../close/signature/hmac.ts";
-import { decodeHex, isHexOf32Bytes } from "../../close/signature/key.ts";
 import { describeValue, type OwnBytes } from "../../close/values.ts";
+import { DeliveryError } from "../delivery-error.ts";
 import { requireFunction } from "../option-checks.ts";
 import { type Delivery, findSubscriptionId, parseDelivery } from "./delivery.ts";
-import { DeliveryError } from "./delivery-error.ts";
 import { type DeliveryHeaders, readHeader } from "./read-header.ts";
 import { createKeyFinder, type FindSignatureKeys, type KeyFinder, type SignatureKeys } from "./signature-key.ts";
 import { readTolerance, type Tolerance } from "./tolerance.ts";

@@ -4,7 +4,7 @@ import { toNodeHandler } from "close-crm/node";
 import { createReceiver, type Receiver, type ReceiverOptions } from "close-crm/receive";
 import express from "express";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { startDeadline } from "../../../src/receive/journey/deadline.ts";
+import { startDeadline } from "../../../src/receive/handling/deadline.ts";
 import { eventually } from "../../setup/eventually.ts";
 import { bodyWith, KEY, NOW, sign } from "../deliveries.ts";
 import { expressServer, listen, parsingFastifyServer, type TestServer } from "./servers.ts";

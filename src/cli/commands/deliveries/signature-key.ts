@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Option } from "@commander-js/extra-typings";
-import { isHexOf32Bytes } from "../../../close/signature/key.ts";
+import { isHexOf32Bytes } from "../../../close/signature/hex.ts";
 import type { Context } from "../../context.ts";
 import { UsageError } from "../../exit.ts";
 

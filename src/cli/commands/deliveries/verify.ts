@@ -1,6 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
-import { RETRY_WINDOW_MS } from "../../../close/limits.ts";
+import { RETRY_PERIOD_WITH_MARGIN_MS } from "../../../close/limits.ts";
 import { DeliveryError, type DeliveryErrorCode, verifyDelivery } from "../../../receive/index.ts";
 import { explainMismatch } from "../../../receive/verify/explain-mismatch.ts";
 import { DEFAULT_FUTURE_MS } from "../../../receive/verify/tolerance.ts";
@@ -62,7 +62,7 @@ async function check({ key, timestamp, hash }: Signature, body: Buffer): Promise
 		return { verifies: false, reason: mistake === undefined ? UNEXPLAINED : `the hash matches if ${mistake}.` };
 	}
 	const age = Date.now() - Number(timestamp) * 1000;
-	if (age > RETRY_WINDOW_MS) {
+	if (age > RETRY_PERIOD_WITH_MARGIN_MS) {
 		const days = Math.floor(age / DAY_MS);
 		return { verifies: true, reason: `but it was signed ${days} days ago, and a receiver rejects it after 73 hours.` };
 	}

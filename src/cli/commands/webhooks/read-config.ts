@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { requireWebhook } from "../../../client/webhooks/webhook-input.ts";
-import { findMisspelledEvent } from "../../../close/events/event-name.ts";
+import { findMisspelledEvent } from "../../../close/events/suggest-event-name.ts";
 import type { CreateWebhook } from "../../../index.ts";
 import { UsageError } from "../../exit.ts";
 

@@ -1,9 +1,9 @@
 import type { CloseEvent, LoggedEvent, UnlistedEvent } from "../../close/events/close-event.ts";
 import { describeValue, isRecord } from "../../close/values.ts";
-import { DeliveryError } from "../verify/delivery-error.ts";
+import { DeliveryError } from "../delivery-error.ts";
 import { startDeadline } from "./deadline.ts";
 import { callHook } from "./hooks.ts";
-import { type StartResult, startEvent } from "./run.ts";
+import { type StartResult, startEvent } from "./start-event.ts";
 import type { ReceiverState } from "./state.ts";
 
 /** `receiver.handle`: claims and handles an event that is already trusted. */

@@ -3,7 +3,7 @@
  *
  * @module close-crm/redis
  */
-import { RETRY_WINDOW_MS } from "../../close/limits.ts";
+import { RETRY_PERIOD_WITH_MARGIN_MS } from "../../close/limits.ts";
 import { describeValue } from "../../close/values.ts";
 import { evalScript, type RedisClient, requireRedisClient } from "../../storage/eval-script.ts";
 import { deleteIfEqual, readValue } from "../../storage/redis-values.ts";
@@ -66,7 +66,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
 	const { prefix = "close-crm:" } = options;
 	if (typeof prefix !== "string")
 		throw new TypeError(`redisStore: prefix must be a string; it is ${describeValue(prefix)}.`);
-	const retention = readWholeMs(options.retention ?? RETRY_WINDOW_MS, "retention");
+	const retention = readWholeMs(options.retention ?? RETRY_PERIOD_WITH_MARGIN_MS, "retention");
 	const claimLifetime = readWholeMs(options.claimLifetime ?? DEFAULT_CLAIM_LIFETIME_MS, "claimLifetime");
 
 	function run(script: string, key: string, ...values: string[]): Promise<unknown> {

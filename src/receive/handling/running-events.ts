@@ -1,11 +1,11 @@
+import { DeliveryError } from "../delivery-error.ts";
 import { requireTimerMs } from "../option-checks.ts";
 import type { DrainOptions, DrainResult } from "../receiver.ts";
-import { DeliveryError } from "../verify/delivery-error.ts";
 
 const DEFAULT_TIMEOUT_MS = 25_000;
 
 /** Counts the events that are being handled, so that `drain` can wait for them. */
-export class Running {
+export class RunningEvents {
 	#count = 0;
 	#isDraining = false;
 	readonly #idleListeners = new Set<() => void>();
@@ -34,12 +34,12 @@ export class Running {
 		requireTimerMs(timeout, "receiver.drain: timeout");
 		this.#isDraining = true;
 		const begun = this.#count;
-		await this.#becomesIdle(timeout);
+		await this.#untilIdle(timeout);
 		return { ended: begun - this.#count, running: this.#count };
 	}
 
 	/** Resolves when no event is being handled, or after `ms` milliseconds. */
-	#becomesIdle(ms: number): Promise<void> {
+	#untilIdle(ms: number): Promise<void> {
 		if (this.#count === 0) return Promise.resolve();
 		return new Promise((resolve) => {
 			const finish = () => {

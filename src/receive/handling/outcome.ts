@@ -1,5 +1,5 @@
+import { DeliveryError, type DeliveryErrorCode } from "../delivery-error.ts";
 import type { DeliveryAnswer } from "../receiver.ts";
-import { DeliveryError, type DeliveryErrorCode } from "../verify/delivery-error.ts";
 
 /** The outcome of a request. */
 export type Outcome =

@@ -1,11 +1,11 @@
+import { DeliveryError, type DeliveryErrorCode } from "../delivery-error.ts";
 import type { DeliveryAnswer, DeliveryReport, DeliveryRequest, ReadBody, RespondContext } from "../receiver.ts";
 import type { Delivery } from "../verify/delivery.ts";
-import { DeliveryError, type DeliveryErrorCode } from "../verify/delivery-error.ts";
 import { verifyBody } from "../verify/verify-delivery.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
 import { createHooks, type Hooks } from "./hooks.ts";
 import { answerTo, type Outcome, outcomeOfError, statusOf } from "./outcome.ts";
-import { startEvent } from "./run.ts";
+import { startEvent } from "./start-event.ts";
 import type { ReceiverState } from "./state.ts";
 
 /** These are not failed deliveries: somebody opens the URL in a browser, or the process is ending. */
