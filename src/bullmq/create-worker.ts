@@ -1,6 +1,6 @@
 import { Worker, type WorkerOptions } from "bullmq";
 import { eventName } from "../close/events/event-name.ts";
-import { describeValue, isRecord } from "../close/values.ts";
+import { describeType, describeValue, isRecord } from "../close/values.ts";
 import { collectHandlers, type HandlerOptions } from "../receive/handlers.ts";
 import type { QueuedEvent } from "./to-queue.ts";
 
@@ -30,7 +30,7 @@ export function createWorker(
 		);
 	}
 	if (!isRecord(handlers)) {
-		throw new TypeError(`createWorker: expected the handlers, { on, fallback }; got ${describeValue(handlers)}.`);
+		throw new TypeError(`createWorker: expected the handlers, { on, fallback }; got ${describeType(handlers)}.`);
 	}
 	const { find } = collectHandlers(handlers, "createWorker");
 	if (!isRecord(options) || !isRecord(options.connection)) {

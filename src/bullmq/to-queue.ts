@@ -2,7 +2,7 @@ import type { JobsOptions, Queue } from "bullmq";
 import type { CloseEvent, UnlistedEvent } from "../close/events/close-event.ts";
 import { eventKey, eventName } from "../close/events/event-name.ts";
 import { RETRY_PERIOD_WITH_MARGIN_MS } from "../close/limits.ts";
-import { describeValue, isRecord } from "../close/values.ts";
+import { describeType, isRecord } from "../close/values.ts";
 import type { EventHandler } from "../receive/handlers.ts";
 
 /** The data of a job. The job's name is the name of the event, such as `lead.created`. */
@@ -59,11 +59,11 @@ export function toQueue(
 function requireQueue(queue: unknown): void {
 	const { add }: { add?: unknown } = Object(queue);
 	if (typeof add === "function") return;
-	throw new TypeError(`toQueue: expected a BullMQ queue, such as new Queue("close", …); got ${describeValue(queue)}.`);
+	throw new TypeError(`toQueue: expected a BullMQ queue, such as new Queue("close", …); got ${describeType(queue)}.`);
 }
 
 function requireJobOptions(options: unknown): void {
-	if (!isRecord(options)) throw new TypeError(`toQueue: options must be an object; it is ${describeValue(options)}.`);
+	if (!isRecord(options)) throw new TypeError(`toQueue: options must be an object; it is ${describeType(options)}.`);
 	if (options.jobId === undefined) return;
 	throw new TypeError(
 		"toQueue: jobId cannot be set. A job gets the id of its event, so that a duplicate event adds no second job.",

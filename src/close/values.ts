@@ -19,5 +19,14 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 export function describeValue(value: unknown): string {
 	if (typeof value === "string") return JSON.stringify(value.slice(0, SHOWN_LENGTH));
 	if (Array.isArray(value)) return "an array";
+	if (typeof value === "function") return "a function";
 	return typeof value === "object" && value !== null ? "an object" : String(value);
+}
+
+/**
+ * Like `describeValue`, but does not show a string either. Use it where an object belongs: a string may be a key, or a
+ * URL with a password.
+ */
+export function describeType(value: unknown): string {
+	return typeof value === "string" ? "a string" : describeValue(value);
 }

@@ -1,5 +1,5 @@
 import { DELIVERY_TIMEOUT_MS } from "../close/limits.ts";
-import { describeValue, isRecord } from "../close/values.ts";
+import { describeType, isRecord } from "../close/values.ts";
 import { createFetch } from "./adapters/web.ts";
 import { collectHandlers } from "./handlers.ts";
 import { handle } from "./handling/handle.ts";
@@ -14,7 +14,7 @@ import type { Store } from "./stores/store.ts";
 import { createKeyFinder } from "./verify/signature-key.ts";
 import { readTolerance } from "./verify/tolerance.ts";
 
-const DEFAULT_DEADLINE_MS = 14_000;
+const DEFAULT_DEADLINE_MS = DELIVERY_TIMEOUT_MS - 1_000;
 const DEFAULT_MAX_BODY_SIZE = 5 * 1024 * 1024;
 
 /**
@@ -25,7 +25,7 @@ const DEFAULT_MAX_BODY_SIZE = 5 * 1024 * 1024;
  * option is wrong.
  */
 export function createReceiver(options: ReceiverOptions): Receiver {
-	const state = readOptions(options);
+	const state = createState(options);
 	const respondTo: Receiver["respond"] = (request, readBody, context) => respond(state, request, readBody, context);
 
 	return {
@@ -38,8 +38,9 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 	};
 }
 
-function readOptions(options: ReceiverOptions): ReceiverState {
-	if (!isRecord(options)) throw new TypeError(`createReceiver: expected options; got ${describeValue(options)}.`);
+/** Checks the options. Throws if one is wrong. */
+function createState(options: ReceiverOptions): ReceiverState {
+	if (!isRecord(options)) throw new TypeError(`createReceiver: expected options; got ${describeType(options)}.`);
 	const { now = Date.now, store = memoryStore(), onDelivery, onError = printError } = options;
 	const findKeys = createKeyFinder(options.signatureKey, "createReceiver");
 	const tolerance = readTolerance(options.tolerance, "createReceiver");
@@ -50,7 +51,7 @@ function readOptions(options: ReceiverOptions): ReceiverState {
 	const deadlineMs = requireMs(
 		options.deadline ?? DEFAULT_DEADLINE_MS,
 		"createReceiver: deadline",
-		// Later, Close has already given up.
+		// Close gives up at DELIVERY_TIMEOUT_MS.
 		DELIVERY_TIMEOUT_MS - 1,
 	);
 	const maxBodySize = requireCount(options.maxBodySize ?? DEFAULT_MAX_BODY_SIZE, "createReceiver: maxBodySize (bytes)");

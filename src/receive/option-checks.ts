@@ -1,4 +1,4 @@
-import { describeValue, LONGEST_TIMER_MS } from "../close/values.ts";
+import { describeType, describeValue, LONGEST_TIMER_MS } from "../close/values.ts";
 
 /** Returns the value if it is a number of ms from 1 to `most`. Throws a `TypeError` that names the option otherwise. */
 export function requireMs(value: unknown, option: string, most = Number.MAX_SAFE_INTEGER): number {
@@ -27,7 +27,5 @@ export function requireFunction(value: unknown, option: string): asserts value i
 export function requireReceiver(receiver: unknown, adapter: string): void {
 	const { respond }: { respond?: unknown } = Object(receiver);
 	if (typeof respond === "function") return;
-	throw new TypeError(
-		`${adapter}: expected the receiver that createReceiver returned; got ${describeValue(receiver)}.`,
-	);
+	throw new TypeError(`${adapter}: expected the receiver that createReceiver returned; got ${describeType(receiver)}.`);
 }

@@ -19,7 +19,7 @@ export function readProgress(text: string): Progress {
 	const open = isRecord(value) && isRecord(value.open) ? Object.entries(value.open) : [];
 	if (Number.isNaN(until)) {
 		throw new Error(
-			`createSync: the checkpoint holds ${JSON.stringify(text.slice(0, 80))}, which createSync did not write. Use a separate checkpoint for it.`,
+			`createSync: the checkpoint holds a string of ${text.length} characters that createSync did not write. Use a separate checkpoint for it.`,
 		);
 	}
 	return { until, open: new Map(open.map(([id, time]) => [id, Number(time)])) };

@@ -32,8 +32,8 @@ test.each<[unknown, unknown, unknown, string]>([
 });
 
 test.each<[unknown, unknown, string]>([
-	["close", {}, 'expected a BullMQ queue, such as new Queue("close", …); got "close".'],
-	[{ add: () => {} }, "15", 'options must be an object; it is "15".'],
+	["close", {}, 'expected a BullMQ queue, such as new Queue("close", …); got a string.'],
+	[{ add: () => {} }, "15", "options must be an object; it is a string."],
 	[{ add: () => {} }, { jobId: "1" }, "jobId cannot be set."],
 ])("toQueue(%j, %j) is rejected", (queue, options, message) => {
 	// @ts-expect-error: wrong arguments

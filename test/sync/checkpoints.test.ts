@@ -58,8 +58,14 @@ describe("fileCheckpoint", () => {
 		expect(await readdir(folder)).toEqual([]);
 	});
 
-	test("rejects an empty path", () => {
-		expect(() => fileCheckpoint("")).toThrow('fileCheckpoint: expected the path of a file; it is "".');
+	test.each([
+		["", '""'],
+		[{ password: "secret" }, "an object"],
+	])("rejects %j as its path", (path, shown) => {
+		// The cast passes a wrong argument, as JavaScript can.
+		expect(() => fileCheckpoint(path as never)).toThrow(
+			new TypeError(`fileCheckpoint: expected the path of a file; it is ${shown}.`),
+		);
 	});
 });
 

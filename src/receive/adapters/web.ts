@@ -1,8 +1,11 @@
-import { describeValue, isRecord } from "../../close/values.ts";
+import { describeType, isRecord } from "../../close/values.ts";
 import { readWebBody } from "../body/read-web-body.ts";
 import type { Receiver, RespondContext, WebRequest } from "../receiver.ts";
 
-/** `receiver.fetch`. Not async, because Express 4 handles errors that a route throws, but not rejections. */
+/**
+ * `receiver.fetch`. Not async, because of `app.post(path, receiver.fetch)` in Express 4, which is a mistake: what a route
+ * throws becomes a 500, but a rejection is lost.
+ */
 export function createFetch(respond: Receiver["respond"]): Receiver["fetch"] {
 	return (input, context) => {
 		const request = findRequest(input);
@@ -20,7 +23,7 @@ function findRequest(input: unknown): WebRequest {
 	if (isRequest(input)) return input;
 	if (isRecord(input) && isRequest(input.request)) return input.request;
 	throw new TypeError(
-		`receiver.fetch: expected a Request; got ${describeValue(input)}. In Express, Fastify and node:http use toNodeHandler of "close-crm/node": app.post("/close", toNodeHandler(receiver)). In Hono pass context.req.raw.`,
+		`receiver.fetch: expected a Request; got ${describeType(input)}. In Express, Fastify and node:http use toNodeHandler of "close-crm/node": app.post("/close", toNodeHandler(receiver)). In Hono pass context.req.raw.`,
 	);
 }
 

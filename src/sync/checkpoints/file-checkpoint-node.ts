@@ -1,3 +1,4 @@
+import { describeValue } from "../../close/values.ts";
 import { readIfPresent, requireFileSystem, writeAtomically } from "../../storage/files-node.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 
@@ -12,7 +13,7 @@ const FILE_MODE = 0o666;
  */
 export function fileCheckpoint(path: string): Checkpoint {
 	if (typeof path !== "string" || path === "") {
-		throw new TypeError(`fileCheckpoint: expected the path of a file; it is ${JSON.stringify(path)}.`);
+		throw new TypeError(`fileCheckpoint: expected the path of a file; it is ${describeValue(path)}.`);
 	}
 	const fs = requireFileSystem("fileCheckpoint", "Checkpoint");
 	return {

@@ -17,7 +17,7 @@ export const ELSEWHERE: Messages = {
 	// test/sync
 	"createSync: the claimLifetime of the receiver's store must be at least … ms, because it also decides which process sweeps; it is ….":
 		inSource("src/sync/options.ts"),
-	"createSync: the checkpoint holds …, which createSync did not write. Use a separate checkpoint for it.":
+	"createSync: the checkpoint holds a string of … characters that createSync did not write. Use a separate checkpoint for it.":
 		inSource("src/sync/progress.ts"),
 	"createSync: the checkpoint that start wrote is gone. Restore it, or create and start another sync, which begins at that moment.":
 		inSource("src/sync/create-sync.ts"),
