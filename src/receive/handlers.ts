@@ -55,8 +55,8 @@ export type UnlistedHandlers = {
 };
 
 /**
- * A handler that was found by the name of its event, and so accepts it. Declared as a method, because methods are
- * bivariant.
+ * A handler, only ever called with the event whose name it was found by. Method syntax, so that TypeScript accepts a
+ * handler with a narrower parameter.
  */
 type FoundHandler = { handle(event: CloseEvent | UnlistedEvent, context: EventContext): unknown }["handle"];
 
@@ -88,8 +88,7 @@ export function collectHandlers({ on, unlisted = {}, fallback }: HandlerOptions,
 	const events: WebhookSubscriptionEvent[] = [];
 
 	function add(name: string, given: unknown, option: string): void {
-		const { handle = given, ...filter } = isRecord(given) ? given : {};
-		requireFunction(handle, `${caller}: ${option}["${name}"]`);
+		const { handle, filter } = readHandler(given, `${caller}: ${option}["${name}"]`);
 		if (handlers.has(name)) throw new TypeError(`${caller}: "${name}" has two handlers. Combine them into one.`);
 		handlers.set(name, handle);
 		events.push({ ...splitEventName(name), ...filter });
@@ -107,6 +106,19 @@ export function collectHandlers({ on, unlisted = {}, fallback }: HandlerOptions,
 	}
 	requireFunction(fallback, `${caller}: fallback`);
 	return { find: (name) => handlers.get(name) ?? fallback, events };
+}
+
+/** Separates a handler from its filter. */
+function readHandler(given: unknown, option: string) {
+	if (!isRecord(given)) {
+		requireFunction(given, option);
+		return { handle: given, filter: {} };
+	}
+	const { handle, ...filter } = given;
+	requireFunction(handle, `${option}.handle`);
+	const unknown = Object.keys(filter).find((name) => name !== "extra_filter");
+	if (unknown === undefined) return { handle, filter };
+	throw new TypeError(`${option} has the unknown property "${unknown}". Pass { extra_filter, handle }.`);
 }
 
 function entriesOf(group: unknown, option: string, caller: string): [name: string, handler: unknown][] {

@@ -1,3 +1,4 @@
+import { toNodeHandler } from "close-crm/node";
 import { createReceiver, memoryStore } from "close-crm/receive";
 import { describe, expect, test, vi } from "vitest";
 import { bodyWith, KEY } from "./deliveries.ts";
@@ -22,9 +23,26 @@ describe("at construction", () => {
 		);
 	});
 
-	test.for(["null", "{}", '"x"', '{ "handle": 1 }'])("%s is rejected as a handler", (json) => {
-		const on = JSON.parse(`{ "lead.created": ${json} }`);
-		expect(() => receiverWith({ on })).toThrow('createReceiver: on["lead.created"] must be a function; it is ');
+	test.for<[unknown, string]>([
+		[null, " must be a function; it is null."],
+		["x", ' must be a function; it is "x".'],
+		[{}, ".handle must be a function; it is undefined."],
+		[{ handle: 1 }, ".handle must be a function; it is 1."],
+		[{ handle: () => {}, extraFilter: {} }, ' has the unknown property "extraFilter". Pass { extra_filter, handle }.'],
+	])("%j is rejected as a handler", ([handler, message]) => {
+		// The cast passes a wrong handler, as JavaScript can.
+		expect(() => receiverWith({ on: { "lead.created": handler as never } })).toThrow(
+			new TypeError(`createReceiver: on["lead.created"]${message}`),
+		);
+	});
+
+	test.each<[string, (value: never) => unknown]>([
+		["createReceiver: expected options; got a string.", createReceiver],
+		["receiver.fetch: expected a Request; got a string.", (value) => receiverWith().receiver.fetch(value)],
+		["toNodeHandler: expected the receiver that createReceiver returned; got a string.", toNodeHandler],
+	])("%s The string is not shown, because it may be a secret", (message, call) => {
+		// The cast passes a wrong argument, as JavaScript can.
+		expect(() => call(KEY as never)).toThrow(message);
 	});
 
 	test("events has the items that the handlers need, with their filters", () => {
