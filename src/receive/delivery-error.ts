@@ -1,4 +1,4 @@
-/** Which check failed; `DeliveryError` has it as `code`. */
+/** Why a delivery or an event was rejected; `DeliveryError` has it as `code`. */
 export type DeliveryErrorCode =
 	/** The request is not a POST. */
 	| "not_a_post"
@@ -37,10 +37,14 @@ export type DeliveryErrorCode =
 
 /** A delivery or an event was rejected before a handler was called. The message says what to do. */
 export class DeliveryError extends Error {
-	/** The name of the class. */
-	override readonly name: string = "DeliveryError";
-	/** Which check failed. */
-	declare readonly code: DeliveryErrorCode;
+	/** Why it was rejected. */
+	readonly code: DeliveryErrorCode;
+
+	static {
+		// On the prototype, so that `stack` begins with it. `this`, because bundlers rename a class whose static block
+		// contains its name, and consoles would print the new name.
+		this.prototype.name = "DeliveryError";
+	}
 
 	/** @hidden */
 	constructor(code: DeliveryErrorCode, message: string) {

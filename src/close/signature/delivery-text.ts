@@ -23,9 +23,9 @@ const EVENT_FIELDS = [
 ];
 
 /**
- * The body of a delivery, formatted as Close formats it: the subscription first, the event's fields in Close's order, a
- * space after each comma and colon. A receiver that verifies `JSON.stringify(JSON.parse(body))` therefore fails here as
- * it would in production. Whether Close escapes non-ASCII characters is unknown; this function does not.
+ * The body of a delivery, formatted like the recorded delivery: the subscription first, the event's fields in Close's
+ * order, a space after each comma and colon. A receiver that verifies `JSON.stringify(JSON.parse(body))` therefore fails
+ * here as it would in production. Whether Close escapes non-ASCII characters is unknown; this function does not.
  */
 export function writeDelivery(event: LoggedEvent | AnyEvent, subscriptionId: string): string {
 	const fields = new Map(Object.entries(event));

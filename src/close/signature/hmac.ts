@@ -13,7 +13,7 @@ interface NodeCrypto {
 declare const process: { getBuiltinModule?(name: "node:crypto"): NodeCrypto } | undefined;
 
 // Not an import, because bundlers for browsers and Workers fail on it. Node has had getBuiltinModule since 20.16.
-const node = typeof process === "undefined" ? undefined : process.getBuiltinModule?.("node:crypto");
+const nodeCrypto = typeof process === "undefined" ? undefined : process.getBuiltinModule?.("node:crypto");
 
 const ALGORITHM = { name: "HMAC", hash: "SHA-256" };
 
@@ -30,13 +30,13 @@ export interface SignedContent {
 
 /** The hash that Close sends in `close-sig-hash`: the HMAC-SHA256 of the content, as 64 lower-case hex characters. */
 export async function hashContent(key: OwnBytes, content: SignedContent): Promise<string> {
-	const digest = node ? nodeDigest(node, key, content) : await webDigest(key, content);
+	const digest = nodeCrypto ? nodeDigest(nodeCrypto, key, content) : await webDigest(key, content);
 	return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Whether `hash` (32 bytes) is the signature of the content with the key (32 bytes). Compares in constant time. */
 export async function isSignedWith(key: OwnBytes, content: SignedContent, hash: OwnBytes): Promise<boolean> {
-	if (node) return node.timingSafeEqual(nodeDigest(node, key, content), hash);
+	if (nodeCrypto) return nodeCrypto.timingSafeEqual(nodeDigest(nodeCrypto, key, content), hash);
 	return crypto.subtle.verify("HMAC", await importKey(key, "verify"), hash, concatenate(content));
 }
 

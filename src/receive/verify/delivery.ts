@@ -27,7 +27,10 @@ export function parseDelivery(body: Uint8Array): Delivery {
 	);
 }
 
-/** In Close's bodies, `subscription_id` is the first or the last property. */
+/**
+ * `subscription_id` is the first property of the delivery that was recorded, and the last one of the example in Close's
+ * documentation (developer.close.com/api/resources/webhooks).
+ */
 const SEARCHED_BYTES = 200;
 
 /**
@@ -40,7 +43,9 @@ export function findSubscriptionId(body: Uint8Array): string | undefined {
 	return /"subscription_id"\s*:\s*"(whsub_\w{1,64})"/.exec(`${start} ${end}`)?.[1];
 }
 
-/** Checks only the ids that a receiver needs. Everything else is trusted, because Close signed it. */
+/**
+ * Checks only the ids that a receiver needs. The rest can be trusted if the signature is right, which the caller checks.
+ */
 function isDelivery(value: unknown): value is Delivery {
 	return (
 		isRecord(value) &&

@@ -14,8 +14,8 @@ export interface Mismatch {
 }
 
 /**
- * A value, and the mistake that leads to it, as the end of "The hash matches if …". The mistake of the correct value is
- * empty.
+ * A value, and the mistake that leads to it, as the end of "The hash matches if …". `mistake` is empty for the correct
+ * value.
  */
 interface Reading<Value> {
 	mistake: string;
@@ -30,6 +30,7 @@ export async function explainMismatch({ key, timestamp, hash, body }: Mismatch):
 	const encoder = new TextEncoder();
 	for (const { mistake: keyMistake, value: bytes } of readingsOfKey(key)) {
 		for (const { mistake: messageMistake, value: message } of readingsOfMessage(timestamp, body)) {
+			// The message already contains the timestamp.
 			const content = { timestamp: "", body: encoder.encode(message) };
 			if ((await hashContent(bytes, content)) !== hash.toLowerCase()) continue;
 			return [keyMistake, messageMistake].filter(Boolean).join(", and ");
@@ -67,7 +68,7 @@ function readingsOfMessage(timestamp: string, body: string): Reading<string>[] {
 	];
 }
 
-/** The body after a program has parsed it and written it again. */
+/** The body as a program would write it after parsing it. */
 function serializations(body: string): Reading<string>[] {
 	let parsed: unknown;
 	try {

@@ -20,7 +20,7 @@ type SignatureHeader = typeof HASH_HEADER | typeof TIMESTAMP_HEADER;
  * Returns the value of a signature header. Throws a `DeliveryError` if it is absent, or repeated with a different
  * value.
  */
-export function readHeader(headers: DeliveryHeaders | Request, name: SignatureHeader): string {
+export function readHeader(headers: DeliveryHeaders, name: SignatureHeader): string {
 	const values = findValues(headers, name);
 	const value = values[0];
 	if (values.some((each) => each !== value)) {
@@ -33,9 +33,9 @@ export function readHeader(headers: DeliveryHeaders | Request, name: SignatureHe
 	);
 }
 
-function findValues(headers: DeliveryHeaders | Request, name: string): string[] {
-	if (headers instanceof Request) return findValues(headers.headers, name);
-	if (isGettable(headers)) return splitValues(headers.get(name) ?? "");
+function findValues(headers: DeliveryHeaders, name: string): string[] {
+	if (hasGet(headers)) return splitValues(headers.get(name) ?? "");
+	// Untyped code may pass no headers.
 	return Object.entries(headers ?? {})
 		.filter(([each]) => each.toLowerCase() === name)
 		.flatMap(([, value]) => value ?? [])
@@ -44,9 +44,9 @@ function findValues(headers: DeliveryHeaders | Request, name: string): string[] 
 
 /** `Headers` and Node join the values of a repeated header. */
 function splitValues(value: string): string[] {
-	return value.includes(",") ? value.split(/, ?/) : [value];
+	return value.split(/, ?/);
 }
 
-function isGettable(headers: DeliveryHeaders): headers is Extract<DeliveryHeaders, { get(name: string): unknown }> {
+function hasGet(headers: DeliveryHeaders): headers is Extract<DeliveryHeaders, { get(name: string): unknown }> {
 	return typeof headers?.get === "function";
 }

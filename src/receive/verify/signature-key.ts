@@ -58,7 +58,7 @@ function decodeFoundKeys(keys: unknown, subscriptionId: string, organizationId: 
 	const organization = organizationId === undefined ? "" : ` of the organization ${describeValue(organizationId)}`;
 	const subscription = `the subscription ${describeValue(subscriptionId)}${organization}`;
 	return decodeKeys(keys, {
-		missing: `signatureKey returned no key for ${subscription}. Return the signature_key that Close returned when you created it.`,
+		missing: `signatureKey returned no key for ${subscription}. Return the signature_key that Close returned when you created the subscription.`,
 		malformed: `signatureKey must return the 64 hex characters that Close returned for ${subscription}`,
 	});
 }

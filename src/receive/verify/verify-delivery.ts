@@ -1,6 +1,6 @@
 import { decodeHex, isHexOf32Bytes } from "../../close/signature/hex.ts";
 import { HASH_HEADER, isSignedWith, TIMESTAMP_HEADER } from "../../close/signature/hmac.ts";
-import { describeValue, type OwnBytes } from "../../close/values.ts";
+import { describeValue, isRecord, type OwnBytes } from "../../close/values.ts";
 import { DeliveryError } from "../delivery-error.ts";
 import { requireFunction } from "../option-checks.ts";
 import { type Delivery, findSubscriptionId, parseDelivery } from "./delivery.ts";
@@ -25,8 +25,13 @@ export interface SignatureOptions {
 export interface VerifyOptions extends SignatureOptions {
 	/** The body as it arrived, before any parsing. */
 	body: Uint8Array | ArrayBuffer | string;
-	/** The headers of the request, or the `Request` itself. */
-	headers: DeliveryHeaders | Request;
+	/** The headers of the request, or the request itself: a `Request`, or another object with `headers`. */
+	headers:
+		| DeliveryHeaders
+		| {
+				/** The headers of the request. */
+				readonly headers: DeliveryHeaders;
+		  };
 }
 
 /**
@@ -48,7 +53,7 @@ export async function verifyDelivery({
 		tolerance: readTolerance(tolerance, "verifyDelivery"),
 		now,
 	};
-	return verifyBody(settings, toBytes(body), headers);
+	return verifyRequest(settings, toBytes(body), findHeaders(headers));
 }
 
 /** The checked `SignatureOptions`. */
@@ -59,14 +64,16 @@ export interface SignatureSettings {
 }
 
 /** Resolves to the delivery if Close signed it. Rejects with a `DeliveryError` otherwise. */
-export async function verifyBody(
+export async function verifyRequest(
 	{ findKeys, tolerance, now }: SignatureSettings,
 	body: Uint8Array,
-	headers: DeliveryHeaders | Request,
+	headers: DeliveryHeaders,
 ): Promise<Delivery> {
 	const hash = readHash(headers);
-	const timestamp = readTimestamp(headers, tolerance, now);
+	const timestamp = readHeader(headers, TIMESTAMP_HEADER);
+	requireRecent(timestamp, tolerance, now);
 	for (const key of await findKeys(body)) {
+		// A key function has parsed the body as well, but only what is parsed after the check of the signature is used.
 		if (await isSignedWith(key, { timestamp, body }, hash)) return parseDelivery(body);
 	}
 	throw new DeliveryError("mismatch", describeMismatch(body));
@@ -82,19 +89,25 @@ function toBytes(body: unknown): Uint8Array {
 	);
 }
 
-function readHash(headers: DeliveryHeaders | Request): OwnBytes {
+/** Returns the headers themselves, or those of the request. */
+function findHeaders(source: VerifyOptions["headers"]): DeliveryHeaders {
+	return isRequest(source) ? source.headers : source;
+}
+
+/** Whether a value is a request. A header that is called `headers` is a string or an array, never an object. */
+function isRequest(source: VerifyOptions["headers"]): source is Exclude<VerifyOptions["headers"], DeliveryHeaders> {
+	const { headers }: { headers?: unknown } = Object(source);
+	return isRecord(headers);
+}
+
+function readHash(headers: DeliveryHeaders): OwnBytes {
 	const hash = readHeader(headers, HASH_HEADER);
 	if (isHexOf32Bytes(hash)) return decodeHex(hash);
 	throw new DeliveryError("invalid_hash", `${HASH_HEADER} is not 64 hex characters, so Close did not send it.`);
 }
 
-/** Returns the timestamp as it was sent, because Close signed it in that form. */
-function readTimestamp(
-	headers: DeliveryHeaders | Request,
-	{ past, future }: Required<Tolerance>,
-	now: () => number,
-): string {
-	const timestamp = readHeader(headers, TIMESTAMP_HEADER);
+/** Throws a `DeliveryError` if the timestamp, in seconds since 1970, is too old, too new or not a number. */
+function requireRecent(timestamp: string, { past, future }: Required<Tolerance>, now: () => number): void {
 	const age = now() - Number(timestamp) * 1000;
 	if (Number.isNaN(age)) {
 		throw new DeliveryError(
@@ -104,12 +117,11 @@ function readTimestamp(
 	}
 	if (age > past) throw new DeliveryError("too_old", describeAge("ago", age, past));
 	if (-age > future) throw new DeliveryError("too_new", describeAge("in the future", -age, future));
-	return timestamp;
 }
 
 function describeAge(direction: "ago" | "in the future", ms: number, allowed: number): string {
-	// Rounded apart, so that the message never shows the same time twice.
-	return `The delivery was signed ${inWords(ms, Math.ceil)} ${direction}; at most ${inWords(allowed, Math.floor)} are accepted. If Close sent it just now, correct this machine's clock.`;
+	// Rounded in opposite directions, so that the message never shows the same time twice.
+	return `The delivery was signed ${inWords(ms, Math.ceil)} ${direction}; the limit is ${inWords(allowed, Math.floor)}. If Close sent it just now, correct this machine's clock.`;
 }
 
 function inWords(ms: number, round: (value: number) => number): string {

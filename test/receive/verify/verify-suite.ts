@@ -50,6 +50,8 @@ export function verifySuite(verify: typeof verifyDelivery): void {
 		],
 		["an object with a get like that of Headers", { get: (name) => new Headers(sign(body)).get(name) }],
 		["a Request", new Request("https://test.example.com", { method: "POST", body, headers: sign(body) })],
+		["a request of another class, as some frameworks have", { headers: new Headers(sign(body)) }],
+		["a request with a plain object of headers, as Node has", { headers: sign(body) }],
 	])("the headers may be %s", async ([, headers]) => {
 		await expect(verify({ ...valid, headers })).resolves.toHaveProperty("event");
 	});
@@ -185,10 +187,10 @@ export function verifySuite(verify: typeof verifyDelivery): void {
 	});
 
 	test.for([
-		[{ past: 10_000 }, 61_500, "61.5 s ago; at most 10 s are accepted"],
-		[{ past: 500 }, 501, "0.501 s ago; at most 0.5 s are accepted"],
-		[{ future: 300_000 }, -301_000, "6 minutes in the future; at most 5 minutes are accepted"],
-		[{ past: 7_200_000 }, 7_200_001, "3 hours ago; at most 2 hours are accepted"],
+		[{ past: 10_000 }, 61_500, "61.5 s ago; the limit is 10 s"],
+		[{ past: 500 }, 501, "0.501 s ago; the limit is 0.5 s"],
+		[{ future: 300_000 }, -301_000, "6 minutes in the future; the limit is 5 minutes"],
+		[{ past: 7_200_000 }, 7_200_001, "3 hours ago; the limit is 2 hours"],
 	] as const)("with the tolerance %j, a delivery of %i ms was signed %s", async ([tolerance, age, words]) => {
 		await expect(verify({ ...valid, tolerance, now: () => NOW + age })).rejects.toThrow(words);
 	});
