@@ -20,13 +20,14 @@ export interface ReceiverOptions extends SignatureOptions, HandlerOptions {
 	/** The largest accepted body, in bytes. Default: 5 MiB. */
 	maxBodySize?: number;
 	/**
-	 * Called after each response is sent, and again when a handler that was still running has ended. For logs and
-	 * metrics. Errors it throws are ignored.
+	 * Called just before each response is sent, and again when a handler that was still running has ended. For logs and
+	 * metrics. The response does not wait for a promise that it returns. Errors it throws are ignored.
 	 */
 	onDelivery?: (report: DeliveryReport) => unknown;
 	/**
 	 * Called when a delivery is rejected, its body breaks off, a handler of a delivery fails, the deadline passes, or the
-	 * store or the key function fails or hangs. Default: `console.error`. Errors it throws are ignored.
+	 * store or the key function fails or hangs. Not called for a request that is not a POST, or that arrives after
+	 * `drain`. Default: `console.error`. Errors it throws are ignored.
 	 */
 	onError?: (error: unknown, delivery: Delivery | undefined) => unknown;
 }
@@ -38,11 +39,11 @@ export interface DeliveryReport {
 	 * - `duplicate`: the event was already handled.
 	 * - `in_progress`: another delivery of the event is currently being handled.
 	 * - `late`: the handler is still running, so the response was 503. Another report follows when it ends.
-	 * - `refused`: a check failed; `code` says which.
+	 * - `refused`: the delivery was rejected; `code` says why.
 	 * - `failed`: the handler, the store or the key function failed, or the body broke off or came too late.
 	 */
 	outcome: "handled" | "duplicate" | "in_progress" | "late" | "refused" | "failed";
-	/** Which check failed; undefined unless the outcome is `refused`. */
+	/** Why the delivery was rejected; undefined unless the outcome is `refused`. */
 	code: DeliveryErrorCode | undefined;
 	/** The status of the response. */
 	status: number;
@@ -63,8 +64,8 @@ export interface DeliveryRequest {
 /** The time limit for reading a body. */
 export interface BodyDeadline {
 	/**
-	 * Calls the listener when the time is up, but never before it has returned. Returns a function that removes the
-	 * listener.
+	 * Calls the listener when the time is up; if it already is, in a microtask, so that you first have the function that
+	 * removes the listener. Returns that function.
 	 */
 	onExpire(listener: () => void): () => void;
 }
@@ -175,7 +176,8 @@ export interface Receiver {
 	fetch(request: WebRequest | RequestEvent, context?: unknown): Promise<Response>;
 	/**
 	 * Handles an event that is already trusted, such as one from `events.backfill` or from a queue. It uses the same
-	 * store and handlers as a delivery. Resolves to "handled", or to "done" if the event was already handled.
+	 * store and handlers as a delivery. Resolves to "handled", or to "done" if the event was already handled. The claim
+	 * must succeed within `deadline`; the handler may take any time.
 	 *
 	 * Rejects with the error of the handler or the store, with a `TypeError` if the argument is not an event, and with
 	 * a `DeliveryError` if the event is currently being handled (`in_progress`), has hidden data (`hidden_data`), or if

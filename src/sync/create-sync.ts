@@ -1,5 +1,5 @@
 import { EVENT_LOG_SETTLING_MS } from "../close/limits.ts";
-import { callHook } from "../receive/handling/hooks.ts";
+import { callHook } from "../receive/call-hook.ts";
 import type { DrainResult } from "../receive/receiver.ts";
 import { Lease } from "./lease.ts";
 import { readOptions } from "./options.ts";

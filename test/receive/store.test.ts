@@ -121,6 +121,15 @@ describe("over time,", () => {
 		expect(errors).toMatchObject([{ name: "DeadlineError", step: "claim" }]);
 	});
 
+	test("a newestHandled that hangs is abandoned at the deadline and reported, and the claim is released", async () => {
+		const store = memoryStore();
+		const newestHandled = vi.fn(store.newestHandled).mockImplementationOnce(hang);
+		const { status, errors, receiver } = await deliverUntil(newestHandled, { store: { ...store, newestHandled } });
+		expect(status).toBe(503);
+		expect(errors).toMatchObject([{ name: "DeadlineError", step: "newestHandled" }]);
+		expect((await receiver.fetch(post())).status).toBe(200);
+	});
+
 	test("a claim that succeeds after the deadline is released, because nobody handles its event", async () => {
 		const { promise, resolve } = deferred();
 		const store = memoryStore();
@@ -204,6 +213,16 @@ describe("over time,", () => {
 		expect(renew).toHaveBeenCalledTimes(6);
 		expect((await receiver.fetch(post())).status).toBe(200);
 		expect(reports.map(({ outcome }) => outcome)).toEqual(["late", "in_progress", "handled", "duplicate"]);
+	});
+
+	test("a claim that outlasts every timer is not renewed", async () => {
+		const store = memoryStore({ claimLifetime: 100 * 24 * 60 * MINUTE });
+		const renew = vi.fn(store.renew);
+		const { receiver } = receiverWith({ store: { ...store, renew }, fallback: hang });
+		const first = receiver.fetch(post());
+		await vi.advanceTimersByTimeAsync(MINUTE);
+		expect((await first).status).toBe(503);
+		expect(renew).not.toHaveBeenCalled();
 	});
 
 	test("a renewal that fails is reported, and the next one keeps the claim", async () => {

@@ -2,6 +2,7 @@ import { DeliveryError } from "../delivery-error.ts";
 
 /**
  * Collects the bytes of a body. It uses at most twice the memory of the appended bytes, however small the chunks are.
+ * While the buffer grows, the old one is needed as well.
  */
 export class ByteBuffer {
 	readonly #limit: number;

@@ -2,7 +2,7 @@ import { DeliveryError } from "../delivery-error.ts";
 import type { BodyDeadline, WebBodyReader, WebRequest } from "../receiver.ts";
 import { ByteBuffer } from "./byte-buffer.ts";
 
-/** Reads the body of a `Request`. Stops at the limit and at the deadline, because its result is no longer used then. */
+/** Reads the body of a `Request`. Rejects at the limit. Stops at the deadline, because the receiver has then given up. */
 export async function readWebBody(request: WebRequest, limit: number, deadline: BodyDeadline): Promise<Uint8Array> {
 	const { body } = request;
 	if (request.bodyUsed || body?.locked) {
@@ -13,7 +13,8 @@ export async function readWebBody(request: WebRequest, limit: number, deadline: 
 	}
 	if (!body) return new Uint8Array(0);
 	const reader = body.getReader();
-	// Not awaited, because the sender may never stop.
+	// Not awaited, because the sender may never stop. After it, `read` says that the body has ended, so the result may be
+	// incomplete. It is not used: the receiver stops waiting in the same moment.
 	const cancel = () => void reader.cancel().catch(() => {});
 	const stopListening = deadline.onExpire(cancel);
 	try {

@@ -1,7 +1,8 @@
 import { isLaterDate } from "../../close/dates.ts";
 import type { CloseEvent, UnlistedEvent } from "../../close/events/close-event.ts";
 import { eventKey } from "../../close/events/event-name.ts";
-import type { Store } from "../stores/store.ts";
+import { describeValue } from "../../close/values.ts";
+import type { Claim, Store } from "../stores/store.ts";
 import { type Deadline, DeadlineError } from "./deadline.ts";
 import type { EventHooks, OnError } from "./hooks.ts";
 import type { ReceiverState } from "./state.ts";
@@ -16,7 +17,10 @@ export interface EventClaim {
 	stale: boolean;
 }
 
-/** The outcome of an attempt to claim an event. */
+/** Names a claim in the store. */
+type ClaimName = Pick<EventClaim, "key" | "holder">;
+
+/** The result of an attempt to claim an event. */
 export type ClaimResult = { kind: "claimed"; claim: EventClaim } | { kind: "duplicate" } | { kind: "in_progress" };
 
 /** Claims an event. Rejects if the store fails, or does not settle before the deadline. */
@@ -24,47 +28,74 @@ export async function claimEvent(
 	state: ReceiverState,
 	event: CloseEvent | UnlistedEvent,
 	deadline: Deadline,
-	{ onError, keepAlive }: EventHooks,
+	hooks: EventHooks,
 ): Promise<ClaimResult> {
-	const claiming = claimInStore(state, event, onError);
-	try {
-		return await deadline.race("claim", claiming);
-	} catch (error) {
-		if (error instanceof DeadlineError) keepAlive(releaseLateClaim(state, claiming, onError));
-		throw error;
-	}
-}
-
-async function claimInStore(
-	state: ReceiverState,
-	event: CloseEvent | UnlistedEvent,
-	onError: OnError,
-): Promise<ClaimResult> {
-	const { store } = state;
 	const key = eventKey(event);
 	const holder = crypto.randomUUID();
-	const answer = await store.claim(key, holder);
+	const answer = await claimInStore(state, { key, holder }, deadline, hooks);
 	switch (answer) {
 		case "done":
 			return { kind: "duplicate" };
 		case "in_progress":
 			return { kind: "in_progress" };
-		case "claimed":
-			try {
-				return { kind: "claimed", claim: { event, key, holder, stale: await isStale(store, event) } };
-			} catch (error) {
-				// Nobody will handle the event.
-				await release(state, { key, holder }, onError);
-				throw error;
-			}
+		case "claimed": {
+			const stale = await findStale(state, { event, key, holder }, deadline, hooks);
+			return { kind: "claimed", claim: { event, key, holder, stale } };
+		}
 		default:
 			throw new TypeError(
-				`store.claim returned ${JSON.stringify(answer)}. It must return "claimed", "in_progress" or "done".`,
+				`store.claim returned ${describeValue(answer)}. It must return "claimed", "in_progress" or "done".`,
 			);
 	}
 }
 
-/** Asks the store whether a newer state of the object was already handled. */
+async function claimInStore(
+	state: ReceiverState,
+	{ key, holder }: ClaimName,
+	deadline: Deadline,
+	{ onError, keepAlive }: EventHooks,
+): Promise<Claim> {
+	const claiming = Promise.resolve(state.store.claim(key, holder));
+	try {
+		return await deadline.race("claim", claiming);
+	} catch (error) {
+		if (error instanceof DeadlineError) keepAlive(releaseLateClaim(state, { key, holder }, claiming, onError));
+		throw error;
+	}
+}
+
+/** Releases a claim that arrives after the deadline, because nobody will handle its event. Never rejects. */
+async function releaseLateClaim(
+	state: ReceiverState,
+	name: ClaimName,
+	claiming: Promise<Claim>,
+	onError: OnError,
+): Promise<void> {
+	try {
+		if ((await claiming) === "claimed") await release(state, name, onError);
+	} catch (error) {
+		onError(error);
+	}
+}
+
+/** Asks the store whether a newer state of the object was already handled. If that fails, releases the claim. */
+async function findStale(
+	state: ReceiverState,
+	{ event, key, holder }: Omit<EventClaim, "stale">,
+	deadline: Deadline,
+	{ onError, keepAlive }: EventHooks,
+): Promise<boolean> {
+	try {
+		return await deadline.race("newestHandled", isStale(state.store, event));
+	} catch (error) {
+		// Nobody will handle the event, so the next delivery must be able to claim it.
+		const releasing = release(state, { key, holder }, onError);
+		keepAlive(releasing);
+		await deadline.race("release", releasing).catch(() => {});
+		throw error;
+	}
+}
+
 async function isStale(store: Store, event: CloseEvent | UnlistedEvent): Promise<boolean> {
 	const object = objectKey(event);
 	if (!object) return false;
@@ -72,26 +103,19 @@ async function isStale(store: Store, event: CloseEvent | UnlistedEvent): Promise
 	return typeof newest === "string" && isLaterDate(newest, event.date_updated);
 }
 
-/** Releases a claim that arrives after the deadline, because nobody will handle its event. Never rejects. */
-async function releaseLateClaim(state: ReceiverState, claiming: Promise<ClaimResult>, onError: OnError): Promise<void> {
-	try {
-		const late = await claiming;
-		if (late.kind === "claimed") await release(state, late.claim, onError);
-	} catch (error) {
-		onError(error);
-	}
-}
-
 /** Releases a claim. If that fails, reports the error. */
 export async function release(
 	{ store, deadlineMs }: ReceiverState,
-	{ key, holder }: Pick<EventClaim, "key" | "holder">,
+	{ key, holder }: ClaimName,
 	onError: OnError,
 ): Promise<void> {
 	await callStore(deadlineMs, "release", () => store.release(key, holder), onError);
 }
 
-/** Identifies the object of an event. Undefined if the event lacks the object's id or its own date. */
+/**
+ * Identifies the object of an event. Undefined if the event lacks the object's id, or its own date, without which its
+ * state cannot be compared with others.
+ */
 export function objectKey({ object_type, object_id, date_updated }: CloseEvent | UnlistedEvent): string | undefined {
 	// The parser checks only the ids of a delivery and of its event.
 	if (typeof object_id !== "string" || typeof date_updated !== "string") return undefined;

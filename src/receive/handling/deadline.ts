@@ -2,10 +2,13 @@ import type { BodyDeadline } from "../receiver.ts";
 
 /** A step took too long. `step` says which one. */
 export class DeadlineError extends Error {
-	/** The name of the class. */
-	override readonly name: string = "DeadlineError";
 	/** The step that took too long. */
-	declare readonly step: DeadlineStep;
+	readonly step: DeadlineStep;
+
+	static {
+		// See DeliveryError.
+		this.prototype.name = "DeadlineError";
+	}
 
 	/** @hidden */
 	constructor(step: DeadlineStep, ms: number) {
@@ -19,6 +22,7 @@ export type DeadlineStep =
 	| "body"
 	| "signatureKey"
 	| "claim"
+	| "newestHandled"
 	| "handler"
 	| "complete"
 	| "noteHandled"
@@ -29,12 +33,14 @@ const EXPLANATIONS: Record<DeadlineStep, (time: string) => string> = {
 	body: (time) => `The body did not arrive within ${time}. Close sends the delivery again.`,
 	signatureKey: (time) => `The signatureKey function did not return within ${time}. Close sends the delivery again.`,
 	claim: (time) => `store.claim did not settle within ${time}, so the event was not handled.`,
+	newestHandled: (time) => `store.newestHandled did not settle within ${time}, so the event was not handled.`,
 	handler: (time) =>
 		`The handler was still running after ${time}, so the response was 503. It continues. Move slow work to a queue.`,
 	complete: (time) => `store.complete did not settle within ${time}. The event is handled; the receiver tries again.`,
 	noteHandled: (time) =>
 		`store.noteHandled did not settle within ${time}. The event is handled; the receiver tries again.`,
-	release: (time) => `store.release did not settle within ${time}. The event is free when its claim expires.`,
+	release: (time) =>
+		`store.release did not settle within ${time}. The event can be claimed again once this claim expires.`,
 	renew: (time) => `store.renew did not settle within ${time}. The receiver tries again.`,
 };
 
@@ -56,7 +62,7 @@ export function startDeadline(ms: number): Deadline {
 
 	function onExpire(listener: () => void): () => void {
 		listeners.add(listener);
-		// Later, so that the caller first gets the function that removes the listener.
+		// In a microtask, so that the caller first gets the function that removes the listener.
 		if (isExpired) {
 			queueMicrotask(() => {
 				if (listeners.has(listener)) listener();
@@ -78,9 +84,11 @@ export function startDeadline(ms: number): Deadline {
 }
 
 /** Settles like the work, or rejects with a `DeadlineError` after `ms` milliseconds. */
-export function within<Value>(ms: number, step: DeadlineStep, work: Promise<Value>): Promise<Value> {
-	return new Promise((resolve, reject) => {
-		const timer = setTimeout(() => reject(new DeadlineError(step, ms)), ms);
-		work.then(resolve, reject).then(() => clearTimeout(timer));
-	});
+export async function within<Value>(ms: number, step: DeadlineStep, work: Promise<Value>): Promise<Value> {
+	const deadline = startDeadline(ms);
+	try {
+		return await deadline.race(step, work);
+	} finally {
+		deadline.end();
+	}
 }

@@ -1,15 +1,15 @@
 import type { CloseEvent, LoggedEvent, UnlistedEvent } from "../../close/events/close-event.ts";
 import { describeValue, isRecord } from "../../close/values.ts";
+import { callHook } from "../call-hook.ts";
 import { DeliveryError } from "../delivery-error.ts";
 import { startDeadline } from "./deadline.ts";
-import { callHook } from "./hooks.ts";
 import { type StartResult, startEvent } from "./start-event.ts";
 import type { ReceiverState } from "./state.ts";
 
 /** `receiver.handle`: claims and handles an event that is already trusted. */
 export async function handle(state: ReceiverState, event: LoggedEvent): Promise<"handled" | "done"> {
 	requireEvent(event);
-	const start = await startTrusted(state, event);
+	const start = await startWithDeadline(state, event);
 	if (start.kind === "duplicate") return "done";
 	if (start.kind === "in_progress") {
 		throw new DeliveryError(
@@ -23,7 +23,8 @@ export async function handle(state: ReceiverState, event: LoggedEvent): Promise<
 	return "handled";
 }
 
-async function startTrusted(state: ReceiverState, event: CloseEvent | UnlistedEvent): Promise<StartResult> {
+/** Starts the handler. The deadline limits only the claim: there is no response, so the handler may take any time. */
+async function startWithDeadline(state: ReceiverState, event: CloseEvent | UnlistedEvent): Promise<StartResult> {
 	const deadline = startDeadline(state.deadlineMs);
 	try {
 		return await startEvent(state, { event, subscription_id: undefined }, deadline, {

@@ -1,4 +1,5 @@
 import { eventName } from "../../close/events/event-name.ts";
+import { callHook } from "../call-hook.ts";
 import type { DeliveryReport, RespondContext } from "../receiver.ts";
 import type { Delivery } from "../verify/delivery.ts";
 import type { ReceiverState } from "./state.ts";
@@ -6,22 +7,25 @@ import type { ReceiverState } from "./state.ts";
 /** Reports an error. Never throws. */
 export type OnError = (error: unknown) => void;
 
-/** The hooks for the handling of one event. Neither of them throws. */
+/** What `startEvent` needs of the hooks. Neither function throws. */
 export interface EventHooks {
 	onError: OnError;
 	/** Keeps work alive that outlives the response. */
 	keepAlive(work: Promise<unknown>): void;
 }
 
-/** The user's hooks for one request. They can neither delay its response nor make it fail. */
-export interface Hooks {
+/**
+ * The user's hooks for one request, and the platform's `waitUntil`. Their errors are ignored, and no response waits for
+ * their promises. The user's hooks are called before the response, because a platform may end the process after it.
+ */
+export interface RequestHooks {
 	onDelivery(report: DeliveryReport): Promise<void>;
 	onError(error: unknown, delivery: Delivery | undefined): void;
 	/** Asks the platform to keep running until work that outlives the response is done. */
 	keepAlive(work: Promise<unknown>): void;
 }
 
-export function createHooks({ onDelivery, onError }: ReceiverState, context: RespondContext | undefined): Hooks {
+export function createHooks({ onDelivery, onError }: ReceiverState, context: RespondContext | undefined): RequestHooks {
 	function keepAlive(work: Promise<unknown>): void {
 		try {
 			context?.waitUntil?.(work);
@@ -40,15 +44,6 @@ export function createHooks({ onDelivery, onError }: ReceiverState, context: Res
 			keepAlive(callHook(() => onError(error, delivery)));
 		},
 	};
-}
-
-/** Calls a hook of the user and ignores its errors. */
-export async function callHook(hook: () => unknown): Promise<void> {
-	try {
-		await hook();
-	} catch {
-		// A failing hook must not fail the delivery.
-	}
 }
 
 /** The default `onError`. Prints which event it was, but none of its data. */

@@ -8,12 +8,12 @@ export type Outcome =
 	| { kind: "in_progress" }
 	| { kind: "late" }
 	| { kind: "refused"; code: DeliveryErrorCode }
-	| { kind: "failed"; by: "handler" | "infrastructure"; error: unknown };
+	| { kind: "failed"; by: "handler" | "infrastructure" };
 
 /** The outcome of a request that failed before a handler was called. */
 export function outcomeOfError(error: unknown): Outcome {
 	if (error instanceof DeliveryError) return { kind: "refused", code: error.code };
-	return { kind: "failed", by: "infrastructure", error };
+	return { kind: "failed", by: "infrastructure" };
 }
 
 const UNAVAILABLE = 503;

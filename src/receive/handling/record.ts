@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from "../../close/values.ts";
 import { DEFAULT_CLAIM_LIFETIME_MS, type Store } from "../stores/store.ts";
 import { type EventClaim, objectKey } from "./claim.ts";
 import type { OnError } from "./hooks.ts";
@@ -32,46 +33,47 @@ export function keepRenewing({ store, deadlineMs }: ReceiverState, claim: EventC
 		await callStore(deadlineMs, "renew", () => store.renew?.(claim.key, claim.holder), onError);
 	}
 
-	const timer = setInterval(renew, (store.claimLifetime ?? DEFAULT_CLAIM_LIFETIME_MS) / 3);
+	const interval = Math.min((store.claimLifetime ?? DEFAULT_CLAIM_LIFETIME_MS) / 3, LONGEST_TIMER_MS);
+	const timer = setInterval(renew, interval);
 	return () => clearInterval(timer);
 }
 
-/** A call that records a handled event in the store. */
-export interface StoreEntry {
+/** A write that records a handled event in the store. */
+export interface StoreWrite {
 	step: "complete" | "noteHandled";
 	write(): unknown;
 }
 
-const CONSEQUENCES: Record<StoreEntry["step"], string> = {
+const CONSEQUENCES: Record<StoreWrite["step"], string> = {
 	complete: "the event may be handled again",
 	noteHandled: "context.stale may be false for an older state of its object. The event is recorded as handled",
 };
 
-/** Records a handled event in the store. Reports an error. Resolves to the entries that are not written yet. */
+/** Records a handled event in the store. Reports an error. Resolves to the writes that are still missing. */
 export function recordHandled(
 	{ store, deadlineMs }: ReceiverState,
 	claim: EventClaim,
 	onError: OnError,
-): Promise<StoreEntry[]> {
-	return writeEntries(deadlineMs, entriesOf(store, claim), onError);
+): Promise<StoreWrite[]> {
+	return writeInOrder(deadlineMs, writesFor(store, claim), onError);
 }
 
-/** Retries the entries that `recordHandled` did not write. Reports an error only when it gives up. */
-export async function recordLater(
+/** Retries the writes that `recordHandled` did not complete. Reports an error only when it gives up. */
+export async function retryWrites(
 	{ deadlineMs }: ReceiverState,
-	entries: StoreEntry[],
+	writes: StoreWrite[],
 	onError: OnError,
 ): Promise<void> {
 	const end = Date.now() + RECORDING_PERIOD_MS;
-	let unwritten = entries;
+	let missing = writes;
 	let lastError: unknown;
-	for (let ms = FIRST_PAUSE_MS; unwritten.length > 0 && Date.now() < end; ms = Math.min(2 * ms, LONGEST_PAUSE_MS)) {
+	for (let ms = FIRST_PAUSE_MS; missing.length > 0 && Date.now() < end; ms = Math.min(2 * ms, LONGEST_PAUSE_MS)) {
 		await pause(ms);
-		unwritten = await writeEntries(deadlineMs, unwritten, (error) => {
+		missing = await writeInOrder(deadlineMs, missing, (error) => {
 			lastError = error;
 		});
 	}
-	const [lost] = unwritten;
+	const [lost] = missing;
 	if (!lost) return;
 	const { step } = lost;
 	onError(
@@ -81,18 +83,18 @@ export async function recordLater(
 	);
 }
 
-function entriesOf(store: Store, { event, key, holder }: EventClaim): StoreEntry[] {
-	const complete: StoreEntry = { step: "complete", write: () => store.complete(key, holder) };
+function writesFor(store: Store, { event, key, holder }: EventClaim): StoreWrite[] {
+	const complete: StoreWrite = { step: "complete", write: () => store.complete(key, holder) };
 	const object = objectKey(event);
 	if (!object) return [complete];
 	return [complete, { step: "noteHandled", write: () => store.noteHandled?.(object, event.date_updated) }];
 }
 
-/** Writes the entries in order until one fails. Resolves to the failed entry and the entries after it. */
-async function writeEntries(deadlineMs: number, entries: StoreEntry[], onError: OnError): Promise<StoreEntry[]> {
-	for (const [index, { step, write }] of entries.entries()) {
+/** Runs the writes in order until one fails. Resolves to the failed write and the writes after it. */
+async function writeInOrder(deadlineMs: number, writes: StoreWrite[], onError: OnError): Promise<StoreWrite[]> {
+	for (const [index, { step, write }] of writes.entries()) {
 		const isWritten = await callStore(deadlineMs, step, write, onError);
-		if (!isWritten) return entries.slice(index);
+		if (!isWritten) return writes.slice(index);
 	}
 	return [];
 }

@@ -1,15 +1,15 @@
 import { DeliveryError, type DeliveryErrorCode } from "../delivery-error.ts";
 import type { DeliveryAnswer, DeliveryReport, DeliveryRequest, ReadBody, RespondContext } from "../receiver.ts";
 import type { Delivery } from "../verify/delivery.ts";
-import { verifyBody } from "../verify/verify-delivery.ts";
+import { verifyRequest } from "../verify/verify-delivery.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
-import { createHooks, type Hooks } from "./hooks.ts";
+import { createHooks, type RequestHooks } from "./hooks.ts";
 import { answerTo, type Outcome, outcomeOfError, statusOf } from "./outcome.ts";
-import { startEvent } from "./start-event.ts";
+import { type HandlerResult, startEvent } from "./start-event.ts";
 import type { ReceiverState } from "./state.ts";
 
-/** These are not failed deliveries: somebody opens the URL in a browser, or the process is ending. */
-const UNREPORTED: DeliveryErrorCode[] = ["not_a_post", "draining"];
+/** Not errors, so `onError` is not called: somebody opens the URL in a browser, or the process is ending. */
+const EXPECTED_REFUSALS: DeliveryErrorCode[] = ["not_a_post", "draining"];
 
 /** `receiver.respond`: reads, verifies, claims and handles a delivery, and returns the response. Never rejects. */
 export async function respond(
@@ -31,7 +31,7 @@ export async function respond(
 		outcome = await handleDelivery(state, delivery, deadline, hooks, started);
 	} catch (error) {
 		outcome = outcomeOfError(error);
-		if (outcome.kind !== "refused" || !UNREPORTED.includes(outcome.code)) hooks.onError(error, delivery);
+		if (outcome.kind !== "refused" || !EXPECTED_REFUSALS.includes(outcome.code)) hooks.onError(error, delivery);
 	}
 	deadline.end();
 	hooks.onDelivery(createReport(outcome, statusOf(outcome), started, delivery));
@@ -54,41 +54,50 @@ async function readDelivery(
 	deadline: Deadline,
 ): Promise<Delivery> {
 	const body = await deadline.race("body", readBody(maxBodySize, deadline));
-	return deadline.race("signatureKey", verifyBody(signature, body, request.headers));
+	return deadline.race("signatureKey", verifyRequest(signature, body, request.headers));
 }
+
+const LATE: Outcome = { kind: "late" };
 
 /** Claims and handles the event. Rejects if no handler was started. */
 async function handleDelivery(
 	state: ReceiverState,
 	delivery: Delivery,
 	deadline: Deadline,
-	hooks: Hooks,
+	hooks: RequestHooks,
 	started: number,
 ): Promise<Outcome> {
 	const onError = (error: unknown) => hooks.onError(error, delivery);
 	const start = await startEvent(state, delivery, deadline, { onError, keepAlive: hooks.keepAlive });
 	if (start.kind !== "started") return start;
 
-	const result = start.run.result.then((outcome) => {
-		if (outcome.kind === "failed") onError(outcome.error);
-		return outcome;
+	const { run } = start;
+	const reported = run.result.then((result) => {
+		if (result.kind === "failed") onError(result.error);
+		return result;
 	});
-	let ended: Outcome;
 	try {
-		ended = await deadline.race("handler", result);
+		const result = await deadline.race("handler", reported);
+		// A store that fails or hangs does not change the response: the handler has run, and a retry by Close would run
+		// it again. The run reports the store's error and tries again.
+		await deadline.race("complete", run.recordAttempted).catch(() => {});
+		return result;
 	} catch (error) {
-		// Only the deadline rejects, because `result` never does.
+		// Only the deadline rejects, because `reported` never does.
 		onError(error);
-		const late: Outcome = { kind: "late" };
-		hooks.keepAlive(
-			result.then((outcome) => hooks.onDelivery(createReport(outcome, statusOf(late), started, delivery))),
-		);
-		return late;
+		hooks.keepAlive(reportLater(reported, delivery, hooks, started));
+		return LATE;
 	}
-	// A store that fails or hangs does not change the response: the handler has run, and a retry by Close would run it
-	// again. The run reports the store's error and tries again.
-	await deadline.race("complete", start.run.recordAttempted).catch(() => {});
-	return ended;
+}
+
+/** Reports the result of a late handler when it ends. The response was already sent. */
+async function reportLater(
+	result: Promise<HandlerResult>,
+	delivery: Delivery,
+	hooks: RequestHooks,
+	started: number,
+): Promise<void> {
+	await hooks.onDelivery(createReport(await result, statusOf(LATE), started, delivery));
 }
 
 function createReport(

@@ -3,7 +3,7 @@ import { eventName } from "../../close/events/event-name.ts";
 import { claimEvent, type EventClaim, release } from "./claim.ts";
 import type { Deadline } from "./deadline.ts";
 import type { EventHooks, OnError } from "./hooks.ts";
-import { keepRenewing, recordHandled, recordLater, type StoreEntry } from "./record.ts";
+import { keepRenewing, recordHandled, retryWrites, type StoreWrite } from "./record.ts";
 import type { ReceiverState } from "./state.ts";
 
 /** An event, and the subscription of its delivery. */
@@ -12,11 +12,11 @@ export interface IncomingEvent {
 	subscription_id: string | undefined;
 }
 
-/** The outcome of a handler. */
+/** The result of a handler. */
 export type HandlerResult = { kind: "handled" } | { kind: "failed"; by: "handler"; error: unknown };
 
 /** A started handler. None of the promises rejects. */
-export interface Run {
+export interface HandlerRun {
 	/** Resolves when the handler has ended. */
 	result: Promise<HandlerResult>;
 	/** Resolves after the first attempt to record the result in the store, whether or not it succeeded. */
@@ -26,9 +26,9 @@ export interface Run {
 }
 
 /**
- * The outcome of `startEvent`: the handler was started, or the event is already handled, or another handler is running.
+ * The result of `startEvent`: the handler was started, or the event is already handled, or another handler is running.
  */
-export type StartResult = { kind: "started"; run: Run } | { kind: "duplicate" } | { kind: "in_progress" };
+export type StartResult = { kind: "started"; run: HandlerRun } | { kind: "duplicate" } | { kind: "in_progress" };
 
 /** Claims an event and starts its handler. Rejects if the receiver is being drained, or if the claim fails. */
 export async function startEvent(
@@ -39,36 +39,39 @@ export async function startEvent(
 ): Promise<StartResult> {
 	const { running } = state;
 	running.begin();
+	let run: HandlerRun | undefined;
 	try {
 		const result = await claimEvent(state, incoming.event, deadline, hooks);
-		if (result.kind !== "claimed") {
-			running.end();
-			return result;
-		}
-		const run = startRun(state, result.claim, incoming, hooks);
-		hooks.keepAlive(run.ended.then(() => running.end()));
-		return { kind: "started", run };
-	} catch (error) {
-		running.end();
-		throw error;
+		if (result.kind !== "claimed") return result;
+		run = startHandler(state, result.claim, incoming, hooks);
+	} finally {
+		if (!run) running.end();
 	}
+	const settled = run.ended.then(() => running.end());
+	hooks.keepAlive(settled);
+	return { kind: "started", run };
 }
 
-function startRun(state: ReceiverState, claim: EventClaim, incoming: IncomingEvent, { onError }: EventHooks): Run {
-	const endRenewing = keepRenewing(state, claim, onError);
-	const result = callHandler(state, claim, incoming);
-	const unwritten = result.then(({ kind }) => recordResult(kind, state, claim, onError));
-	const ended = unwritten.then((entries) => recordLater(state, entries, onError)).finally(endRenewing);
-	return { result, recordAttempted: unwritten, ended };
-}
-
-/** Records the result in the store. Resolves to the entries that are not written yet. */
-async function recordResult(
-	kind: HandlerResult["kind"],
+function startHandler(
 	state: ReceiverState,
 	claim: EventClaim,
+	incoming: IncomingEvent,
+	{ onError }: EventHooks,
+): HandlerRun {
+	const endRenewing = keepRenewing(state, claim, onError);
+	const result = callHandler(state, claim, incoming);
+	const recording = result.then(({ kind }) => recordResult(state, claim, kind, onError));
+	const ended = recording.then((unwritten) => retryWrites(state, unwritten, onError)).finally(endRenewing);
+	return { result, recordAttempted: recording, ended };
+}
+
+/** Marks a handled event, or releases the claim of a failed one. Resolves to the writes that are still missing. */
+async function recordResult(
+	state: ReceiverState,
+	claim: EventClaim,
+	kind: HandlerResult["kind"],
 	onError: OnError,
-): Promise<StoreEntry[]> {
+): Promise<StoreWrite[]> {
 	if (kind === "handled") return recordHandled(state, claim, onError);
 	await release(state, claim, onError);
 	return [];

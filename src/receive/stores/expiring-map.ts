@@ -8,22 +8,29 @@ interface Entry<Value> {
 }
 
 /**
- * Values that expire, in the order in which they were set. The order is a linked list, so that each operation takes
- * constant time: finding the first entry of a large Map means skipping all deleted ones.
+ * Values that expire, in the order in which they were set. All must have the same lifetime, so that the oldest value
+ * expires first. The order is a linked list, so that each operation takes constant time: finding the first entry of a
+ * large Map means skipping all deleted ones.
  */
 export class ExpiringMap<Value> {
 	readonly #entries = new Map<string, Entry<Value>>();
 	#oldest: Entry<Value> | undefined;
 	#newest: Entry<Value> | undefined;
 
+	/** The number of values, including expired ones that are not deleted yet. */
 	get size(): number {
 		return this.#entries.size;
 	}
 
+	/** Whether a key has a value that has not expired at `time`. */
+	has(key: string, time: number): boolean {
+		const entry = this.#entries.get(key);
+		return entry !== undefined && entry.expires > time;
+	}
+
 	/** The value of a key, unless it has expired at `time`. */
 	get(key: string, time: number): Value | undefined {
-		const entry = this.#entries.get(key);
-		return entry && entry.expires > time ? entry.value : undefined;
+		return this.has(key, time) ? this.#entries.get(key)?.value : undefined;
 	}
 
 	/** Sets a value and makes it the newest. */

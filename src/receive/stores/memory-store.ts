@@ -6,7 +6,10 @@ import { DEFAULT_CLAIM_LIFETIME_MS, type Store } from "./store.ts";
 
 /** The options of `memoryStore`. */
 export interface MemoryStoreOptions {
-	/** The maximum number of events, claimed and handled. Default: 100,000, which use about 40 MB. */
+	/**
+	 * The maximum number of events, claimed and handled. The newest dates of as many objects are kept for
+	 * `context.stale`. Default: 100,000, which use about 40 MB with these dates.
+	 */
 	maxEvents?: number;
 	/** How long a handled event is remembered, in ms. Default: 73 hours, because Close retries for 72 hours. */
 	retention?: number;
@@ -37,7 +40,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
 	const claims = new ExpiringMap<string>();
 	const done = new ExpiringMap<true>();
 	/** The newest handled `date_updated` of each object. */
-	const handled = new ExpiringMap<string>();
+	const newestDates = new ExpiringMap<string>();
 
 	function makeRoom(time: number): void {
 		claims.deleteExpired(time, DELETED_PER_CALL);
@@ -52,8 +55,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
 		claimLifetime,
 		claim(key, holder) {
 			const time = now();
-			if (done.get(key, time)) return "done";
-			if (claims.get(key, time) !== undefined) return "in_progress";
+			if (done.has(key, time)) return "done";
+			if (claims.has(key, time)) return "in_progress";
 			makeRoom(time);
 			claims.set(key, holder, time + claimLifetime);
 			return "claimed";
@@ -70,15 +73,15 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
 			if (claims.get(key, time) === holder) claims.set(key, holder, time + claimLifetime);
 		},
 		newestHandled(objectKey) {
-			return handled.get(objectKey, now());
+			return newestDates.get(objectKey, now());
 		},
 		noteHandled(objectKey, dateUpdated) {
 			const time = now();
-			const known = handled.get(objectKey, time);
+			const known = newestDates.get(objectKey, time);
 			const newest = known !== undefined && isLaterDate(known, dateUpdated) ? known : dateUpdated;
-			handled.set(objectKey, newest, time + retention);
-			handled.deleteExpired(time, DELETED_PER_CALL);
-			if (handled.size > maxEvents) handled.deleteOldest();
+			newestDates.set(objectKey, newest, time + retention);
+			newestDates.deleteExpired(time, DELETED_PER_CALL);
+			if (newestDates.size > maxEvents) newestDates.deleteOldest();
 		},
 	};
 }

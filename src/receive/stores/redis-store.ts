@@ -74,9 +74,9 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
 	}
 
 	return {
-		claimLifetime: Number(claimLifetime),
+		claimLifetime,
 		async claim(key, holder) {
-			const reply = await run(CLAIM, key, holder, claimLifetime);
+			const reply = await run(CLAIM, key, holder, String(claimLifetime));
 			const claim = CLAIMS.find((each) => each === String(reply));
 			if (!claim) {
 				throw new Error(
@@ -86,20 +86,20 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
 			return claim;
 		},
 		async complete(key) {
-			await run(COMPLETE, key, retention);
+			await run(COMPLETE, key, String(retention));
 		},
 		release: (key, holder) => deleteIfEqual(client, prefix + key, holder),
 		async renew(key, holder) {
-			await run(RENEW, key, holder, claimLifetime);
+			await run(RENEW, key, holder, String(claimLifetime));
 		},
 		newestHandled: (objectKey) => readValue(client, `${prefix}newest:${objectKey}`),
 		async noteHandled(objectKey, dateUpdated) {
-			await run(NOTE, `newest:${objectKey}`, dateUpdated, retention);
+			await run(NOTE, `newest:${objectKey}`, dateUpdated, String(retention));
 		},
 	};
 }
 
 /** Redis accepts only whole milliseconds. */
-function readWholeMs(value: unknown, name: string): string {
-	return String(Math.ceil(requireMs(value, `redisStore: ${name}`)));
+function readWholeMs(value: unknown, name: string): number {
+	return Math.ceil(requireMs(value, `redisStore: ${name}`));
 }

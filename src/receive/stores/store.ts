@@ -8,16 +8,17 @@
 export interface Store {
 	/**
 	 * Claims an event. If several callers claim the same key at once, in any process, exactly one gets "claimed".
-	 * - "claimed": nobody else has the claim and the event is not done. The caller holds the claim until it completes
+	 * - "claimed": nobody has the claim and the event is not done. The caller holds the claim until it completes
 	 *   or releases it, or until it expires. A claim must expire, so that a crashed process does not block the event
 	 *   forever.
-	 * - "in_progress": another caller has the claim.
+	 * - "in_progress": another caller has the claim. If the holder itself claims again, both "claimed" and "in_progress"
+	 *   are allowed.
 	 * - "done": the event was completed.
 	 */
 	claim(key: string, holder: string): Promise<Claim> | Claim;
 	/**
-	 * Marks the event as handled: `claim` then returns "done", for at least the 72 hours in which Close retries. It may
-	 * be called again after it has rejected.
+	 * Marks the event as handled, whoever has the claim by now: `claim` then returns "done", for at least the 72 hours in
+	 * which Close retries. It may be called again after it has rejected.
 	 */
 	complete(key: string, holder: string): Promise<void> | void;
 	/** Releases the claim, because the handler failed. Does nothing if the holder's claim has expired. */

@@ -78,7 +78,7 @@ export const RECEIVING: Messages = {
 		() => createReceiver({ signatureKey: "", on: {}, fallback: () => {} }),
 	"createReceiver: signatureKey must be the 64 hex characters that Close returned; it is ….": () =>
 		createReceiver({ signatureKey: "api_1", on: {}, fallback: () => {} }),
-	"signatureKey returned no key for the subscription …. Return the signature_key that Close returned when you created it.":
+	"signatureKey returned no key for the subscription …. Return the signature_key that Close returned when you created the subscription.":
 		() =>
 			refuse(async (receiver) => receiver.fetch(await createDelivery("lead.created")), { signatureKey: () => null }),
 	"signatureKey must return the 64 hex characters that Close returned for the subscription …; it is ….": () =>
@@ -92,9 +92,9 @@ export const RECEIVING: Messages = {
 	"close-sig-hash is not 64 hex characters, so Close did not send it.": () =>
 		verifyWith({ "close-sig-hash": "sha256=1" }),
 	"close-sig-timestamp is …, which is not a number of seconds.": () => verifyWith({ "close-sig-timestamp": "now" }),
-	"The delivery was signed … ago; at most 73 hours are accepted. If Close sent it just now, correct this machine's clock.":
+	"The delivery was signed … ago; the limit is 73 hours. If Close sent it just now, correct this machine's clock.":
 		() => verifyWith({ "close-sig-timestamp": secondsAgo(74 * HOUR) }),
-	"The delivery was signed … in the future; at most 5 minutes are accepted. If Close sent it just now, correct this machine's clock.":
+	"The delivery was signed … in the future; the limit is 5 minutes. If Close sent it just now, correct this machine's clock.":
 		() => verifyWith({ "close-sig-timestamp": secondsAgo(-HOUR) }),
 	"The body is not JSON, so it is not a delivery from Close.": () => verifyBody("hello"),
 	"The body is JSON, but not a delivery: it needs a subscription_id, and an event with an id.": () => verifyBody("{}"),
@@ -136,13 +136,15 @@ export const RECEIVING: Messages = {
 	"The body did not arrive within 14000 ms. Close sends the delivery again.": deadline("body"),
 	"The signatureKey function did not return within 14000 ms. Close sends the delivery again.": deadline("signatureKey"),
 	"store.claim did not settle within 14000 ms, so the event was not handled.": deadline("claim"),
+	"store.newestHandled did not settle within 14000 ms, so the event was not handled.": deadline("newestHandled"),
 	"The handler was still running after 14000 ms, so the response was 503. It continues. Move slow work to a queue.":
 		deadline("handler"),
 	"store.complete did not settle within 14000 ms. The event is handled; the receiver tries again.":
 		deadline("complete"),
 	"store.noteHandled did not settle within 14000 ms. The event is handled; the receiver tries again.":
 		deadline("noteHandled"),
-	"store.release did not settle within 14000 ms. The event is free when its claim expires.": deadline("release"),
+	"store.release did not settle within 14000 ms. The event can be claimed again once this claim expires.":
+		deadline("release"),
 	"store.renew did not settle within 14000 ms. The receiver tries again.": deadline("renew"),
 	"createReceiver: fallback must be a function; it is undefined.": () => create({ fallback: undefined }),
 	'createReceiver: "lead.created" has two handlers. Combine them into one.': () => {
@@ -152,6 +154,11 @@ export const RECEIVING: Messages = {
 	'createReceiver: on: Close lists no event "lead.create". Did you mean "lead.created"? For an event that Close does not list, use the option unlisted.':
 		() => create({ on: { "lead.create": () => {} } }),
 	'createReceiver: on["lead.created"] must be a function; it is ….': () => create({ on: { "lead.created": 1 } }),
+	'createReceiver: on["lead.created"].handle must be a function; it is ….': () =>
+		create({ on: { "lead.created": {} } }),
+	'createReceiver: on["lead.created"] has the unknown property "extraFilter". Pass { extra_filter, handle }.': () =>
+		create({ on: { "lead.created": { extraFilter: {}, handle: () => {} } } }),
+	"createReceiver: expected options; got ….": () => createReceiver(unchecked(SIGNATURE_KEY)),
 	"createReceiver: on must be an object of handlers by event name, such as {}; it is ….": () => create({ on: 1 }),
 	'createReceiver: Close lists "lead.created". Move it from unlisted to on.': () =>
 		create({ unlisted: { "lead.created": () => {} } }),
