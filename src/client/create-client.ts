@@ -1,14 +1,13 @@
-import createOpenApiClient, { type Client } from "openapi-fetch";
+import type { Client } from "openapi-fetch";
+import { describeType, isRecord } from "../close/values.ts";
 import type { paths as ClosePaths } from "../generated/schema.ts";
-import { toResponse } from "../http/answer.ts";
 import { createCredential } from "../http/credential.ts";
 import { CloseInputError } from "../http/errors/errors.ts";
-import { type CallOptions, type ClientOptions, readHeaders, requireDuration, requireRetries } from "../http/options.ts";
-import { fillPath } from "../http/path.ts";
-import { writeQuery } from "../http/query.ts";
+import { type ClientOptions, readHeaders, requireDuration, requireRetries } from "../http/options.ts";
 import { DEFAULT_BASE_URL, readBaseUrl } from "../http/secure-url.ts";
-import { type Call, createSend } from "../http/send.ts";
+import { createSend } from "../http/send.ts";
 import { createSendForm } from "../http/send-form.ts";
+import { createApi } from "./api/api.ts";
 import { createEvents, type Events } from "./events/events.ts";
 import { createPaginate, type Paginate } from "./paginate/paginate.ts";
 import { createRequest } from "./request/request.ts";
@@ -54,21 +53,21 @@ const DEFAULT_MAX_WAIT_MS = 60_000;
  * `createClient<paths>({ … }).api`.
  */
 export function createClient<Paths extends object = ClosePaths>(options: ClientOptions): CloseClient<Paths> {
-	if (typeof options !== "object" || options === null) {
-		throw new CloseInputError("createClient: expected options, such as { apiKey }.");
+	if (!isRecord(options)) {
+		throw new CloseInputError(`createClient: expected options, such as { apiKey }; got ${describeType(options)}.`);
 	}
 	const baseUrl = readBaseUrl(options.baseUrl ?? DEFAULT_BASE_URL);
 	const urlPrefix = baseUrl.href.replace(/\/$/, "");
 	const headers = readHeaders(options.headers, "createClient: headers");
-	requireFetch(options.fetch);
-	const sending = {
+	requireFunction(options.fetch, "fetch");
+	requireFunction(options.logger, "logger");
+	const sharedSettings = {
 		fetch: options.fetch,
 		timeout: requireDuration(options.timeout ?? DEFAULT_TIMEOUT_MS, "createClient: timeout"),
 		maxRetries: requireRetries(options.maxRetries ?? DEFAULT_MAX_RETRIES, "createClient: maxRetries"),
 	};
 	const send = createSend({
-		...sending,
-		baseUrl,
+		...sharedSettings,
 		credential: createCredential(options),
 		maxWait: requireDuration(options.maxWait ?? DEFAULT_MAX_WAIT_MS, "createClient: maxWait", 0),
 		logger: options.logger,
@@ -78,35 +77,14 @@ export function createClient<Paths extends object = ClosePaths>(options: ClientO
 		request: createRequest(sendRoute),
 		paginate: createPaginate(sendRoute),
 		search: createSearch(sendRoute),
-		upload: createUpload(sendRoute, createSendForm(sending)),
+		upload: createUpload(sendRoute, createSendForm(sharedSettings)),
 		webhooks: createWebhooks(sendRoute),
 		events: createEvents(sendRoute),
-		api: createOpenApiClient<Paths>({
-			baseUrl: urlPrefix,
-			headers,
-			pathSerializer: fillPath,
-			querySerializer: writeQuery,
-			fetch: async (request) => toResponse(await send(await readRequest(request))),
-		}),
+		api: createApi<Paths>({ baseUrl, urlPrefix, headers, send }),
 	};
 }
 
-/** Reads an openapi-fetch request, including its body, so that it can be sent again. */
-async function readRequest(request: Request & Pick<CallOptions, "timeout" | "maxRetries">): Promise<Call> {
-	// openapi-fetch sets options that it does not know as properties of the request.
-	const { url, method, headers, signal, timeout, maxRetries } = request;
-	return {
-		url,
-		method,
-		headers: Object.fromEntries(headers),
-		body: request.body ? await request.arrayBuffer() : undefined,
-		signal,
-		...(timeout !== undefined && { timeout }),
-		...(maxRetries !== undefined && { maxRetries }),
-	};
-}
-
-function requireFetch(fetch: unknown): void {
-	if (fetch === undefined || typeof fetch === "function") return;
-	throw new CloseInputError(`createClient: fetch must be a function; it is of type ${typeof fetch}.`);
+function requireFunction(value: unknown, name: string): void {
+	if (value === undefined || typeof value === "function") return;
+	throw new CloseInputError(`createClient: ${name} must be a function; it is ${describeType(value)}.`);
 }

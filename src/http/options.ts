@@ -1,4 +1,4 @@
-import { LONGEST_TIMER_MS } from "../close/values.ts";
+import { describeType, LONGEST_TIMER_MS } from "../close/values.ts";
 import { CloseInputError } from "./errors/errors.ts";
 
 /** The options of `createClient`: `apiKey` or `accessToken`, and whatever should differ from the defaults. */
@@ -34,7 +34,7 @@ interface CommonOptions {
 	timeout?: number;
 	/**
 	 * How often a call is retried after a transient failure. A POST is retried only after a 429 or 503, or if it
-	 * certainly never reached Close. Default: 3.
+	 * certainly never reached Close. Sending it again with a refreshed access token does not count. Default: 3.
 	 */
 	maxRetries?: number;
 	/**
@@ -113,8 +113,12 @@ export function readHeaders(headers: Record<string, string> | undefined, name: s
 	try {
 		return Object.fromEntries(new Headers(headers));
 	} catch {
-		const names = typeof headers === "object" ? Object.keys(headers).join(", ") : String(headers);
-		throw new CloseInputError(`${name} must be an object of names and values that HTTP allows; it has ${names}.`);
+		// The values may be secrets.
+		const found =
+			typeof headers === "object"
+				? `its names are ${Object.keys(headers).join(", ")}`
+				: `it is ${describeType(headers)}`;
+		throw new CloseInputError(`${name} must be an object of names and values that HTTP allows; ${found}.`);
 	}
 }
 

@@ -1,3 +1,4 @@
+import { describeValue } from "../close/values.ts";
 import { CloseInputError } from "./errors/errors.ts";
 
 /** Formats query parameters as Close reads them: an array is joined with commas; undefined and null are left out. */
@@ -23,6 +24,6 @@ function writeValue(value: unknown, name: string): string {
 		return encodeURIComponent(value);
 	}
 	throw new CloseInputError(
-		`The query parameter ${name} must be a string, number, boolean, Date or an array of them; it is ${JSON.stringify(value)}.`,
+		`The query parameter ${name} must be a string, number, boolean, Date or an array of them; it is ${describeValue(value)}.`,
 	);
 }

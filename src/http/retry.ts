@@ -34,7 +34,7 @@ export function isTransientStatus(status: number): boolean {
  * the request was never sent. After a lost connection it may have been carried out. GET, PUT and DELETE are idempotent,
  * so they are retried after any transient failure.
  */
-export function isRepeatable({ isIdempotent, status, neverSent }: AttemptOutcome): boolean {
+export function mayRetry({ isIdempotent, status, neverSent }: AttemptOutcome): boolean {
 	if (status === 429 || status === 503 || neverSent) return true;
 	return isIdempotent && (status === undefined || isTransientStatus(status));
 }

@@ -1,7 +1,7 @@
-import { attempt } from "./attempt.ts";
 import { CloseError, CloseInputError } from "./errors/errors.ts";
+import { fetchOnce } from "./fetch-once.ts";
 import { type CallOptions, requireDuration, requireRetries } from "./options.ts";
-import { backoff, isNeverSent, isRepeatable } from "./retry.ts";
+import { backoff, isNeverSent, mayRetry } from "./retry.ts";
 import { isSecure } from "./secure-url.ts";
 import { sleep } from "./sleep.ts";
 
@@ -34,10 +34,10 @@ export function createSendForm(options: SendFormOptions): SendForm {
 		for (let attemptNumber = 1; ; attemptNumber++) {
 			const fetch = options.fetch ?? globalThis.fetch;
 			const outgoing = { method: "POST", url: url.href, headers: {}, body: form };
-			const { answer, error } = await attempt(outgoing, { requestLine, secrets, fetch, timeout, signal });
+			const { answer, error } = await fetchOnce(outgoing, { requestLine, secrets, fetch, timeout, signal });
 			if (answer?.ok) return;
 			const outcome = { isIdempotent: true, status: answer?.status, neverSent: isNeverSent(error?.cause) };
-			if (attemptNumber <= maxRetries && isRepeatable(outcome)) await sleep(backoff(attemptNumber), signal);
+			if (attemptNumber <= maxRetries && mayRetry(outcome)) await sleep(backoff(attemptNumber), signal);
 			else if (error) throw error;
 			else {
 				const said = new TextDecoder().decode(answer.body).slice(0, SHOWN_LENGTH);

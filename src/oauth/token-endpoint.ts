@@ -1,7 +1,7 @@
 import { isRecord } from "../close/values.ts";
 import { TimeLimitError, withDeadline } from "../http/deadline.ts";
 import { redact } from "../http/redact.ts";
-import { backoff, isNeverSent, isRepeatable } from "../http/retry.ts";
+import { backoff, isNeverSent, mayRetry } from "../http/retry.ts";
 import { sleep } from "../http/sleep.ts";
 import { OAuthError } from "./errors.ts";
 
@@ -74,7 +74,7 @@ export function createTokenEndpoint(options: EndpointOptions): TokenEndpoint {
 			const sent = await send(url, parameters);
 			const status = "response" in sent ? sent.response.status : undefined;
 			const neverSent = "neverSent" in sent && sent.neverSent;
-			if (attempt === MAX_ATTEMPTS || !isRepeatable({ isIdempotent: false, status, neverSent })) return sent;
+			if (attempt === MAX_ATTEMPTS || !mayRetry({ isIdempotent: false, status, neverSent })) return sent;
 			await sleep(backoff(attempt));
 		}
 	}

@@ -20,6 +20,19 @@ describe("the options of createClient", () => {
 		["a key with a control character", { apiKey: "secret\u0000key" }, /control character/],
 		["a key with its Basic colon", { apiKey: "secret_key:" }, /apiKey contains a colon/],
 		["a token with a space before it", { accessToken: " secret_key" }, /accessToken contains white space/],
+		["an API key in place of the options", "secret_key", /expected options, such as { apiKey }; got a string\.$/],
+		[
+			"a logger that is not a function",
+			{ apiKey: "a", logger: console },
+			/logger must be a function; it is an object\./,
+		],
+		["a fetch that is not a function", { apiKey: "a", fetch: "secret" }, /fetch must be a function; it is a string\./],
+		["headers that are a string", { apiKey: "a", headers: "x-app: secret" }, /that HTTP allows; it is a string\.$/],
+		[
+			"a header that HTTP does not allow",
+			{ apiKey: "a", headers: { "x-app": "secret\nb" } },
+			/that HTTP allows; its names are x-app\.$/,
+		],
 		["a base URL that is not a URL", { apiKey: "a", baseUrl: "api.close.com" }, /baseUrl must be an absolute URL/],
 		[
 			"a base URL that is not a string",

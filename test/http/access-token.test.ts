@@ -82,6 +82,20 @@ describe("an accessToken function", () => {
 		expect(asked).toEqual([false, true]);
 	});
 
+	test("leaves all retries to the request that is sent with the new token", async () => {
+		const statuses = [401, 429, 200];
+		const sent: string[] = [];
+		const { url } = await serve((request, response) => {
+			sent.push(String(request.headers.authorization));
+			response.writeHead(statuses[sent.length - 1] ?? 500, { "retry-after": "0.001" }).end('{"id":"ev_1"}');
+		});
+		const accessToken = ({ refresh }: { refresh: boolean }) => (refresh ? "good" : "old");
+		const client = createClient({ baseUrl: url, maxRetries: 1, accessToken });
+
+		await expect(client.events.get("ev_1")).resolves.toEqual({ id: "ev_1" });
+		expect(sent).toEqual(["Bearer old", "Bearer good", "Bearer good"]);
+	});
+
 	test("that fails is a CloseError with the cause, and is called again for the next request", async () => {
 		const { client, asked } = await setUp({ tokens: [], valid: "good" });
 

@@ -145,6 +145,62 @@ describe("a hundred calls at once", () => {
 	});
 });
 
+describe("an endpoint whose responses report no limit", () => {
+	/** A client of a server that answers after 10 ms, 200 unless `status` says otherwise. */
+	function setUpUnlimited() {
+		const server = { inFlight: 0, most: 0, status: 200 };
+		const client = createClient({
+			apiKey: "a",
+			maxRetries: 0,
+			async fetch() {
+				const { status } = server;
+				server.inFlight += 1;
+				server.most = Math.max(server.most, server.inFlight);
+				await new Promise((resolve) => setTimeout(resolve, 10));
+				server.inFlight -= 1;
+				return Response.json({ id: "ev_1" }, { status });
+			},
+		});
+		/** Makes calls at once, and resolves to the largest number of requests that were sent at the same time. */
+		async function call(count: number): Promise<number> {
+			server.most = 0;
+			const calls = Promise.allSettled(Array.from({ length: count }, () => client.events.get("ev_1")));
+			await vi.advanceTimersByTimeAsync(10_000);
+			await calls;
+			return server.most;
+		}
+		return { server, call };
+	}
+
+	test("is not limited in later seconds either", async () => {
+		const { call } = setUpUnlimited();
+		await call(1);
+
+		expect(await call(100)).toBe(100);
+	});
+
+	test("is limited again after a 429", async () => {
+		const { server, call } = setUpUnlimited();
+		await call(1);
+		server.status = 429;
+		await call(1);
+		server.status = 200;
+
+		expect(await call(5)).toBe(5);
+		server.status = 429;
+		await call(1);
+
+		expect(await call(20)).toBe(5);
+	});
+
+	test("is not assumed because of a proxy's error", async () => {
+		const { server, call } = setUpUnlimited();
+		server.status = 502;
+
+		expect(await call(20)).toBe(5);
+	});
+});
+
 describe("calls after another process has used up the limit", () => {
 	test("wait until the reset in the first 429, and then all resolve", async () => {
 		let refused = 0;

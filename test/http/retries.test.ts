@@ -375,6 +375,7 @@ describe("a path parameter", () => {
 		["a..", "a.."],
 		["..a", "..a"],
 		["whsub 1", "whsub%201"],
+		["{id}", "%7Bid%7D"],
 	])("that is %j is sent as %s", async (id, sent) => {
 		let path = "";
 		const client = createClient({
@@ -386,7 +387,9 @@ describe("a path parameter", () => {
 		});
 
 		await client.webhooks.get(id);
+		expect(path).toBe(`/api/v1/webhook/${sent}/`);
 
+		await client.api.GET("/webhook/{id}/", { params: { path: { id } } });
 		expect(path).toBe(`/api/v1/webhook/${sent}/`);
 	});
 
@@ -408,7 +411,7 @@ describe("a path parameter", () => {
 
 		// @ts-expect-error: the id is required
 		await expect(client.api.GET("/webhook/{id}/")).rejects.toThrow(
-			"A path parameter is missing in /webhook/{id}/. Pass it in params.path.",
+			"The path parameter id must be an id, without slashes; it is missing.",
 		);
 		expect(requests()).toBe(0);
 	});

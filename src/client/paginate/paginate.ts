@@ -1,3 +1,4 @@
+import { describeValue } from "../../close/values.ts";
 import { PAGING } from "../../generated/routes.ts";
 import { CloseInputError } from "../../http/errors/errors.ts";
 import { createResponseError } from "../../http/read-data.ts";
@@ -47,7 +48,7 @@ export function createPaginate(sendRoute: SendRoute): Paginate {
 			if (step.kind === "end") return;
 			if (step.kind === "repeated") {
 				throw createResponseError(
-					result.where,
+					result.request,
 					result.answer,
 					"it is the previous page again although has_more is true, so Close ignores _skip here, and the rest of the list cannot be read",
 				);
@@ -61,5 +62,5 @@ export function createPaginate(sendRoute: SendRoute): Paginate {
 
 function requireListRoute(route: string): void {
 	if (route in PAGING) return;
-	throw new CloseInputError(`paginate: ${JSON.stringify(route)} is not a route that returns a list. Use request.`);
+	throw new CloseInputError(`paginate: ${describeValue(route)} is not a route that returns a list. Use request.`);
 }

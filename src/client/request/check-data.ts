@@ -6,7 +6,7 @@ import type { RouteResult } from "./send-route.ts";
 export function requireList<Item>(result: RouteResult<{ data: Item[] }>): Item[] {
 	const { data } = requireFields(result, ["data"]);
 	if (Array.isArray(data)) return data;
-	throw createResponseError(result.where, result.answer, "`data` is not a list");
+	throw createResponseError(result.request, result.answer, "`data` is not a list");
 }
 
 /** Returns the list in an answer. Throws if an item has no id. */
@@ -14,13 +14,16 @@ export function requireObjects<Item>(result: RouteResult<{ data: Item[] }>): Ite
 	const items = requireList(result);
 	const isComplete = items.every((item: unknown) => isRecord(item) && item.id);
 	if (isComplete) return items;
-	throw createResponseError(result.where, result.answer, "an item of `data` has no id");
+	throw createResponseError(result.request, result.answer, "an item of `data` has no id");
 }
 
 /** Returns the object in an answer. Throws if a named field is missing or empty. Close may add other fields. */
-export function requireFields<Data>({ data, where, answer }: RouteResult<Data>, names: (keyof Data & string)[]): Data {
-	if (!isRecord(data)) throw createResponseError(where, answer, "the response has no body");
+export function requireFields<Data>(
+	{ data, request, answer }: RouteResult<Data>,
+	names: (keyof Data & string)[],
+): Data {
+	if (!isRecord(data)) throw createResponseError(request, answer, "the response has no body");
 	const missing = names.find((name) => !data[name]);
-	if (missing !== undefined) throw createResponseError(where, answer, `the response has no ${missing}`);
+	if (missing !== undefined) throw createResponseError(request, answer, `the response has no ${missing}`);
 	return data;
 }

@@ -12,6 +12,6 @@ export function createRequest(sendRoute: SendRoute): RequestRoute {
 		const { data, answer } = await sendRoute(route, options);
 		return { data, response: toResponse(answer) };
 	}
-	// The cast is safe: both functions accept any route, and the interface has the options and the result of each.
+	// The cast is safe: both functions accept any route, and the interface declares the options and the result of each.
 	return Object.assign(request, { withResponse }) as RequestRoute;
 }

@@ -1,9 +1,11 @@
+import { describeValue } from "../../close/values.ts";
 import type { Answer } from "../../http/answer.ts";
 import { CloseInputError } from "../../http/errors/errors.ts";
 import { type CallOptions, readHeaders } from "../../http/options.ts";
 import { fillPath } from "../../http/path.ts";
 import { writeQuery } from "../../http/query.ts";
-import { readData, type Where } from "../../http/read-data.ts";
+import { readData } from "../../http/read-data.ts";
+import type { RequestLabel } from "../../http/request-label.ts";
 import type { Call, Send } from "../../http/send.ts";
 import type { ResponseData, Route } from "./route-types.ts";
 
@@ -17,7 +19,7 @@ export interface RouteOptions extends CallOptions {
 /** The data of a call, and its request and answer, which errors describe. */
 export interface RouteResult<Data> {
 	data: Data;
-	where: Where;
+	request: RequestLabel;
 	answer: Answer;
 }
 
@@ -48,6 +50,7 @@ export function createSendRoute({ urlPrefix, headers, send }: RouteSettings): Se
 		const body = writeBody(route, method, options.body);
 		const answer = await send({
 			method,
+			path,
 			url: `${urlPrefix}${path}${query && `?${query}`}`,
 			headers: {
 				...(body !== undefined && { "content-type": "application/json" }),
@@ -58,9 +61,9 @@ export function createSendRoute({ urlPrefix, headers, send }: RouteSettings): Se
 			...pickCallOptions(options),
 			...extras,
 		});
-		const where = { method, path };
+		const request = { method, path };
 		// The type comes from the OpenAPI document and is not checked here; callers check the fields that they rely on.
-		return { data: readData(where, answer) as ResponseData<R>, where, answer };
+		return { data: readData(request, answer) as ResponseData<R>, request, answer };
 	};
 }
 
@@ -68,14 +71,14 @@ function readRoute(route: string): { method: string; template: string } {
 	const [, method, template] = /^(GET|POST|PUT|DELETE) (\/(?:(?:[a-z_]+|\{[a-z_]+\})\/)+)$/.exec(route) ?? [];
 	if (method !== undefined && template !== undefined) return { method, template };
 	throw new CloseInputError(
-		`request: ${JSON.stringify(route)} is not a route. Expected a method and a path, such as "GET /webhook/{id}/", with ids in the option path.`,
+		`${describeValue(route)} is not a route. Expected a method and a path, such as "GET /webhook/{id}/", with ids in the option path.`,
 	);
 }
 
 function checkOptions(route: string, options: object): void {
 	const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
 	if (unknown === undefined) return;
-	throw new CloseInputError(`request: ${route} has no option ${unknown}. It has ${OPTIONS.join(", ")}.`);
+	throw new CloseInputError(`${route} has no option ${unknown}. It has ${OPTIONS.join(", ")}.`);
 }
 
 function readPathParameters(template: string, parameters: unknown = {}): Record<string, unknown> {
@@ -84,13 +87,13 @@ function readPathParameters(template: string, parameters: unknown = {}): Record<
 	const unknown = Object.keys(given).find((name) => !known.includes(name));
 	if (unknown === undefined) return given;
 	throw new CloseInputError(
-		`request: ${template} has no path parameter ${unknown}. It has ${known.length > 0 ? known.join(", ") : "none"}.`,
+		`${template} has no path parameter ${unknown}. It has ${known.length > 0 ? known.join(", ") : "none"}.`,
 	);
 }
 
 function writeBody(route: string, method: string, body: unknown): string | undefined {
 	if (body === undefined) return undefined;
-	if (method === "GET") throw new CloseInputError(`request: ${route} has no body. Pass its parameters in query.`);
+	if (method === "GET") throw new CloseInputError(`${route} has no body. Pass its parameters in query.`);
 	return JSON.stringify(body);
 }
 

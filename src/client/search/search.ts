@@ -1,4 +1,4 @@
-import { isRecord } from "../../close/values.ts";
+import { describeValue, isRecord } from "../../close/values.ts";
 import type { components } from "../../generated/schema.ts";
 import { CloseInputError } from "../../http/errors/errors.ts";
 import type { CallOptions } from "../../http/options.ts";
@@ -115,7 +115,7 @@ function checkOptions(options: SearchOptions): void {
 	const { query, limit } = options;
 	if (!isRecord(query) || typeof query.type !== "string") {
 		throw new CloseInputError(
-			`search: query must be an object with a type, such as query.objectType("lead"); it is ${JSON.stringify(query)}.`,
+			`search: query must be an object with a type, such as query.objectType("lead"); it is ${describeValue(query)}.`,
 		);
 	}
 	if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) {

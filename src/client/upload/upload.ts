@@ -1,4 +1,4 @@
-import { isRecord, type OwnBytes } from "../../close/values.ts";
+import { describeValue, isRecord, type OwnBytes } from "../../close/values.ts";
 import { CloseInputError } from "../../http/errors/errors.ts";
 import type { CallOptions } from "../../http/options.ts";
 import { createResponseError } from "../../http/read-data.ts";
@@ -60,7 +60,7 @@ function readFile({ filename, contentType, data }: FileToUpload): {
 } {
 	for (const [name, value] of Object.entries({ filename, contentType })) {
 		if (typeof value === "string" && value !== "") continue;
-		throw new CloseInputError(`upload: ${name} must be a non-empty string; it is ${JSON.stringify(value)}.`);
+		throw new CloseInputError(`upload: ${name} must be a non-empty string; it is ${describeValue(value)}.`);
 	}
 	const isData =
 		typeof data === "string" || data instanceof Blob || data instanceof ArrayBuffer || ArrayBuffer.isView(data);
@@ -84,7 +84,7 @@ async function requestPlace(
 	options: CallOptions,
 ): Promise<Place> {
 	const body = { filename, content_type: contentType };
-	const { data, where, answer } = await sendRoute("POST /files/upload/", { ...options, body });
+	const { data, request, answer } = await sendRoute("POST /files/upload/", { ...options, body });
 	const { upload, download }: Record<string, unknown> = { ...data };
 	if (
 		isRecord(upload) &&
@@ -96,7 +96,7 @@ async function requestPlace(
 		const fields = Object.entries(upload.fields).map(([name, value]) => [name, String(value)]);
 		return { url: upload.url, fields: Object.fromEntries(fields), downloadUrl: download.url };
 	}
-	throw createResponseError(where, answer, "the response does not say where to store the file");
+	throw createResponseError(request, answer, "the response does not say where to store the file");
 }
 
 function createForm(fields: Record<string, string>, blob: Blob, filename: string): FormData {

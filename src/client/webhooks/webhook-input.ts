@@ -1,4 +1,4 @@
-import { describeValue, isRecord } from "../../close/values.ts";
+import { describeType, describeValue, isRecord } from "../../close/values.ts";
 import { CloseInputError } from "../../http/errors/errors.ts";
 
 const EVENT_PROPERTIES = ["object_type", "action", "extra_filter"];
@@ -42,7 +42,7 @@ function requireUrl(url: unknown): void {
 export function requireEvents(events: unknown): void {
 	if (!Array.isArray(events)) {
 		throw new CloseInputError(
-			`events must be a list such as [{ object_type: "lead", action: "created" }]; it is ${describeValue(events)}.`,
+			`events must be a list such as [{ object_type: "lead", action: "created" }]; it is ${describeType(events)}.`,
 		);
 	}
 	for (const [index, item] of events.entries()) {
@@ -63,9 +63,7 @@ export function requireEvents(events: unknown): void {
 /** Throws for unknown properties, as Close would, and names the known ones. */
 function requireObject(value: unknown, name: string, properties: string[]): Record<string, unknown> {
 	if (!isRecord(value)) {
-		throw new CloseInputError(
-			`${name}: expected an object with ${properties.join(", ")}; got ${describeValue(value)}.`,
-		);
+		throw new CloseInputError(`${name}: expected an object with ${properties.join(", ")}; got ${describeType(value)}.`);
 	}
 	const unknown = Object.keys(value).find((key) => !properties.includes(key));
 	if (unknown !== undefined) {

@@ -52,7 +52,7 @@ export function createWebhooks(sendRoute: SendRoute): Webhooks {
 			const created = requireFields(result, ["id", "events"]);
 			if (created.signature_key) return created;
 			throw createResponseError(
-				result.where,
+				result.request,
 				result.answer,
 				`the response has no signature_key. The subscription ${created.id} exists: call webhooks.rotateKey("${created.id}") to get a key, or delete it`,
 			);

@@ -1,20 +1,17 @@
 import { isRecord } from "../../close/values.ts";
 import { type RateLimit, readRateLimit, readWait } from "../rate-limit/rate-limit.ts";
+import { type RequestLabel, toRequestLine } from "../request-label.ts";
 import { CloseError } from "./errors.ts";
 
 /** How much of Close's reasons a message shows, in characters. */
 const SHOWN_LENGTH = 300;
 
 /** The parts of an error response. */
-export interface ApiErrorDetails {
+export interface ApiErrorDetails extends RequestLabel {
 	/** The HTTP status. */
 	status: number;
 	/** The parsed JSON, or the text if it is not JSON, or undefined if the body is empty. Secrets are removed. */
 	body: unknown;
-	/** The HTTP method. */
-	method: string;
-	/** The path below the base URL. */
-	path: string;
 	/** The headers of the response. */
 	headers: Headers;
 }
@@ -53,9 +50,10 @@ export class CloseApiError extends CloseError {
 	}
 
 	/** @hidden */
-	constructor({ status, body, method, path, headers }: ApiErrorDetails) {
-		const { errors, fieldErrors } = readBody(body);
-		super(describe({ status, body, method, path, headers }, [...errors, ...describeFields(fieldErrors)]));
+	constructor(details: ApiErrorDetails) {
+		const { status, body, method, path, headers } = details;
+		const { errors, fieldErrors } = readReasons(body);
+		super(describe(details, [...errors, ...describeFields(fieldErrors)]));
 		this.status = status;
 		this.body = body;
 		this.errors = errors;
@@ -69,9 +67,9 @@ export class CloseApiError extends CloseError {
 	}
 }
 
-function describe({ status, body, method, path, headers }: ApiErrorDetails, reasons: string[]): string {
-	const said = explain(body, headers.get("location"), reasons);
-	return `${method} ${path} answered ${status}${said && `: ${shorten(said)}`}`;
+function describe(details: ApiErrorDetails, reasons: string[]): string {
+	const said = explain(details.body, details.headers.get("location"), reasons);
+	return `${toRequestLine(details)} answered ${details.status}${said && `: ${shorten(said)}`}`;
 }
 
 function explain(body: unknown, location: string | null, reasons: string[]): string {
@@ -117,7 +115,10 @@ export class CloseNotFoundError extends CloseApiError {
 	}
 }
 
-/** 429: a rate limit was still reached after all retries. `retryAfter` says how long to wait, in ms. */
+/**
+ * 429: a rate limit is reached, and the call is not retried again: its retries are used up, or Close asks for a wait
+ * longer than `maxWait`. `retryAfter` says how long to wait, in ms.
+ */
 export class CloseRateLimitError extends CloseApiError {
 	static {
 		this.prototype.name = "CloseRateLimitError";
@@ -138,7 +139,7 @@ export function createApiError(details: ApiErrorDetails): CloseApiError {
 	return new (CLASSES[details.status] ?? CloseApiError)(details);
 }
 
-function readBody(body: unknown): { errors: string[]; fieldErrors: Record<string, unknown> } {
+function readReasons(body: unknown): { errors: string[]; fieldErrors: Record<string, unknown> } {
 	if (!isRecord(body)) return { errors: [], fieldErrors: {} };
 	const { error, errors, "field-errors": fieldErrors } = body;
 	// In older 429 responses `error` is an object with a message.

@@ -10,7 +10,7 @@ const POLL_MS = 25;
 
 /** The state of the requests that share a limit. Times are in ms since 1970. */
 interface Group {
-	/** The limit of a whole window. */
+	/** The limit of a whole window; Infinity if the responses report none. */
 	limit: number;
 	/** The smallest number of remaining requests that a response of this window has reported. */
 	remaining: number;
@@ -19,15 +19,17 @@ interface Group {
 	/** When the window ends. */
 	end: number;
 	/** Whether a response of this window has reported its end. */
-	isKnown: boolean;
+	hasKnownEnd: boolean;
 	/** The number of the window, which identifies responses to requests of an earlier one. */
 	window: number;
 }
 
 /** A request that may be sent. */
 export interface Turn {
-	/** Records the limit that a response reports; undefined if it reports none. */
-	answered(rateLimit: RateLimit | undefined): void;
+	/** Records the limit that a response reports. */
+	limited(rateLimit: RateLimit): void;
+	/** Records that a response reports no limit, so the group is not limited until a response says otherwise. */
+	unlimited(): void;
 	/** Records a 429, after which Close asks to wait for `wait` ms; undefined if it does not say how long. */
 	refused(wait: number | undefined): void;
 	/** Records that there was no response. */
@@ -49,10 +51,10 @@ export interface Limiter {
 export function createLimiter(maxWait: number): Limiter {
 	const groups = new Map<string, Group>();
 
-	function find(name: string): Group {
+	function groupNamed(name: string): Group {
 		const known = groups.get(name);
 		if (known) return known;
-		const group = { ...firstWindow(), limit: REQUESTS_BEFORE_FIRST_ANSWER, window: 0 };
+		const group = { ...newWindow(), limit: REQUESTS_BEFORE_FIRST_ANSWER, window: 0 };
 		groups.set(name, group);
 		return group;
 	}
@@ -62,18 +64,24 @@ export function createLimiter(maxWait: number): Limiter {
 		group.unanswered++;
 		const isOfThisWindow = () => group.window === window;
 		return {
-			answered(rateLimit) {
+			limited(rateLimit) {
 				if (!isOfThisWindow()) return;
 				group.unanswered--;
-				if (rateLimit) noteLimit(group, rateLimit, maxWait);
-				// An endpoint whose responses report no limit is not throttled.
-				else if (!group.isKnown) group.remaining = Number.POSITIVE_INFINITY;
+				noteLimit(group, rateLimit, maxWait);
+			},
+			unlimited() {
+				if (isOfThisWindow()) group.unanswered--;
+				// In a window whose end is known, another response has reported a limit.
+				if (group.hasKnownEnd) return;
+				group.limit = Number.POSITIVE_INFINITY;
+				group.remaining = Number.POSITIVE_INFINITY;
 			},
 			refused(wait = UNKNOWN_WINDOW_MS) {
 				if (isOfThisWindow()) group.unanswered--;
+				if (group.limit === Number.POSITIVE_INFINITY) group.limit = REQUESTS_BEFORE_FIRST_ANSWER;
 				group.remaining = 0;
 				group.end = Date.now() + Math.min(wait, maxWait);
-				group.isKnown = true;
+				group.hasKnownEnd = true;
 			},
 			failed() {
 				if (isOfThisWindow()) group.unanswered--;
@@ -83,7 +91,7 @@ export function createLimiter(maxWait: number): Limiter {
 
 	return {
 		async enter(name, signal) {
-			const group = find(name);
+			const group = groupNamed(name);
 			for (;;) {
 				renewWindow(group);
 				if (hasRoom(group)) return take(group);
@@ -93,15 +101,15 @@ export function createLimiter(maxWait: number): Limiter {
 	};
 }
 
-function firstWindow(): Omit<Group, "limit" | "window"> {
+function newWindow(): Omit<Group, "limit" | "window"> {
 	const end = Date.now() + UNKNOWN_WINDOW_MS;
-	return { remaining: REQUESTS_BEFORE_FIRST_ANSWER, unanswered: 0, end, isKnown: false };
+	return { remaining: REQUESTS_BEFORE_FIRST_ANSWER, unanswered: 0, end, hasKnownEnd: false };
 }
 
 /** Starts the next window if the current one is over. */
 function renewWindow(group: Group): void {
 	if (Date.now() < group.end) return;
-	Object.assign(group, firstWindow(), { remaining: group.limit, window: group.window + 1 });
+	Object.assign(group, newWindow(), { remaining: group.limit, window: group.window + 1 });
 }
 
 /** Whether another request may be sent in the current window. */
@@ -110,17 +118,17 @@ function hasRoom({ remaining, unanswered }: Group): boolean {
 }
 
 /** How long to wait before checking again, in ms. */
-function timeToWait({ isKnown, end }: Group): number {
+function timeToWait({ hasKnownEnd, end }: Group): number {
 	const untilEnd = Math.max(end - Date.now(), 0);
-	return isKnown ? untilEnd : Math.min(untilEnd, POLL_MS);
+	return hasKnownEnd ? untilEnd : Math.min(untilEnd, POLL_MS);
 }
 
 function noteLimit(group: Group, { limit, remaining, reset }: RateLimit, maxWait: number): void {
 	group.limit = Math.max(limit, 1);
 	// Responses may arrive out of order, and within a window the count only falls.
-	group.remaining = group.isKnown ? Math.min(group.remaining, remaining) : remaining;
+	group.remaining = group.hasKnownEnd ? Math.min(group.remaining, remaining) : remaining;
 	group.end = Date.now() + Math.min(reset * 1000, maxWait);
-	group.isKnown = true;
+	group.hasKnownEnd = true;
 }
 
 /**

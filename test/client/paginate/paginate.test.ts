@@ -23,6 +23,15 @@ async function idsOf(list: AsyncIterable<object>): Promise<string[]> {
 	return ids;
 }
 
+test("an option that the route does not have is named, without the name of another function", async () => {
+	const { client, queries } = setUp();
+	// @ts-expect-error: JavaScript can pass what TypeScript rejects
+	const call = idsOf(client.paginate("GET /webhook/", { limit: 10 }));
+
+	await expect(call).rejects.toThrow(/^GET \/webhook\/ has no option limit\. It has path, query/);
+	expect(queries).toEqual([]);
+});
+
 describe("a list with _skip", () => {
 	test("is read page by page until has_more is false", async () => {
 		const { client, queries } = setUp(

@@ -71,7 +71,7 @@ describe("webhooks.update", () => {
 		["a status that Close does not know", { status: "on" }, /status must be "active" or "paused"; it is "on"/],
 		["a change of undefined", { url: undefined }, /nothing to change/],
 		["a change of null fields", { events: null, verify_ssl: null }, /nothing to change/],
-		["a string", "paused", /^webhooks.update: expected an object with url, events, verify_ssl, status; got "paused"/],
+		["a string", "paused", /^webhooks.update: expected an object with url, events, verify_ssl, status; got a string/],
 		["a property that Close does not know", { events: [], event_filter: {} }, /unknown property event_filter/],
 	])("rejects %s before anything is sent", async (_, changes, message) => {
 		const { fake, webhooks } = setUp();

@@ -44,6 +44,9 @@ const first = async (events: AsyncIterable<unknown>) => {
 export const CALLING: Messages = {
 	"createClient: got both apiKey and accessToken. Pass one of them.": () =>
 		createClient(unchecked({ apiKey: "a", accessToken: "b" })),
+	"createClient: expected options, such as { apiKey }; got a string.": () => createClient(unchecked("api_test")),
+	"createClient: logger must be a function; it is an object.": () =>
+		createClient({ apiKey: "api_test", logger: unchecked(console) }),
 	"createClient: apiKey is missing. Set it to a Close API key (is CLOSE_API_KEY set?).": () =>
 		createClient({ apiKey: "" }),
 	"createClient: apiKey contains white space, a control character or a non-ASCII character. Remove that character.":
@@ -90,14 +93,13 @@ export const CALLING: Messages = {
 		}),
 	"The call goes to …, but the credential is for https://api.close.com only. Create another client for it.": () =>
 		call(({ api }) => api.GET("/webhook/", { params: {}, baseUrl: "https://example.com" })),
-	"A path parameter is missing in /webhook/{id}/. Pass it in params.path.": () =>
+	"The path parameter id must be an id, without slashes; it is missing.": () =>
 		call(({ api }) => api.GET("/webhook/{id}/", unchecked<{ params: { path: { id: string } } }>({}))),
 	'The path parameter id must be an id, without slashes; it is "".': () => call(({ webhooks }) => webhooks.get("")),
-	'request: "GET /webhook" is not a route.': () =>
-		call(({ request }) => request(unchecked<"GET /webhook/">("GET /webhook"))),
-	"request: /webhook/ has no path parameter id. It has none.": () =>
+	'"GET /webhook" is not a route.': () => call(({ request }) => request(unchecked<"GET /webhook/">("GET /webhook"))),
+	"/webhook/ has no path parameter id. It has none.": () =>
 		call(({ request }) => request("GET /webhook/", unchecked<never>({ path: { id: "whsub_1" } }))),
-	"request: GET /webhook/ has no option params. It has …": () =>
+	"GET /webhook/ has no option params. It has …": () =>
 		call(({ request }) => request("GET /webhook/", unchecked<never>({ params: {} }))),
 	"The query parameter … is an empty array.": () =>
 		call(({ request }) => request("GET /webhook/", unchecked<never>({ query: { id__in: [] } }))),

@@ -13,10 +13,10 @@ export interface Outgoing {
 }
 
 /** The result of one attempt: an answer, or the error it failed with. */
-export type Attempt = { answer: Answer; error?: undefined } | { answer?: undefined; error: CloseConnectionError };
+export type AttemptResult = { answer: Answer; error?: undefined } | { answer?: undefined; error: CloseConnectionError };
 
 /** The settings of an attempt. */
-export interface AttemptOptions {
+export interface AttemptSettings {
 	/** The method and the path, such as `GET /webhook/`, which name the request in errors. */
 	requestLine: string;
 	/** Strings that no error may show. */
@@ -28,31 +28,32 @@ export interface AttemptOptions {
 }
 
 /** Sends a request once. Rejects only when the caller's signal aborts, with its reason. */
-export async function attempt(
+export async function fetchOnce(
 	{ method, url, headers, body }: Outgoing,
-	{ requestLine, secrets, fetch, timeout, signal }: AttemptOptions,
-): Promise<Attempt> {
+	settings: AttemptSettings,
+): Promise<AttemptResult> {
+	const { secrets, fetch, timeout, signal } = settings;
 	// Following a redirect could leak the credential, or turn a POST into a GET, so the caller gets the redirect
 	// itself.
 	const init: RequestInit = { method, headers, redirect: "manual" };
 	if (body !== undefined) init.body = body;
 	try {
-		const answer = await withDeadline(timeout, signal, async (signal) => {
-			return readAnswer(await fetch(url, { ...init, signal }), secrets);
+		const answer = await withDeadline(timeout, signal, async (attemptSignal) => {
+			return readAnswer(await fetch(url, { ...init, signal: attemptSignal }), secrets);
 		});
 		return { answer };
 	} catch (thrown) {
 		signal?.throwIfAborted();
-		const cause = cleanCause(thrown, secrets);
-		return {
-			error:
-				thrown instanceof TimeLimitError
-					? new CloseTimeoutError(`${requestLine} took longer than ${timeout} ms.`, {
-							cause,
-						})
-					: new CloseConnectionError(`${requestLine} got no response: ${describeCause(cause)}`, { cause }),
-		};
+		return { error: toError(thrown, settings) };
 	}
+}
+
+function toError(thrown: unknown, { requestLine, secrets, timeout }: AttemptSettings): CloseConnectionError {
+	const cause = cleanCause(thrown, secrets);
+	if (thrown instanceof TimeLimitError) {
+		return new CloseTimeoutError(`${requestLine} took longer than ${timeout} ms.`, { cause });
+	}
+	return new CloseConnectionError(`${requestLine} got no response: ${describeCause(cause)}`, { cause });
 }
 
 /**
