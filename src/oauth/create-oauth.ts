@@ -1,4 +1,4 @@
-import { isRecord } from "../close/values.ts";
+import { describeType, describeValue, isRecord } from "../close/values.ts";
 import { CloseInputError } from "../http/errors/errors.ts";
 import type { TokenToUse } from "../http/options.ts";
 import { isSecure } from "../http/secure-url.ts";
@@ -95,12 +95,20 @@ const REVOKE_URL = "https://api.close.com/oauth2/revoke/";
  * Source: developer.close.com/api/overview/oauth-authentication
  */
 export function createOAuth(options: OAuthOptions): OAuth {
+	if (!isRecord(options)) {
+		throw new CloseInputError(
+			`createOAuth: expected options, such as { clientId, clientSecret, redirectUri, store }; got ${describeType(options)}.`,
+		);
+	}
 	const { redirectUri, store, encryption, timeout = 30_000, now = Date.now } = options;
 	const clientId = requireText(options.clientId, "clientId", "CLOSE_CLIENT_ID");
 	const clientSecret = requireText(options.clientSecret, "clientSecret", "CLOSE_CLIENT_SECRET");
 	requireUrl(redirectUri, "redirectUri");
 	requireStore(store);
+	requireEncryption(encryption);
 	requireTimeout(timeout);
+	requireFunction(options.fetch, "fetch");
+	requireFunction(options.now, "now");
 	const authorizeUrl = requireUrl(options.authorizeUrl ?? AUTHORIZE_URL, "authorizeUrl");
 	const tokenUrl = requireUrl(options.tokenUrl ?? TOKEN_URL, "tokenUrl");
 	const revokeUrl = requireUrl(options.revokeUrl ?? REVOKE_URL, "revokeUrl");
@@ -179,8 +187,14 @@ function requireUrl(value: unknown, name: string): URL {
 	const url = typeof value === "string" && URL.canParse(value) ? new URL(value) : undefined;
 	if (url && isSecure(url)) return url;
 	throw new CloseInputError(
-		`createOAuth: ${name} must be an https:// URL (http:// for a loopback address only); it is ${JSON.stringify(value)}.`,
+		`createOAuth: ${name} must be an https:// URL (http:// for a loopback address only); it is ${describeUrl(value, url)}.`,
 	);
+}
+
+/** Formats a value that should be a URL, without the user and password that a URL may contain. */
+function describeUrl(value: unknown, url: URL | undefined): string {
+	if (!url?.username && !url?.password) return describeValue(value);
+	return `a URL of ${url.protocol}//${url.host} with a user or password`;
 }
 
 function requireStore(store: unknown): void {
@@ -189,6 +203,20 @@ function requireStore(store: unknown): void {
 	throw new CloseInputError(
 		"createOAuth: store must be a TokenStore, such as redisTokens(client), fileTokens(path) or memoryTokens().",
 	);
+}
+
+function requireEncryption(encryption: unknown): void {
+	if (encryption === undefined) return;
+	const methods = ["encrypt", "decrypt"];
+	if (isRecord(encryption) && methods.every((name) => typeof encryption[name] === "function")) return;
+	throw new CloseInputError(
+		`createOAuth: encryption must be an object with the functions encrypt and decrypt; it is ${describeType(encryption)}.`,
+	);
+}
+
+function requireFunction(value: unknown, name: string): void {
+	if (value === undefined || typeof value === "function") return;
+	throw new CloseInputError(`createOAuth: ${name} must be a function; it is ${describeType(value)}.`);
 }
 
 const MAX_TIMEOUT_MS = 300_000;

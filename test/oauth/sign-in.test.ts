@@ -175,6 +175,7 @@ describe("createOAuth rejects", () => {
 		redirectUri: "https://app.example.com/callback",
 		store: memoryTokens(),
 	};
+	// The casts pass wrong arguments, as JavaScript can.
 	test.each([
 		[
 			{ clientId: undefined },
@@ -192,9 +193,18 @@ describe("createOAuth rejects", () => {
 			{ tokenUrl: "close.com" },
 			'createOAuth: tokenUrl must be an https:// URL (http:// for a loopback address only); it is "close.com".',
 		],
+		[
+			{ redirectUri: "http://me:secret@app.example.com/callback" },
+			"it is a URL of http://app.example.com with a user or password.",
+		],
+		[
+			{ encryption: "secret" as never },
+			"createOAuth: encryption must be an object with the functions encrypt and decrypt; it is a string.",
+		],
+		[{ fetch: {} as never }, "createOAuth: fetch must be a function; it is an object."],
+		[{ now: 0 as never }, "createOAuth: now must be a function; it is 0."],
 		[{ timeout: Number.NaN }, "createOAuth: timeout must be a number of ms from 1 to 300000; it is NaN."],
 		[
-			// The cast passes a wrong argument, as JavaScript can.
 			{ store: {} as never },
 			"createOAuth: store must be a TokenStore, such as redisTokens(client), fileTokens(path) or memoryTokens().",
 		],
@@ -202,5 +212,10 @@ describe("createOAuth rejects", () => {
 		const create = () => createOAuth({ ...options, ...wrong });
 		expect(create).toThrow(CloseInputError);
 		expect(create).toThrow(message);
+		expect(create).not.toThrow("secret");
+	});
+
+	test("a string in place of all options is not shown", () => {
+		expect(() => createOAuth("client_secret" as never)).toThrow(/^createOAuth: expected options, .*; got a string\.$/);
 	});
 });

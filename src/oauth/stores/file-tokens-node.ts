@@ -1,3 +1,4 @@
+import { describeValue } from "../../close/values.ts";
 import {
 	createFile,
 	type FileSystem,
@@ -21,7 +22,7 @@ const FOLDER_MODE = 0o700;
  */
 export function fileTokens(folder: string): TokenStore {
 	if (typeof folder !== "string" || folder === "") {
-		throw new TypeError(`fileTokens: expected the path of a folder; it is ${JSON.stringify(folder)}.`);
+		throw new TypeError(`fileTokens: expected the path of a folder; it is ${describeValue(folder)}.`);
 	}
 	const fs = requireFileSystem("fileTokens", "TokenStore");
 	const path = (key: string, ending: string) => `${folder}/${encodeURIComponent(key).replaceAll(".", "%2E")}${ending}`;
