@@ -188,4 +188,19 @@ describe("the system's clock", () => {
 		vi.advanceTimersByTime(1);
 		expect(delays).toEqual([-1000, 1000]);
 	});
+
+	test("runs a task that is due later than a timer can wait at its time, unless it is cancelled", async () => {
+		vi.useFakeTimers();
+		onTestFinished(() => void vi.useRealTimers());
+		const day = 24 * 60 * 60_000;
+		const task = vi.fn();
+		systemClock.schedule(Date.now() + 60 * day, task);
+		const cancel = systemClock.schedule(Date.now() + 60 * day, () => expect.unreachable());
+
+		await vi.advanceTimersByTimeAsync(59 * day);
+		expect(task).not.toHaveBeenCalled();
+		cancel();
+		await vi.advanceTimersByTimeAsync(day);
+		expect(task).toHaveBeenCalledOnce();
+	});
 });

@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from "../../close/values.ts";
 import { createTimers } from "./timers.ts";
 
 /** The clock of the sandbox. */
@@ -112,7 +113,14 @@ export function createTestClock({ now = Date.now() }: { now?: number } = {}): Te
 export const systemClock: Clock = {
 	now: () => Date.now(),
 	schedule(time, task) {
-		const timer = setTimeout(() => void task(), Math.max(0, time - Date.now()));
+		let timer: ReturnType<typeof setTimeout>;
+		function start(): void {
+			const wait = Math.max(0, time - Date.now());
+			// If the wait is longer than a timer can have, another timer follows.
+			if (wait > LONGEST_TIMER_MS) timer = setTimeout(start, LONGEST_TIMER_MS);
+			else timer = setTimeout(() => void task(), wait);
+		}
+		start();
 		return () => clearTimeout(timer);
 	},
 };

@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from "../../../close/values.ts";
 import type { Clock } from "../../../testing/index.ts";
 
 /** A real-time clock that can be advanced. Its timers do not keep the process alive. */
@@ -21,16 +22,18 @@ export function createServerClock(): ServerClock {
 	const now = () => Date.now() + offset;
 
 	function start(timer: Timer): void {
-		const timeout = setTimeout(
-			() => {
-				timers.delete(timer);
-				void timer.task();
-			},
-			Math.max(0, timer.time - now()),
-		);
+		const wait = Math.max(0, timer.time - now());
+		// If the wait is longer than a timer can have, another timer follows.
+		const timeout =
+			wait > LONGEST_TIMER_MS ? setTimeout(() => start(timer), LONGEST_TIMER_MS) : setTimeout(() => run(timer), wait);
 		timeout.unref();
 		timer.cancel = () => clearTimeout(timeout);
 		timers.add(timer);
+	}
+
+	function run(timer: Timer): void {
+		timers.delete(timer);
+		void timer.task();
 	}
 
 	function cancel(timer: Timer): void {
