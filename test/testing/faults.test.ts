@@ -230,4 +230,10 @@ describe("a fake without a clock", () => {
 		expect(() => createFakeClose({})).toThrow("createTestClock() in a test, or systemClock");
 		expect(createFakeClose({ clock: createTestClock() }).subscriptions()).toEqual([]);
 	});
+
+	test.each([undefined, "api_secret"])("is rejected if it has no options either (%j)", (options) => {
+		const create = () => createFakeClose(options as never);
+		expect(create).toThrow("createFakeClose: expected options, such as { clock: createTestClock() }; got ");
+		expect(create).not.toThrow("secret");
+	});
 });

@@ -1,135 +1,37 @@
-import { type CloseClient, createClient } from "../../client/create-client.ts";
-import type { CreatedWebhookSubscription } from "../../client/webhooks/types.ts";
-import type { Clock } from "../clock/clock.ts";
+import { createClient } from "../../client/create-client.ts";
+import { describeType, isRecord } from "../../close/values.ts";
 import { createRandom } from "../samples/random.ts";
 import { HttpError } from "./api/answer.ts";
 import { createApi } from "./api/api.ts";
-import { createCredentials, type SandboxCredential } from "./api/credentials.ts";
-import { createEventQueries } from "./api/event-query.ts";
-import { createFileServer } from "./api/files.ts";
-import { createRateLimit, type RateLimitOptions } from "./api/rate-limit.ts";
+import type { Handlers } from "./api/call.ts";
+import { createCredentials } from "./api/credentials.ts";
+import { createEventQueries, type EventQueries } from "./api/event-query.ts";
+import { createFileServer, type FileServer } from "./api/files.ts";
+import { createRateLimit } from "./api/rate-limit.ts";
 import { webhookHandlers } from "./api/webhook-handlers.ts";
 import { Deliveries, defaultRetryDelay } from "./deliveries/deliveries.ts";
 import { Subscriptions } from "./deliveries/subscriptions.ts";
-import { type AnyEvent, EventLog } from "./event-log/event-log.ts";
-import { createEventPublisher } from "./event-log/event-publisher.ts";
-import { createFaults, type DeliveryFault, type RequestFault } from "./faults.ts";
-import { type FakeCloseServer, listenWithNode } from "./listen-node.ts";
-import { createOAuthServer, type FakeOAuthApp } from "./oauth/oauth-server.ts";
+import { EventLog } from "./event-log/event-log.ts";
+import { createEventPublisher, type EventPublisher } from "./event-log/event-publisher.ts";
+import type { FakeClose, FakeCloseOptions } from "./fake-close.ts";
+import { createFaults, type DeliveryFault, type Faults, type RequestFault } from "./faults.ts";
+import { listenWithNode } from "./listen-node.ts";
+import { createOAuthServer } from "./oauth/oauth-server.ts";
 import { Store } from "./objects/store.ts";
 import type { World } from "./objects/world.ts";
 import { SPECIAL_HANDLERS } from "./operations/operations.ts";
 import type { FakeCloseRecord } from "./record.ts";
 import { RESOURCES } from "./resources/resources.ts";
-import { createSearch } from "./search/search.ts";
+import { createSearch, type Search } from "./search/search.ts";
 import { fillNewOrganization, ORGANIZATION_ID, USER_ID } from "./state/new-organization.ts";
 import { seedOrganization } from "./state/seed.ts";
-import { dumpState, loadState, type SandboxState } from "./state/state.ts";
+import { dumpState, loadState } from "./state/state.ts";
 
-/** The options of `createFakeClose`. Most of them choose a behavior that Close does not document, and have a default. */
-export interface FakeCloseOptions {
-	/** A `createTestClock()`, which the test advances, or `systemClock` for real time. */
-	clock: Clock;
-	/** Receives the deliveries, such as `receiver.fetch`. Default: the global `fetch`, which sends them over the network. */
-	fetch?: (request: Request) => Response | Promise<Response>;
-	/** Determines the ids and signature keys. Default: 1. */
-	seed?: number;
-	/** The status of the response to a created subscription: 200, as observed, or 201, as documented. Default: 200. */
-	createStatus?: 200 | 201;
-	/**
-	 * Whether getting or updating a subscription returns its signature key, as in Close's documented samples. Default:
-	 * true. Creating always returns it, and a list never does.
-	 */
-	showsKey?: boolean;
-	/**
-	 * How long updates of one object are consolidated into one event, in ms. Deliveries of updates and deletions are
-	 * delayed by this time. Default: 3,000. Close says "a short time"; "a few seconds" was observed.
-	 */
-	consolidation?: number;
-	/**
-	 * Returns the delay after a failed attempt (1 for the first), in ms. Observed: Close waits 61 seconds after the first
-	 * attempt, and at most 20 minutes. Default: 61 seconds, doubled after each attempt, at most 20 minutes.
-	 */
-	retryDelay?: (attempt: number) => number;
-	/**
-	 * Whether a retry gets a new timestamp and signature. Close does not document it. Default: false, so a receiver must
-	 * accept old timestamps.
-	 */
-	signsEveryAttempt?: boolean;
-	/** The `pause_reason` of a subscription that was paused after failures. Close does not document it. Default: null. */
-	pauseReason?: string | null;
-	/** The rate limit of each operation. Default: no limit. */
-	rateLimit?: RateLimitOptions;
-	/**
-	 * OAuth apps that users can connect, below `/oauth2/`. If there is one, an access token is valid only if the fake
-	 * issued it and it has not expired. Default: no apps, and any access token is valid.
-	 */
-	oauthApps?: FakeOAuthApp[];
-	/**
-	 * The valid API keys and access tokens, each with its user. Default: any key and any token is valid and belongs to the
-	 * first user. The `api_key_id` of an event distinguishes keys.
-	 */
-	credentials?: SandboxCredential[];
-	/**
-	 * Whether a call that depends on undocumented behavior fails with a 422 that says what is unknown. Default: false; the
-	 * response then follows the rule in docs/sandbox.md.
-	 */
-	strict?: boolean;
-}
-
-/** A Close in memory. Its functions can be destructured. */
-export interface FakeClose {
-	/** Close's API. Pass it to `createClient`. Any API key or access token is valid, unless the options list the valid ones. */
-	fetch: typeof globalThis.fetch;
-	/**
-	 * Also serves the API on the loopback address, on `port` or a free port, in Node, Deno and Bun. Rejects if the port is
-	 * in use, or if the runtime has no `node:http`.
-	 */
-	listen(options?: { port?: number }): Promise<FakeCloseServer>;
-	/**
-	 * Adds an event to the log, such as one of `sampleEvent`, and delivers it when the clock reaches its time.
-	 *
-	 * Replaces the id and the dates, because Close sets them. An update of an object that the same user updated a moment
-	 * ago is consolidated into that event. Returns the event as it is in the log.
-	 *
-	 * `late` (ms) dates the event back: it happened earlier but appears in the log only now, as Close says can happen.
-	 * Default: 0.
-	 */
-	emit<Event extends AnyEvent>(event: Event, options?: { late?: number }): Event;
-	/** Creates a client of this Close. Default for `apiKey`: a key of the first user. */
-	client(options?: { apiKey?: string }): CloseClient;
-	/**
-	 * Adds a small organization: users, leads with contacts, opportunities, tasks and activities, custom fields, a Smart
-	 * View. The data is always the same, dated in the last three weeks. Its events are in the log but are not delivered.
-	 */
-	seed(): void;
-	/**
-	 * Replaces all objects, events and subscriptions with those of a state that `dump` returned, and drops pending
-	 * deliveries. Throws a `TypeError` for an invalid state.
-	 */
-	load(state: SandboxState): void;
-	/** Returns all objects, events and subscriptions, as JSON. It contains the signature keys, but no API key or access token. */
-	dump(): SandboxState;
-	/** Returns the current subscriptions, with their keys. */
-	subscriptions(): CreatedWebhookSubscription[];
-	/**
-	 * Makes the next API call fail, or the next `times` calls. Returns a function that ends it. Throws a `RangeError` if
-	 * `times` is not positive.
-	 */
-	disturbRequests(fault: RequestFault): () => void;
-	/**
-	 * Makes the next delivery attempt fail, or the next `times` attempts. Returns a function that ends it. Throws a
-	 * `RangeError` if `times` is not positive.
-	 */
-	disturbDeliveries(fault: DeliveryFault): () => void;
-	/** Invalidates all cursors of the event log that were returned so far. */
-	expireCursors(): void;
-	/**
-	 * Revokes the access of OAuth apps to an organization, as an admin can. The tokens become invalid, and the
-	 * subscriptions that were created with them are paused (`permission_revoked`).
-	 */
-	revokeAccess(organizationId: string): void;
-	/** The requests, events, deliveries and pauses so far. */
+/** What the parts of a sandbox share. */
+interface Shared {
+	options: FakeCloseOptions;
+	/** Returns random numbers from 0 to 1. */
+	random: () => number;
 	record: FakeCloseRecord;
 }
 
@@ -144,80 +46,35 @@ export interface FakeClose {
  * Throws a `TypeError` without a clock.
  */
 export function createFakeClose(options: FakeCloseOptions): FakeClose {
-	const { clock, seed = 1, fetch: target, consolidation: window = 3000, rateLimit, strict = false } = options;
-	if (!clock) {
-		throw new TypeError("createFakeClose: clock is missing. Pass createTestClock() in a test, or systemClock.");
-	}
+	requireClock(options);
+	const { clock, seed = 1 } = options;
 	let source = createRandom(`fake Close ${seed}`);
-	const random = () => source();
 	const record: FakeCloseRecord = { requests: [], events: [], deliveries: [], pauses: [] };
+	const shared: Shared = { options, random: () => source(), record };
 	const requestFaults = createFaults<RequestFault>();
 	const deliveryFaults = createFaults<DeliveryFault>();
-	const log = new EventLog(clock);
-	const queries = createEventQueries(log);
-	const deliveries = new Deliveries({
-		clock,
-		fetch: target ? (request) => target(request) : (request, signal) => globalThis.fetch(request, { signal }),
-		faults: deliveryFaults,
-		record,
-		random,
-		retryDelay: options.retryDelay ?? defaultRetryDelay,
-		signsEveryAttempt: options.signsEveryAttempt ?? false,
-		pauseReason: options.pauseReason ?? null,
-	});
-	const subscriptions = new Subscriptions(clock, random, {
-		onPause: (subscription, reason) => deliveries.stopForPause(subscription, reason),
-		onDelete: (subscription) => deliveries.stop(subscription),
-	});
-	const publisher = createEventPublisher({
-		clock,
-		log,
-		window,
-		random,
-		events: record.events,
-		deliver: (logged) => deliveries.dispatch(logged, subscriptions.all()),
-	});
-	const store = new Store();
-	const files = createFileServer(clock, random);
-	fillNewOrganization(store, clock.now());
-	const world: World = {
-		clock,
-		store,
-		random,
-		organizationId: ORGANIZATION_ID,
-		resources: RESOURCES,
-		find: (request, userId) => search.find(request, userId),
-		storeFile: (name, data, lifetime) => files.store(name, data, lifetime),
-		emit: (event) => void publisher.emit(event, clock.now()),
-		undocumented(what) {
-			if (strict) throw strictError(what);
-		},
-	};
-	const search = createSearch(world);
+	const eventFlow = createEventFlow(shared, deliveryFaults);
+	const { log, queries, subscriptions, publisher } = eventFlow;
+	const organization = createOrganization(shared, publisher);
+	const { store, world } = organization;
 	const oauth = createOAuthServer({
 		clock,
-		random,
+		random: shared.random,
 		apps: options.oauthApps ?? [],
 		organizationId: ORGANIZATION_ID,
 		userId: USER_ID,
 		onRevoke: (userId) => subscriptions.revokePermission(userId),
 	});
-	const { createStatus = 200, showsKey = true } = options;
 	const fetch = createApi({
 		clock,
 		world,
-		handlers: {
-			...SPECIAL_HANDLERS,
-			...files.handlers,
-			...search.handlers,
-			...webhookHandlers({ log, queries, subscriptions, createStatus, showsKey }),
-		},
+		handlers: handlersOf(options, eventFlow, organization),
 		faults: requestFaults,
 		credentials: createCredentials(options.credentials, oauth, USER_ID),
-		countCall: createRateLimit(clock, rateLimit),
+		countCall: createRateLimit(clock, options.rateLimit),
 		record,
 		oauth,
-		files,
+		files: organization.files,
 	});
 
 	return {
@@ -239,6 +96,98 @@ export function createFakeClose(options: FakeCloseOptions): FakeClose {
 		expireCursors: () => queries.expire(),
 		revokeAccess: (organizationId) => oauth.revokeAccess(organizationId),
 		record,
+	};
+}
+
+function requireClock(options: unknown): void {
+	if (!isRecord(options)) {
+		throw new TypeError(
+			`createFakeClose: expected options, such as { clock: createTestClock() }; got ${describeType(options)}.`,
+		);
+	}
+	if (options.clock) return;
+	throw new TypeError("createFakeClose: clock is missing. Pass createTestClock() in a test, or systemClock.");
+}
+
+/** The event log, and the way of an event from its change into the log and to the subscriptions. */
+interface EventFlow {
+	log: EventLog;
+	queries: EventQueries;
+	subscriptions: Subscriptions;
+	publisher: EventPublisher;
+}
+
+function createEventFlow({ options, random, record }: Shared, faults: Faults<DeliveryFault>): EventFlow {
+	const { clock, fetch: target } = options;
+	const log = new EventLog(clock);
+	const deliveries = new Deliveries({
+		clock,
+		fetch: target ? (request) => target(request) : (request, signal) => globalThis.fetch(request, { signal }),
+		faults,
+		record,
+		random,
+		retryDelay: options.retryDelay ?? defaultRetryDelay,
+		signsEveryAttempt: options.signsEveryAttempt ?? false,
+		pauseReason: options.pauseReason ?? null,
+	});
+	const subscriptions = new Subscriptions(clock, random, {
+		onPause: (subscription, reason) => deliveries.stopForPause(subscription, reason),
+		onDelete: (subscription) => deliveries.stop(subscription),
+	});
+	const publisher = createEventPublisher({
+		clock,
+		log,
+		window: options.consolidation ?? DEFAULT_CONSOLIDATION_MS,
+		random,
+		events: record.events,
+		deliver: (logged) => deliveries.dispatch(logged, subscriptions.all()),
+	});
+	return { log, queries: createEventQueries(log), subscriptions, publisher };
+}
+
+const DEFAULT_CONSOLIDATION_MS = 3_000;
+
+/** The objects of the organization, and the services that operations use. */
+interface Organization {
+	store: Store;
+	world: World;
+	search: Search;
+	files: FileServer;
+}
+
+function createOrganization({ options, random }: Shared, publisher: EventPublisher): Organization {
+	const { clock, strict = false } = options;
+	const store = new Store();
+	const files = createFileServer(clock, random);
+	fillNewOrganization(store, clock.now());
+	const world: World = {
+		clock,
+		store,
+		random,
+		organizationId: ORGANIZATION_ID,
+		resources: RESOURCES,
+		find: (request, userId) => search.find(request, userId),
+		storeFile: (name, data, lifetime) => files.store(name, data, lifetime),
+		emit: (event) => void publisher.emit(event, clock.now()),
+		undocumented(what) {
+			if (strict) throw strictError(what);
+		},
+	};
+	const search = createSearch(world);
+	return { store, world, search, files };
+}
+
+/** The handlers of the operations that the default handler does not cover. */
+function handlersOf(
+	{ createStatus = 200, showsKey = true }: FakeCloseOptions,
+	{ log, queries, subscriptions }: EventFlow,
+	{ search, files }: Organization,
+): Handlers {
+	return {
+		...SPECIAL_HANDLERS,
+		...files.handlers,
+		...search.handlers,
+		...webhookHandlers({ log, queries, subscriptions, createStatus, showsKey }),
 	};
 }
 

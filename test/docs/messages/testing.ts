@@ -8,6 +8,10 @@ import {
 import type { Messages } from "./messages.ts";
 
 export const TESTING: Messages = {
+	"createFakeClose: expected options, such as { clock: createTestClock() }; got undefined.": () => {
+		const options: unknown = undefined;
+		return createFakeClose(options as FakeCloseOptions);
+	},
 	"createFakeClose: clock is missing. Pass createTestClock() in a test, or systemClock.": () => {
 		const options: unknown = {};
 		return createFakeClose(options as FakeCloseOptions);

@@ -1,10 +1,11 @@
 import { badRequest, invalidFields } from "../api/answer.ts";
 import { answerEmpty, answerWith, type Handlers, param } from "../api/call.ts";
 import { readFields, showRequested } from "../api/general.ts";
+import { writeDate } from "../objects/object-fields.ts";
 import { showObject } from "../objects/show.ts";
 import type { Stored } from "../objects/store.ts";
 import type { World } from "../objects/world.ts";
-import { getObject, writeDate } from "../objects/writer.ts";
+import { getObject } from "../objects/writer.ts";
 
 /** Comments belong to a thread. The first comment on an object creates its thread. */
 export const COMMENTS: Handlers = {

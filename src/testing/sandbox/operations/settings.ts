@@ -3,11 +3,12 @@ import { answerEmpty, answerWith, type Call, type Handlers, param } from "../api
 import { readFields, showRequested } from "../api/general.ts";
 import type { Fields } from "../document/schema.ts";
 import { ObjectList } from "../lists/list.ts";
+import { writeDate } from "../objects/object-fields.ts";
 import { readSetting, writeSetting } from "../objects/settings.ts";
 import { showObject } from "../objects/show.ts";
 import type { Stored } from "../objects/store.ts";
 import type { World } from "../objects/world.ts";
-import { getObject, writeDate } from "../objects/writer.ts";
+import { getObject } from "../objects/writer.ts";
 import { formatPhone } from "../resources/phone.ts";
 
 /** Operations on an organization's settings that do more than change a single object. */

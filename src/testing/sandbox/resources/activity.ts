@@ -1,7 +1,7 @@
 import type { Fields } from "../document/schema.ts";
+import { writeDate } from "../objects/object-fields.ts";
 import type { Stored } from "../objects/store.ts";
 import type { Resource, Writer } from "../objects/world.ts";
-import { writeDate } from "../objects/writer.ts";
 import { leadFor, requireLead } from "./lead-of.ts";
 import { readNote } from "./note.ts";
 import { formatPhone } from "./phone.ts";

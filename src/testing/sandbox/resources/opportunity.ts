@@ -1,8 +1,8 @@
 import { invalidFields } from "../api/answer.ts";
 import type { Fields } from "../document/schema.ts";
+import { writeDate } from "../objects/object-fields.ts";
 import type { Stored } from "../objects/store.ts";
 import type { Resource, World, Writer } from "../objects/world.ts";
-import { writeDate } from "../objects/writer.ts";
 import { leadFor } from "./lead-of.ts";
 import { readNote } from "./note.ts";
 
