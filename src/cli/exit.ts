@@ -14,6 +14,6 @@ export const EXIT = {
 /** The command was called with wrong arguments. The message is one line that says what to do. */
 export class UsageError extends Error {
 	static {
-		UsageError.prototype.name = "UsageError";
+		this.prototype.name = "UsageError";
 	}
 }

@@ -4,8 +4,8 @@
  */
 export class CloseError extends Error {
 	static {
-		// On the prototype, because bundlers rename a class that names itself here, and consoles would print the new
-		// name.
+		// On the prototype, because a property of each error would be logged with it. Set through `this`, because bundlers
+		// rename a class that refers to itself.
 		this.prototype.name = "CloseError";
 	}
 }
