@@ -6,7 +6,7 @@ import {
 	CloseUnauthorizedError,
 	createClient,
 } from "close-crm";
-import { createFakeClose, createTestClock, sampleEvent } from "close-crm/testing";
+import { sampleEvent } from "close-crm/testing";
 import { describe, expect, test } from "vitest";
 import { fakeClose, SECOND, webhook } from "./fake.ts";
 
@@ -221,19 +221,5 @@ describe("the record of the fake", () => {
 		expect(JSON.parse(create?.body ?? "")).toEqual({ ...webhook, verify_ssl: true });
 		expect(list?.query.get("lead_id")).toBe("lead_1");
 		expect(JSON.stringify(close.record)).not.toMatch(/api_test|authorization|[0-9a-f]{64}/i);
-	});
-});
-
-describe("a fake without a clock", () => {
-	test("is rejected, and the error names both clocks", () => {
-		// @ts-expect-error: the clock is required
-		expect(() => createFakeClose({})).toThrow("createTestClock() in a test, or systemClock");
-		expect(createFakeClose({ clock: createTestClock() }).subscriptions()).toEqual([]);
-	});
-
-	test.each([undefined, "api_secret"])("is rejected if it has no options either (%j)", (options) => {
-		const create = () => createFakeClose(options as never);
-		expect(create).toThrow("createFakeClose: expected options, such as { clock: createTestClock() }; got ");
-		expect(create).not.toThrow("secret");
 	});
 });

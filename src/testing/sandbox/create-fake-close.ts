@@ -1,5 +1,4 @@
 import { createClient } from "../../client/create-client.ts";
-import { describeType, isRecord } from "../../close/values.ts";
 import { createRandom } from "../samples/random.ts";
 import { HttpError } from "./api/answer.ts";
 import { createApi } from "./api/api.ts";
@@ -9,6 +8,7 @@ import { createEventQueries, type EventQueries } from "./api/event-query.ts";
 import { createFileServer, type FileServer } from "./api/files.ts";
 import { createRateLimit } from "./api/rate-limit.ts";
 import { webhookHandlers } from "./api/webhook-handlers.ts";
+import { checkOptions } from "./check-options.ts";
 import { Deliveries, defaultRetryDelay } from "./deliveries/deliveries.ts";
 import { Subscriptions } from "./deliveries/subscriptions.ts";
 import { EventLog } from "./event-log/event-log.ts";
@@ -43,10 +43,11 @@ interface Shared {
  * It does not simulate permissions, the restricted view of non-admins, warnings by email, `verify_ssl` or the separate
  * connection timeout of 5 seconds. `recent_consecutive_fail_buckets_cnt` stays 0 and `health_status` null, as observed.
  *
- * Throws a `TypeError` without a clock.
+ * Throws a `TypeError` if the clock is missing or an option has the wrong type, and a `RangeError` for a number out of
+ * range.
  */
 export function createFakeClose(options: FakeCloseOptions): FakeClose {
-	requireClock(options);
+	checkOptions(options);
 	const { clock, seed = 1 } = options;
 	let source = createRandom(`fake Close ${seed}`);
 	const record: FakeCloseRecord = { requests: [], events: [], deliveries: [], pauses: [] };
@@ -97,16 +98,6 @@ export function createFakeClose(options: FakeCloseOptions): FakeClose {
 		revokeAccess: (organizationId) => oauth.revokeAccess(organizationId),
 		record,
 	};
-}
-
-function requireClock(options: unknown): void {
-	if (!isRecord(options)) {
-		throw new TypeError(
-			`createFakeClose: expected options, such as { clock: createTestClock() }; got ${describeType(options)}.`,
-		);
-	}
-	if (options.clock) return;
-	throw new TypeError("createFakeClose: clock is missing. Pass createTestClock() in a test, or systemClock.");
 }
 
 /** The event log, and the way of an event from its change into the log and to the subscriptions. */

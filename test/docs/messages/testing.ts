@@ -8,14 +8,18 @@ import {
 import type { Messages } from "./messages.ts";
 
 export const TESTING: Messages = {
-	"createFakeClose: expected options, such as { clock: createTestClock() }; got undefined.": () => {
-		const options: unknown = undefined;
-		return createFakeClose(options as FakeCloseOptions);
-	},
-	"createFakeClose: clock is missing. Pass createTestClock() in a test, or systemClock.": () => {
-		const options: unknown = {};
-		return createFakeClose(options as FakeCloseOptions);
-	},
+	"createFakeClose: expected options, such as { clock: createTestClock() }; got undefined.": () => create(undefined),
+	"createFakeClose: clock is missing. Pass createTestClock() in a test, or systemClock.": () => create({}),
+	"createFakeClose: clock must have the functions now and schedule, like createTestClock() and systemClock; it is …":
+		() => create({ clock: new Date() }),
+	"createFakeClose: fetch must be a function, such as receiver.fetch; it is …": () => create({ clock, fetch: {} }),
+	"createFakeClose: retryDelay must be a function, such as () => 1_000; it is …": () =>
+		create({ clock, retryDelay: 1_000 }),
+	"createFakeClose: consolidation must be a non-negative number of ms; it is …": () =>
+		create({ clock, consolidation: -1 }),
+	"createFakeClose: createStatus must be 200 or 201; it is …": () => create({ clock, createStatus: 204 }),
+	"createFakeClose: rateLimit must be { limit, window }, two positive numbers; it has …": () =>
+		create({ clock, rateLimit: {} }),
 	"advance is still running. Await it before you call it again.": () => {
 		const clock = createTestClock();
 		clock.schedule(clock.now(), async () => {});
@@ -56,6 +60,12 @@ export const TESTING: Messages = {
 	"A fault's times must be a number above 0; it is …": () =>
 		createFakeClose({ clock: createTestClock() }).disturbRequests({ status: 500, times: 0 }),
 };
+
+const clock = createTestClock();
+
+function create(options: unknown): unknown {
+	return createFakeClose(options as FakeCloseOptions);
+}
 
 function load(state: unknown): void {
 	createFakeClose({ clock: createTestClock() }).load(state as SandboxState);
