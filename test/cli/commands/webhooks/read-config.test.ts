@@ -57,7 +57,7 @@ describe("a JSON file", () => {
 		[
 			"a URL instead of an entry",
 			A.url,
-			`subscription: expected an object with url, events, verify_ssl; got "${A.url}".`,
+			"subscription: expected an object with url, events, verify_ssl; got a string.",
 		],
 		[
 			"an entry without a URL",
