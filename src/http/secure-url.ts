@@ -13,7 +13,7 @@ export function readBaseUrl(baseUrl: unknown): URL {
 	}
 	if (isSecure(url)) return url;
 	throw new CloseInputError(
-		`createClient: baseUrl must begin with https://, because it receives the credential; http:// is for a loopback address only. It is ${url.origin}.`,
+		`createClient: baseUrl must begin with https://, because it receives the credential; http:// is for a loopback address only. It begins with ${url.protocol}`,
 	);
 }
 

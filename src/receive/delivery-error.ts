@@ -35,7 +35,10 @@ export type DeliveryErrorCode =
 	/** `receiver.handle` was called with an event whose data Close has hidden. */
 	| "hidden_data";
 
-/** A delivery or an event was rejected before a handler was called. The message says what to do. */
+/**
+ * A delivery or an event was rejected before a handler was called, or the `signatureKey` of a new receiver is missing or
+ * malformed. The message says what to do.
+ */
 export class DeliveryError extends Error {
 	/** Why it was rejected. */
 	readonly code: DeliveryErrorCode;

@@ -14,7 +14,7 @@ export interface ReceiverOptions extends SignatureOptions, HandlerOptions {
 	/**
 	 * When to answer 503 if a handler is still running, in ms. It must be below Close's own limit of 15 seconds
 	 * (developer.close.com/api/overview/changelog/2026/11/9). The handler continues, so Close's next attempt finds the
-	 * event handled. Default: 14 seconds.
+	 * event handled if the handler has succeeded by then. Default: 14 seconds.
 	 */
 	deadline?: number;
 	/** The largest accepted body, in bytes. Default: 5 MiB. */
@@ -25,9 +25,10 @@ export interface ReceiverOptions extends SignatureOptions, HandlerOptions {
 	 */
 	onDelivery?: (report: DeliveryReport) => unknown;
 	/**
-	 * Called when a delivery is rejected, its body breaks off, a handler of a delivery fails, the deadline passes, or the
-	 * store or the key function fails or hangs. Not called for a request that is not a POST, or that arrives after
-	 * `drain`. Default: `console.error`. Errors it throws are ignored.
+	 * Called when a delivery is rejected, its body breaks off, a handler of a delivery fails, the deadline passes, the key
+	 * function fails or hangs, or the store fails or hangs, also during `receiver.handle`. `delivery` is undefined unless
+	 * it was verified. Not called for a request that is not a POST, or that arrives after `drain`. Default:
+	 * `console.error`. Errors it throws are ignored.
 	 */
 	onError?: (error: unknown, delivery: Delivery | undefined) => unknown;
 }
@@ -40,7 +41,7 @@ export interface DeliveryReport {
 	 * - `in_progress`: another delivery of the event is currently being handled.
 	 * - `late`: the handler is still running, so the response was 503. Another report follows when it ends.
 	 * - `refused`: the delivery was rejected; `code` says why.
-	 * - `failed`: the handler, the store or the key function failed, or the body broke off or came too late.
+	 * - `failed`: the handler, the claim or the key function failed, or the body broke off or came too late.
 	 */
 	outcome: "handled" | "duplicate" | "in_progress" | "late" | "refused" | "failed";
 	/** Why the delivery was rejected; undefined unless the outcome is `refused`. */
@@ -64,8 +65,8 @@ export interface DeliveryRequest {
 /** The time limit for reading a body. */
 export interface BodyDeadline {
 	/**
-	 * Calls the listener when the time is up; if it already is, in a microtask, so that you first have the function that
-	 * removes the listener. Returns that function.
+	 * Calls the listener when the time is up, but never before `onExpire` has returned. Returns a function that removes
+	 * the listener.
 	 */
 	onExpire(listener: () => void): () => void;
 }
@@ -165,10 +166,11 @@ export interface Receiver {
 	 * The response has no body. Close treats every status except 2xx as a failure and retries for 72 hours:
 	 * - 200: the event is handled, or was already handled.
 	 * - 400: the body is not a delivery.
-	 * - 401: the signature is missing or wrong.
+	 * - 401: the signature is missing or wrong, its time is outside the `tolerance`, or there is no key for it.
 	 * - 405: the request is not a POST. 413: the body is larger than `maxBodySize`.
-	 * - 500: the handler failed, or a body parser ran before the receiver.
-	 * - 503: another delivery of the event is being handled, the handler takes longer than `deadline`, the store or the
+	 * - 500: the handler failed, a body parser ran before the receiver, or the key function returned something other
+	 *   than a key.
+	 * - 503: another delivery of the event is being handled, the handler takes longer than `deadline`, the claim or the
 	 *   key function failed, the body broke off or came too late, or the receiver is being drained.
 	 *
 	 * Never rejects, but throws a `TypeError` if the argument is not a `Request`.
@@ -177,10 +179,10 @@ export interface Receiver {
 	/**
 	 * Handles an event that is already trusted, such as one from `events.backfill` or from a queue. It uses the same
 	 * store and handlers as a delivery. Resolves to "handled", or to "done" if the event was already handled. The claim
-	 * must succeed within `deadline`; the handler may take any time.
+	 * must succeed within `deadline`. The handler may take any time; its claim is renewed for up to an hour.
 	 *
-	 * Rejects with the error of the handler or the store, with a `TypeError` if the argument is not an event, and with
-	 * a `DeliveryError` if the event is currently being handled (`in_progress`), has hidden data (`hidden_data`), or if
+	 * Rejects with the error of the handler or the store, with a `DeadlineError` if the claim takes longer than
+	 * `deadline`, with a `TypeError` if the argument is not an event, and with a `DeliveryError` if the event is currently being handled (`in_progress`), has hidden data (`hidden_data`), or if
 	 * the receiver is being drained (`draining`).
 	 */
 	handle(event: LoggedEvent): Promise<"handled" | "done">;

@@ -55,6 +55,10 @@ test("an unlisted event accepts any object type and action", () => {
 test("an unlisted event needs an object type and an action", () => {
 	expect(() => unlistedEvent("", "created")).toThrow(TypeError);
 	expect(() => unlistedEvent("lead", "")).toThrow('got ("lead", "")');
+	// @ts-expect-error: not a string, and JSON cannot have it
+	expect(() => unlistedEvent("lead", 1n)).toThrow('got ("lead", 1)');
+	// @ts-expect-error: an object may contain a secret
+	expect(() => event({ signature_key: "secret" })).toThrow("Close lists no event an object.");
 });
 
 test.each([

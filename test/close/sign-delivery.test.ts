@@ -114,6 +114,8 @@ describe("signing a delivery", () => {
 		await expect(signDelivery({ signatureKey, event: null })).rejects.toThrow("event is null. Pass an event");
 		// @ts-expect-error: it is missing, and so is the body
 		await expect(signDelivery({ signatureKey })).rejects.toThrow("event is undefined. Pass an event");
+		// @ts-expect-error: a key alone, which must not be shown
+		await expect(signDelivery(signatureKey)).rejects.toThrow(/such as \{ event, signatureKey \}; got a string\.$/);
 	});
 
 	test("event and body together do not compile", async () => {

@@ -44,6 +44,19 @@ describe("handle", () => {
 		await expect(receiver.handle(event)).rejects.toThrow("no store");
 	});
 
+	test("reports an error of the store after the handler, with the event's id", async () => {
+		const cause = new Error("The store is away.");
+		const store = { ...memoryStore(), release: () => Promise.reject(cause) };
+		const { receiver, errors } = receiverWith({
+			store,
+			on: { "lead.created": () => Promise.reject(new Error("handler")) },
+		});
+
+		await expect(receiver.handle(event)).rejects.toThrow("handler");
+
+		expect(errors).toEqual([new Error(`receiver.handle: the store failed for the event ${event.id}.`, { cause })]);
+	});
+
 	test("rejects an event with hidden data", async () => {
 		const { data, previous_data, ...hidden } = event;
 		const { receiver } = receiverWith({ fallback: () => expect.fail() });

@@ -241,5 +241,7 @@ describe("a sample event", () => {
 	test("does not exist for a name that Close does not document", () => {
 		// @ts-expect-error: a lead is not won
 		expect(() => sampleEvent("lead.won")).toThrow('Close lists no event "lead.won"');
+		// @ts-expect-error: a variable that nobody set
+		expect(() => sampleEvent(undefined)).toThrow("Close lists no event undefined");
 	});
 });

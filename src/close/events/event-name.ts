@@ -22,7 +22,8 @@ export function describeSubscribedEvent(item: WebhookSubscriptionEvent): string 
 
 /**
  * Identifies one state of one event. Close merges later changes into an event and then moves its `date_updated`. A
- * delivery and a log entry of the same state have the same key.
+ * delivery and a log entry of the same state have the same key. Without a `date_updated`, which was never observed, the id
+ * alone identifies the event.
  */
 export function eventKey({ id, date_updated }: { id: string; date_updated: string }): string {
 	return `${id} ${date_updated}`;

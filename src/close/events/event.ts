@@ -1,4 +1,5 @@
 import type { EventTypes } from "../../generated/event-types.ts";
+import { describeValue } from "../values.ts";
 import { splitEventName } from "./event-name.ts";
 import { requireListedEventName } from "./suggest-event-name.ts";
 import type { EventFilterOf, WebhookFilter, WebhookSubscriptionEvent } from "./types.ts";
@@ -33,11 +34,15 @@ export function event(name: string, filter?: WebhookFilter): WebhookSubscription
  * @throws TypeError if the object type or the action is empty.
  */
 export function unlistedEvent(objectType: string, action: string, filter?: WebhookFilter): WebhookSubscriptionEvent {
-	if (!objectType || !action) {
+	if (!isName(objectType) || !isName(action)) {
 		throw new TypeError(
-			`unlistedEvent: expected an object type and an action, such as ("membership", "updated"); got (${JSON.stringify(objectType)}, ${JSON.stringify(action)}).`,
+			`unlistedEvent: expected an object type and an action, such as ("membership", "updated"); got (${describeValue(objectType)}, ${describeValue(action)}).`,
 		);
 	}
 	const item = { object_type: objectType, action };
 	return filter ? { ...item, extra_filter: filter } : item;
+}
+
+function isName(value: unknown): boolean {
+	return typeof value === "string" && value !== "";
 }

@@ -1,4 +1,5 @@
 import type { EventTypes } from "../../generated/event-types.ts";
+import { describeValue } from "../values.ts";
 import { eventName, isListedEventName, listEventNames } from "./event-name.ts";
 import { nearestNames } from "./nearest-names.ts";
 import type { WebhookSubscriptionEvent } from "./types.ts";
@@ -14,7 +15,7 @@ export function requireListedEventName(
 ): asserts name is keyof EventTypes {
 	if (isListedEventName(name)) return;
 	throw new TypeError(
-		`${where}: Close lists no event ${JSON.stringify(name)}. ${suggestEventNames(name)} For an event that Close does not list, use ${unlisted}.`,
+		`${where}: Close lists no event ${describeValue(name)}. ${suggestEventNames(name)} For an event that Close does not list, use ${unlisted}.`,
 	);
 }
 
@@ -39,7 +40,7 @@ export function findMisspelledEvent(item: WebhookSubscriptionEvent): string | un
 	const name = eventName(item);
 	if (isListedEventName(name)) return undefined;
 	const [nearest] = [...expandEventName(name), ...nearestNames(name, listEventNames(), { most: 1, changes: 2 })];
-	return nearest && `Close lists no event ${JSON.stringify(name)}. Did you mean "${nearest}"?`;
+	return nearest && `Close lists no event ${describeValue(name)}. Did you mean "${nearest}"?`;
 }
 
 /** The listed names that a name without the first part of its object type, such as `call.created`, may stand for. */

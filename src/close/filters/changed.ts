@@ -2,6 +2,7 @@ import type { EventData } from "../../generated/event-data.ts";
 import type { EventTypes } from "../../generated/event-types.ts";
 import type { EventField, EventType } from "../events/close-event.ts";
 import type { EventFilterOf, WebhookFilterValue } from "../events/types.ts";
+import { describeValue } from "../values.ts";
 import { and, field } from "./filter.ts";
 
 /** The names of the events that have `changed_fields`. */
@@ -34,7 +35,7 @@ type ComparableOf<Value> = unknown extends Value
 export function changed<Type extends UpdateType = KnownUpdate>(name: ChangedField<Type>): EventFilterOf<Type> {
 	if (typeof name !== "string" || name === "") {
 		throw new TypeError(
-			`A filter needs the name of a field, such as changed("status_id"); got ${JSON.stringify(name)}.`,
+			`A filter needs the name of a field, such as changed("status_id"); got ${describeValue(name)}.`,
 		);
 	}
 	return field("changed_fields").contains(name);

@@ -1,5 +1,6 @@
 import type { EventType } from "../events/close-event.ts";
 import type { EventFilterOf, WebhookFilter, WebhookFilterValue } from "../events/types.ts";
+import { describeValue } from "../values.ts";
 
 /** The conditions on one value. Close documents only these: there is no "greater than". */
 export interface ValueOperators {
@@ -37,7 +38,7 @@ export interface FieldOperators extends ValueOperators {
 export function field(...names: [string, ...string[]]): FieldOperators {
 	if (names.length === 0 || names.some((name) => typeof name !== "string" || name === "")) {
 		throw new TypeError(
-			`field: expected one or more non-empty names, got ${JSON.stringify(names)}. Example: field("data", "status_type").`,
+			`field: expected one or more non-empty names, got (${names.map(describeValue).join(", ")}). Example: field("data", "status_type").`,
 		);
 	}
 	const matches = (filter: WebhookFilter) =>

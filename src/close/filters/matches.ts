@@ -1,5 +1,5 @@
 import type { WebhookFilter } from "../events/types.ts";
-import { isRecord } from "../values.ts";
+import { describeValue, isRecord } from "../values.ts";
 
 /**
  * Whether an event matches a filter, evaluated locally. If the filter is null or undefined, every event matches. Pass
@@ -50,9 +50,13 @@ function matchesValue(filter: WebhookFilter, value: unknown): boolean {
 			return Array.isArray(value) && value.some((each) => matchesValue(filter.filter, each));
 		default:
 			throw new TypeError(
-				`matches: unknown filter ${JSON.stringify(filter)}. Use a type that Close documents, such as "equals". A newer close-crm may know more types.`,
+				`matches: a filter has the type ${typeOf(filter)}, which is unknown. Use a type that Close documents, such as "equals". A newer close-crm may know more types.`,
 			);
 	}
+}
+
+function typeOf(filter: unknown): string {
+	return describeValue(isRecord(filter) ? filter.type : undefined);
 }
 
 function readField(value: Record<string, unknown> | null, name: string): unknown {

@@ -1,5 +1,6 @@
 import type { LoggedEvent } from "../events/close-event.ts";
 import type { AnyEvent } from "../events/types.ts";
+import { describeType, isRecord } from "../values.ts";
 import { writeDelivery } from "./delivery-text.ts";
 import { decodeHex, isHexOf32Bytes } from "./hex.ts";
 import { hashContent } from "./hmac.ts";
@@ -66,6 +67,11 @@ const LARGEST_TIMESTAMP = 99_999_999_999;
  * Rejects with a `TypeError` if the key is not 64 hex characters or the timestamp is not in seconds.
  */
 export async function signDelivery(options: SignDeliveryOptions): Promise<SignedDelivery> {
+	if (!isRecord(options)) {
+		throw new TypeError(
+			`signDelivery: expected options, such as { event, signatureKey }; got ${describeType(options)}.`,
+		);
+	}
 	const { signatureKey, timestamp = Math.floor(Date.now() / 1000) } = options;
 	requireKey(signatureKey);
 	requireTimestamp(timestamp);

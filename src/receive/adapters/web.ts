@@ -3,8 +3,8 @@ import { readWebBody } from "../body/read-web-body.ts";
 import type { Receiver, RespondContext, WebRequest } from "../receiver.ts";
 
 /**
- * `receiver.fetch`. Not async, because of `app.post(path, receiver.fetch)` in Express 4, which is a mistake: what a route
- * throws becomes a 500, but a rejection is lost.
+ * `receiver.fetch`. Not async: if someone passes it to Express 4 by mistake, an error that it throws becomes a 500, but a
+ * rejection would be lost.
  */
 export function createFetch(respond: Receiver["respond"]): Receiver["fetch"] {
 	return (input, context) => {

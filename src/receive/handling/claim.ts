@@ -64,7 +64,10 @@ async function claimInStore(
 	}
 }
 
-/** Releases a claim that arrives after the deadline, because nobody will handle its event. Never rejects. */
+/**
+ * Releases a claim that arrives after the deadline, because nobody will handle its event. Never rejects. `drain` does not
+ * wait for it, because the store may hang, and the claim expires.
+ */
 async function releaseLateClaim(
 	state: ReceiverState,
 	name: ClaimName,

@@ -30,12 +30,14 @@ export type DeadlineStep =
 	| "renew";
 
 const EXPLANATIONS: Record<DeadlineStep, (time: string) => string> = {
-	body: (time) => `The body did not arrive within ${time}. Close sends the delivery again.`,
-	signatureKey: (time) => `The signatureKey function did not return within ${time}. Close sends the delivery again.`,
-	claim: (time) => `store.claim did not settle within ${time}, so the event was not handled.`,
-	newestHandled: (time) => `store.newestHandled did not settle within ${time}, so the event was not handled.`,
+	body: (time) => `The body did not arrive before the deadline of ${time}. Close sends the delivery again.`,
+	signatureKey: (time) =>
+		`The signatureKey function did not return before the deadline of ${time}. Close sends the delivery again.`,
+	claim: (time) => `store.claim did not settle before the deadline of ${time}, so the event was not handled.`,
+	newestHandled: (time) =>
+		`store.newestHandled did not settle before the deadline of ${time}, so the event was not handled.`,
 	handler: (time) =>
-		`The handler was still running after ${time}, so the response was 503. It continues. Move slow work to a queue.`,
+		`The handler was still running at the deadline of ${time}, so the response was 503. It continues. Move slow work to a queue.`,
 	complete: (time) => `store.complete did not settle within ${time}. The event is handled; the receiver tries again.`,
 	noteHandled: (time) =>
 		`store.noteHandled did not settle within ${time}. The event is handled; the receiver tries again.`,

@@ -28,7 +28,10 @@ async function startWithDeadline(state: ReceiverState, event: CloseEvent | Unlis
 	const deadline = startDeadline(state.deadlineMs);
 	try {
 		return await startEvent(state, { event, subscription_id: undefined }, deadline, {
-			onError: (error) => void callHook(() => state.onError(error, undefined)),
+			onError: (cause) => {
+				const error = new Error(`receiver.handle: the store failed for the event ${event.id}.`, { cause });
+				void callHook(() => state.onError(error, undefined));
+			},
 			// There is no response that the work could outlive.
 			keepAlive: () => {},
 		});

@@ -1,5 +1,6 @@
 import { eventName } from "../../close/events/event-name.ts";
 import { callHook } from "../call-hook.ts";
+import { DeliveryError } from "../delivery-error.ts";
 import type { DeliveryReport, RespondContext } from "../receiver.ts";
 import type { Delivery } from "../verify/delivery.ts";
 import type { ReceiverState } from "./state.ts";
@@ -17,6 +18,7 @@ export interface EventHooks {
 /**
  * The user's hooks for one request, and the platform's `waitUntil`. Their errors are ignored, and no response waits for
  * their promises. The user's hooks are called before the response, because a platform may end the process after it.
+ * Only what happens later, such as the end of a late handler, is reported after the response.
  */
 export interface RequestHooks {
 	onDelivery(report: DeliveryReport): Promise<void>;
@@ -49,7 +51,7 @@ export function createHooks({ onDelivery, onError }: ReceiverState, context: Res
 /** The default `onError`. Prints which event it was, but none of its data. */
 export function printError(error: unknown, delivery: Delivery | undefined): void {
 	if (!delivery) {
-		console.error("close-crm: a request was not accepted:", error);
+		console.error(error instanceof DeliveryError ? "close-crm: a request was not accepted:" : "close-crm:", error);
 		return;
 	}
 	const { event, subscription_id } = delivery;

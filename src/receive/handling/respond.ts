@@ -59,7 +59,7 @@ async function readDelivery(
 
 const LATE: Outcome = { kind: "late" };
 
-/** Claims and handles the event. Rejects if no handler was started. */
+/** Claims and handles the event. Rejects if the receiver is being drained, or if the claim fails. */
 async function handleDelivery(
 	state: ReceiverState,
 	delivery: Delivery,
@@ -78,8 +78,8 @@ async function handleDelivery(
 	});
 	try {
 		const result = await deadline.race("handler", reported);
-		// A store that fails or hangs does not change the response: the handler has run, and a retry by Close would run
-		// it again. The run reports the store's error and tries again.
+		// A store that fails or hangs does not change the response. A missing `complete` is tried again, because a retry by
+		// Close would run the handler again. A missing `release` ends with the claim. The run reports the errors.
 		await deadline.race("complete", run.recordAttempted).catch(() => {});
 		return result;
 	} catch (error) {

@@ -61,6 +61,7 @@ function startHandler(
 	const endRenewing = keepRenewing(state, claim, onError);
 	const result = callHandler(state, claim, incoming);
 	const recording = result.then(({ kind }) => recordResult(state, claim, kind, onError));
+	// The claim is kept until the event is recorded, because another delivery could run the handler again.
 	const ended = recording.then((unwritten) => retryWrites(state, unwritten, onError)).finally(endRenewing);
 	return { result, recordAttempted: recording, ended };
 }

@@ -13,7 +13,7 @@ export interface MemoryStoreOptions {
 	maxEvents?: number;
 	/** How long a handled event is remembered, in ms. Default: 73 hours, because Close retries for 72 hours. */
 	retention?: number;
-	/** How long a claim lasts, in ms. It is renewed while the handler runs. Default: 1 minute. */
+	/** How long a claim lasts, in ms. It is renewed while the handler runs, for up to an hour. Default: 1 minute. */
 	claimLifetime?: number;
 	/** Returns the time, in ms since 1970. Default: `Date.now`. */
 	now?: () => number;

@@ -19,7 +19,7 @@ export interface RedisStoreOptions {
 	/** How long a handled event is remembered, in ms. Default: 73 hours, because Close retries for 72 hours. */
 	retention?: number;
 	/**
-	 * How long a claim lasts, in ms. It is renewed while the handler runs. After a crash, unfinished events are blocked
+	 * How long a claim lasts, in ms. It is renewed while the handler runs, for up to an hour. After a crash, unfinished events are blocked
 	 * for this long. Default: 1 minute.
 	 */
 	claimLifetime?: number;

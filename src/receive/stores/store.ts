@@ -3,7 +3,8 @@
  * `redisStore`, or write your own and test it with `storeChecks` of "close-crm/testing".
  *
  * A key identifies one state of one event. A holder identifies one run of a handler, and is unique. Each method may
- * reject if it fails. The receiver then answers with an error, so that Close retries.
+ * reject if it fails. If `claim` or `newestHandled` fails, the receiver answers 503, and Close retries. An error of
+ * another method does not change the response; `complete` and `noteHandled` are tried again for 10 minutes.
  */
 export interface Store {
 	/**
@@ -18,7 +19,7 @@ export interface Store {
 	claim(key: string, holder: string): Promise<Claim> | Claim;
 	/**
 	 * Marks the event as handled, whoever has the claim by now: `claim` then returns "done", for at least the 72 hours in
-	 * which Close retries. It may be called again after it has rejected.
+	 * which Close retries. It may be called again after it has rejected, or while an earlier call hangs.
 	 */
 	complete(key: string, holder: string): Promise<void> | void;
 	/** Releases the claim, because the handler failed. Does nothing if the holder's claim has expired. */
@@ -30,7 +31,7 @@ export interface Store {
 	renew?(key: string, holder: string): Promise<void> | void;
 	/**
 	 * How long a claim lasts, in ms. While a handler runs, the receiver renews its claim after each third of this time,
-	 * so that even a short claim outlasts a slow handler. Default: 1 minute.
+	 * for up to an hour. Default: 1 minute.
 	 */
 	readonly claimLifetime?: number;
 	/**

@@ -17,7 +17,10 @@ export interface SignatureOptions {
 	signatureKey: SignatureKeys | FindSignatureKeys;
 	/** How far the timestamp may differ from the clock. */
 	tolerance?: Tolerance | undefined;
-	/** Returns the time, in ms since 1970. Default: `Date.now`. */
+	/**
+	 * Returns the time that timestamps are compared with, in ms since 1970. A store has its own clock, such as the `now`
+	 * of `memoryStore`. Default: `Date.now`.
+	 */
 	now?: (() => number) | undefined;
 }
 
@@ -73,7 +76,7 @@ export async function verifyRequest(
 	const timestamp = readHeader(headers, TIMESTAMP_HEADER);
 	requireRecent(timestamp, tolerance, now);
 	for (const key of await findKeys(body)) {
-		// A key function has parsed the body as well, but only what is parsed after the check of the signature is used.
+		// With a key function, the body was parsed before. That result was not verified, so it is not used.
 		if (await isSignedWith(key, { timestamp, body }, hash)) return parseDelivery(body);
 	}
 	throw new DeliveryError("mismatch", describeMismatch(body));

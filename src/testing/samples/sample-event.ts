@@ -97,7 +97,7 @@ function withoutData(given: AnyEvent["data"]): null | Fields {
 }
 
 function findSample(type: string): { object_type: string; action: string; sample: Sample } {
-	const { object_type, action } = splitEventName(type);
+	const { object_type, action } = splitEventName(String(type));
 	const unlisted = Object.entries(UNLISTED).find(([name]) => name === object_type)?.[1];
 	if (unlisted?.actions.some((each) => each === action)) return { object_type, action, sample: unlisted.sample };
 	// Throws for a name that Close does not list.

@@ -119,7 +119,8 @@ export const CALLING: Messages = {
 	"A filter cannot compare with null. Use a string, a finite number or a boolean; for null use isNull or nonNull.":
 		() => field("user_id").equals(unchecked(null)),
 	"and: expected at least one filter. To receive all events, leave the filter out.": () => and(),
-	"matches: unknown filter …": () => matches(unchecked<WebhookFilter>({ type: "greater_than", value: 1 }), {}),
+	"matches: a filter has the type …, which is unknown.": () =>
+		matches(unchecked<WebhookFilter>({ type: "greater_than", value: 1 }), {}),
 	"since is …, but Close keeps events for 30 days only. Use a later date, and read the objects themselves for their current state.":
 		() => call(({ events }) => first(events.backfill({ since: new Date(0) }))),
 	"since must be a Date or a date such as 2026-11-23T12:00:00; it is …": () =>

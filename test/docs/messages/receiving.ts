@@ -133,11 +133,13 @@ export const RECEIVING: Messages = {
 		redisStore({ defineCommand: undefined, eval: async () => "QUEUED" }).claim("key", "holder"),
 	'store.claim returned …. It must return "claimed", "in_progress" or "done".': () =>
 		create({ store: { ...memoryStore(), claim: () => "OK" } }).handle(event),
-	"The body did not arrive within 14000 ms. Close sends the delivery again.": deadline("body"),
-	"The signatureKey function did not return within 14000 ms. Close sends the delivery again.": deadline("signatureKey"),
-	"store.claim did not settle within 14000 ms, so the event was not handled.": deadline("claim"),
-	"store.newestHandled did not settle within 14000 ms, so the event was not handled.": deadline("newestHandled"),
-	"The handler was still running after 14000 ms, so the response was 503. It continues. Move slow work to a queue.":
+	"The body did not arrive before the deadline of 14000 ms. Close sends the delivery again.": deadline("body"),
+	"The signatureKey function did not return before the deadline of 14000 ms. Close sends the delivery again.":
+		deadline("signatureKey"),
+	"store.claim did not settle before the deadline of 14000 ms, so the event was not handled.": deadline("claim"),
+	"store.newestHandled did not settle before the deadline of 14000 ms, so the event was not handled.":
+		deadline("newestHandled"),
+	"The handler was still running at the deadline of 14000 ms, so the response was 503. It continues. Move slow work to a queue.":
 		deadline("handler"),
 	"store.complete did not settle within 14000 ms. The event is handled; the receiver tries again.":
 		deadline("complete"),
