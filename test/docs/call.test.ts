@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { serve } from "../client/server.ts";
-import { runWith } from "./run-with.ts";
-import { testPrograms } from "./test-programs.ts";
+import { runWith } from "./programs/run-with.ts";
+import { testPrograms } from "./programs/test-programs.ts";
 
 testPrograms("docs/call.md", {
 	async request(code) {

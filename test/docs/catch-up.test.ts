@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { createFakeClose, createTestClock, type FakeClose, sampleEvent } from "close-crm/testing";
 import { expect } from "vitest";
 import { temporaryFolder } from "../setup/temporary-folder.ts";
-import { runProgram, runWithFake } from "./run-program.ts";
-import { testPrograms } from "./test-programs.ts";
+import { runProgram, runWithFake } from "./programs/run-program.ts";
+import { testPrograms } from "./programs/test-programs.ts";
 
 const HOUR = 3_600_000;
 

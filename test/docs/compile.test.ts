@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { FIRST_LINE } from "../../src/cli/commands/types/write-module.ts";
 import { typeCheck } from "../setup/tsc.ts";
-import { PAGES, readSnippets, type Snippet } from "./page.ts";
+import { PAGES, readSnippets, type Snippet } from "./programs/page.ts";
 
 /** The errors of a strict user's compiler in programs, each with its page and line. */
 function compile(snippets: Snippet[]): string[] {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
-import { PAGES, readAnchors, readProse } from "./page.ts";
+import { PAGES, readAnchors, readProse } from "./programs/page.ts";
 
 interface Link {
 	text: string;

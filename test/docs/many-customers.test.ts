@@ -7,8 +7,8 @@ import { createFakeClose, createTestClock, type FakeClose, sampleEvent, systemCl
 import { expect, onTestFinished } from "vitest";
 import { APP, decide } from "../oauth/setup.ts";
 import { temporaryFolder } from "../setup/temporary-folder.ts";
-import { runProgram } from "./run-program.ts";
-import { testPrograms } from "./test-programs.ts";
+import { runProgram } from "./programs/run-program.ts";
+import { testPrograms } from "./programs/test-programs.ts";
 
 /** What the program exports. */
 interface Program {

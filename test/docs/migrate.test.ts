@@ -1,9 +1,9 @@
 import { createClient, event } from "close-crm";
 import { createFakeClose, createTestClock, type FakeClose, sampleEvent } from "close-crm/testing";
 import { expect } from "vitest";
-import { deliverTo } from "./deliver.ts";
-import { runProgram, runWithFake, serveProgram } from "./run-program.ts";
-import { testPrograms } from "./test-programs.ts";
+import { deliverTo } from "./programs/deliver.ts";
+import { runProgram, runWithFake, serveProgram } from "./programs/run-program.ts";
+import { testPrograms } from "./programs/test-programs.ts";
 
 const url = "https://example.com/close";
 

@@ -4,9 +4,9 @@ import { type CreateWebhook, createClient } from "close-crm";
 import type { Receiver } from "close-crm/receive";
 import { expect, onTestFinished } from "vitest";
 import { hasRedis, startRedis } from "../setup/redis.ts";
-import { createDelivery } from "./deliver.ts";
-import { runProgram, runWithFake } from "./run-program.ts";
-import { testPrograms } from "./test-programs.ts";
+import { createDelivery } from "./programs/deliver.ts";
+import { runProgram, runWithFake } from "./programs/run-program.ts";
+import { testPrograms } from "./programs/test-programs.ts";
 
 const WITHOUT_REDIS = "The worker needs a redis-server on the PATH (Debian's package redis-server).";
 if (!hasRedis) console.warn(`Left out: docs/operate.md, Shut down. ${WITHOUT_REDIS}`);

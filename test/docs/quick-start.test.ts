@@ -1,8 +1,8 @@
 import { expect } from "vitest";
-import { deliverTo } from "./deliver.ts";
-import { serveProgram } from "./run-program.ts";
-import { runWith } from "./run-with.ts";
-import { testPrograms } from "./test-programs.ts";
+import { deliverTo } from "./programs/deliver.ts";
+import { serveProgram } from "./programs/run-program.ts";
+import { runWith } from "./programs/run-with.ts";
+import { testPrograms } from "./programs/test-programs.ts";
 
 testPrograms("docs/quick-start.md", {
 	async "Call Close"(code) {

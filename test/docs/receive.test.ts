@@ -2,10 +2,10 @@ import type { toLambdaHandler } from "close-crm/lambda";
 import type { Receiver } from "close-crm/receive";
 import { sampleEvent, signDelivery } from "close-crm/testing";
 import { expect } from "vitest";
-import { createDelivery, deliverTo } from "./deliver.ts";
-import { withOwnModule } from "./own-module.ts";
-import { runProgram, runWithFake, SIGNATURE_KEY, serveProgram } from "./run-program.ts";
-import { testPrograms } from "./test-programs.ts";
+import { createDelivery, deliverTo } from "./programs/deliver.ts";
+import { withOwnModule } from "./programs/own-module.ts";
+import { runProgram, runWithFake, SIGNATURE_KEY, serveProgram } from "./programs/run-program.ts";
+import { testPrograms } from "./programs/test-programs.ts";
 
 const data = { name: "Juniper Bakery" };
 const wrong = { signatureKey: "f".repeat(64) };

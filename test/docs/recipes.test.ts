@@ -5,10 +5,10 @@ import { sampleEvent } from "close-crm/testing";
 import { expect } from "vitest";
 import { eventName } from "../../src/close/events/event-name.ts";
 import { serve } from "../client/server.ts";
-import { createDelivery } from "./deliver.ts";
-import { runProgram } from "./run-program.ts";
-import { runWith } from "./run-with.ts";
-import { testPrograms } from "./test-programs.ts";
+import { createDelivery } from "./programs/deliver.ts";
+import { runProgram } from "./programs/run-program.ts";
+import { runWith } from "./programs/run-with.ts";
+import { testPrograms } from "./programs/test-programs.ts";
 
 const contact = (id: string, email: string) => ({
 	__object_type: "contact",

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { runProgram, runWithFake } from "./run-program.ts";
-import { testPrograms } from "./test-programs.ts";
+import { runProgram, runWithFake } from "./programs/run-program.ts";
+import { testPrograms } from "./programs/test-programs.ts";
 
 testPrograms("docs/regenerate.md", {
 	async "Operations that this package does not have"(code) {

@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { createFakeClose, createTestClock } from "close-crm/testing";
 import { expect, test } from "vitest";
-import { readSnippets } from "./page.ts";
-import { runProgram } from "./run-program.ts";
-import { testPrograms } from "./test-programs.ts";
+import { readSnippets } from "./programs/page.ts";
+import { runProgram } from "./programs/run-program.ts";
+import { testPrograms } from "./programs/test-programs.ts";
 
 testPrograms("docs/sandbox.md", {
 	async "In a test"(code) {

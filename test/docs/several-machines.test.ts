@@ -8,9 +8,9 @@ import type { Receiver } from "close-crm/receive";
 import type { Redis } from "ioredis";
 import { expect, onTestFinished, vi } from "vitest";
 import { describeWithRedis, startRedis } from "../setup/redis.ts";
-import { createDelivery } from "./deliver.ts";
-import { runProgram } from "./run-program.ts";
-import { testPrograms } from "./test-programs.ts";
+import { createDelivery } from "./programs/deliver.ts";
+import { runProgram } from "./programs/run-program.ts";
+import { testPrograms } from "./programs/test-programs.ts";
 
 const data = { name: "Juniper Bakery" };
 

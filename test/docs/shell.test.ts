@@ -3,7 +3,7 @@ import { CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typ
 import { expect, test } from "vitest";
 import { createProgram } from "../../src/cli/program.ts";
 import { createHost } from "../cli/stand-ins.ts";
-import { PAGES, readProse, readSnippets } from "./page.ts";
+import { PAGES, readProse, readSnippets } from "./programs/page.ts";
 
 const { scripts, devDependencies, peerDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
 

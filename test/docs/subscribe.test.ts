@@ -4,8 +4,8 @@ import { event } from "close-crm";
 import { createFakeClose, createTestClock } from "close-crm/testing";
 import { expect } from "vitest";
 import { temporaryFolder } from "../setup/temporary-folder.ts";
-import { runProgram, runWithFake } from "./run-program.ts";
-import { testPrograms } from "./test-programs.ts";
+import { runProgram, runWithFake } from "./programs/run-program.ts";
+import { testPrograms } from "./programs/test-programs.ts";
 
 const url = "https://example.com/close";
 const events = [event("contact.created")];

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { runProgram } from "./run-program.ts";
-import { testPrograms } from "./test-programs.ts";
+import { runProgram } from "./programs/run-program.ts";
+import { testPrograms } from "./programs/test-programs.ts";
 
 /** Runs the tests that a program registers with vitest or node:test. */
 async function runTests(code: string): Promise<void> {

@@ -2,9 +2,10 @@ import { beforeAll, expect, test } from "vitest";
 import { CALLING } from "./messages/calling.ts";
 import { COMMANDS, PRINTED } from "./messages/commands.ts";
 import { ELSEWHERE } from "./messages/elsewhere.ts";
+import { errorMessages } from "./messages/error-messages.ts";
 import { RECEIVING } from "./messages/receiving.ts";
 import { TESTING } from "./messages/testing.ts";
-import { readProse } from "./page.ts";
+import { readProse } from "./programs/page.ts";
 
 const sections = { RECEIVING, CALLING, TESTING, COMMANDS, ELSEWHERE, PRINTED };
 const said = new Map<string, string>();
@@ -31,10 +32,13 @@ test("each message is the real one", () => {
 });
 
 test("every message is in messages.txt, so that they can be compared", async () => {
+	const texts = [...said.values()];
+	const others = errorMessages().filter((message) => !texts.some((text) => patternOf(message).test(text)));
 	const lines = Object.entries(sections).map(([name, messages]) =>
 		[`# ${name}`, ...Object.keys(messages), ""].join("\n"),
 	);
-	await expect(lines.join("\n")).toMatchFileSnapshot("messages/messages.txt");
+	const list = [...lines, ["# NOT ON THE PAGE", ...others, ""].join("\n")];
+	await expect(list.join("\n")).toMatchFileSnapshot("messages/messages.txt");
 });
 
 test("the page quotes these messages, and no others", () => {

@@ -2,10 +2,10 @@ import { matches } from "close-crm";
 import type { Receiver } from "close-crm/receive";
 import { sampleEvent } from "close-crm/testing";
 import { expect } from "vitest";
-import { withOwnModule } from "./own-module.ts";
-import { runProgram } from "./run-program.ts";
-import { runWith } from "./run-with.ts";
-import { testPrograms } from "./test-programs.ts";
+import { withOwnModule } from "./programs/own-module.ts";
+import { runProgram } from "./programs/run-program.ts";
+import { runWith } from "./programs/run-with.ts";
+import { testPrograms } from "./programs/test-programs.ts";
 
 testPrograms("docs/your-own-fields.md", {
 	async "Your own fields"(code) {

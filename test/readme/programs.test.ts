@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createFakeClose, createTestClock } from "close-crm/testing";
 import { expect, inject, test } from "vitest";
-import { createDelivery } from "../docs/deliver.ts";
-import { readSnippets } from "../docs/page.ts";
-import { runProgram } from "../docs/run-program.ts";
-import { testPrograms } from "../docs/test-programs.ts";
+import { createDelivery } from "../docs/programs/deliver.ts";
+import { readSnippets } from "../docs/programs/page.ts";
+import { runProgram } from "../docs/programs/run-program.ts";
+import { testPrograms } from "../docs/programs/test-programs.ts";
 import { temporaryFolder } from "../setup/temporary-folder.ts";
 
 testPrograms("README.md", {

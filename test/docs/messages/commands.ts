@@ -8,7 +8,7 @@ import { atEnd, fakeClose, type RunOptions, run } from "../../cli/command.ts";
 import { listenAt } from "../../cli/endpoint.ts";
 import { eventually } from "../../setup/eventually.ts";
 import { temporaryFolder } from "../../setup/temporary-folder.ts";
-import { SIGNATURE_KEY } from "../run-program.ts";
+import { SIGNATURE_KEY } from "../programs/run-program.ts";
 import { inSource } from "./elsewhere.ts";
 import type { Messages } from "./messages.ts";
 
@@ -193,8 +193,8 @@ export const COMMANDS: Messages = {
 	"--out must end in .ts or .d.ts; it is close.js.": () => print(["types", "--out", "close.js"]),
 	"close.d.ts does not exist. Run the command without --check.": () =>
 		print(["types", "--out", "close.d.ts", "--check"]),
-	"test/docs/test-programs.ts was not written by this command. Pass the name of another file.": () =>
-		print(["types", "--out", "test/docs/test-programs.ts"]),
+	"src/index.ts was not written by this command. Pass the name of another file.": () =>
+		print(["types", "--out", "src/index.ts"]),
 	"--config … does not exist. Pass the path of a .ts, .js or .json file.": () =>
 		print(["webhooks", "ensure", "--config", "nowhere.json"]),
 	"--config … cannot be read: …": () => ensureWith("close-crm.config.json", "{"),

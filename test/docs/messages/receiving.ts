@@ -12,8 +12,8 @@ import { redisStore } from "close-crm/redis";
 import { sampleEvent, signDelivery } from "close-crm/testing";
 import express from "express";
 import { expressServer, nodeServer, type TestServer } from "../../receive/adapters/servers.ts";
-import { createDelivery } from "../deliver.ts";
-import { SIGNATURE_KEY } from "../run-program.ts";
+import { createDelivery } from "../programs/deliver.ts";
+import { SIGNATURE_KEY } from "../programs/run-program.ts";
 import type { Messages } from "./messages.ts";
 
 const event = sampleEvent("lead.created");

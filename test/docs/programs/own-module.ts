@@ -1,4 +1,4 @@
-import { FIRST_LINE } from "../../src/cli/commands/types/write-module.ts";
+import { FIRST_LINE } from "../../../src/cli/commands/types/write-module.ts";
 import { readSnippets } from "./page.ts";
 
 /** A program with the constants of the module that docs/your-own-fields.md shows, instead of an import of the module. */

@@ -7,8 +7,8 @@ import { format } from "node:util";
 import { type CloseClient, createClient } from "close-crm";
 import { createFakeClose, createTestClock, type FakeClose, type FakeCloseOptions } from "close-crm/testing";
 import { onTestFinished } from "vitest";
-import { freePort } from "../setup/free-port.ts";
-import { temporaryFolder } from "../setup/temporary-folder.ts";
+import { freePort } from "../../setup/free-port.ts";
+import { temporaryFolder } from "../../setup/temporary-folder.ts";
 
 export const SIGNATURE_KEY = "058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c";
 
