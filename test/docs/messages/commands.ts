@@ -292,7 +292,7 @@ export const PRINTED: Messages = {
 	"fix the endpoint, resume the subscription, then replay what it missed:": () => status({ status: "paused" }),
 	"its owner lost access. Create a subscription with another user's API key, then delete this one.": () =>
 		status({ status: "paused", pause_reason: "permission_revoked" }),
-	"1 of 40 subscriptions in use, 1 need attention": () => status({ status: "paused" }),
+	"1 of 40 subscriptions in use, 1 needs attention": () => status({ status: "paused" }),
 	"Sending lead.created ev_… to http://…": () => trigger(NOWHERE),
 	acknowledged: () => triggerAt(200),
 	"It does not verify: the key is empty. Set CLOSE_SIGNATURE_KEY.": () => verifyWith({ key: "" }),

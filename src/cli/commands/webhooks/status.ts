@@ -61,8 +61,9 @@ function printJson(output: Output, statuses: Status[], unhealthy: number): void 
 
 function printStatuses(output: Output, statuses: Status[], unhealthy: number): void {
 	for (const status of statuses) printStatus(output, status);
+	const need = unhealthy === 1 ? "needs" : "need";
 	const summary =
-		unhealthy === 0 ? output.style("good", "all healthy") : output.style("bad", `${unhealthy} need attention`);
+		unhealthy === 0 ? output.style("good", "all healthy") : output.style("bad", `${unhealthy} ${need} attention`);
 	output.line(`${statuses.length} of ${MAX_SUBSCRIPTIONS} subscriptions in use, ${summary}`);
 }
 

@@ -62,7 +62,7 @@ describe.concurrent("webhooks status", () => {
 		expect(stdout).toContain("the latest attempt failed: 404");
 		expect(stdout).toContain("latest error: Exception name: HTTPError, Status code: 404");
 		expect(stdout).toContain("next: the endpoint accepts no POST there. Check the path of the URL.");
-		expect(stdout).toMatch(/\n1 of 40 subscriptions in use, 1 need attention\n$/);
+		expect(stdout).toMatch(/\n1 of 40 subscriptions in use, 1 needs attention\n$/);
 	});
 
 	test("is healthy again after a success, even though Close still shows the error", async () => {
@@ -181,7 +181,7 @@ describe("what webhooks status prints", () => {
          within 15 seconds, with a valid
          certificate.
 
-1 of 40 subscriptions in use, <bad>1 need attention</bad>`,
+1 of 40 subscriptions in use, <bad>1 needs attention</bad>`,
 		);
 	});
 
@@ -203,7 +203,7 @@ describe("what webhooks status prints", () => {
 <good>ok     </good>  whsub_2
          https://test.example.com/close
 
-2 of 40 subscriptions in use, <bad>1 need attention</bad>`,
+2 of 40 subscriptions in use, <bad>1 needs attention</bad>`,
 		);
 	});
 
