@@ -1,4 +1,4 @@
-// npm run bench: measures everything in one run, prints the result and writes bench/results.md.
+// npm run bench: measures everything in one run, prints each section when it is measured, and writes bench/results.md.
 import { writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -10,27 +10,22 @@ import { benchSandbox } from "./sandbox.ts";
 import { benchSize } from "./size.ts";
 import { benchTypes } from "./types/measure.ts";
 
+const SECTIONS = [
+	benchClient,
+	benchEventLog,
+	async () => ["## Receiving", await throughputSection(), await verifySection()].join("\n\n"),
+	benchSandbox,
+	benchTypes,
+	benchSize,
+];
+
 const report = [
 	"# Measurements",
-	"",
 	`Measured by \`npm run bench\` on Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}. Ratios of one run; the runs of each round are interleaved.`,
-	"",
-	await benchClient(),
-	"",
-	await benchEventLog(),
-	"",
-	"## Receiving",
-	"",
-	await throughputSection(),
-	"",
-	await verifySection(),
-	"",
-	await benchSandbox(),
-	"",
-	await benchTypes(),
-	"",
-	await benchSize(),
-	"",
-].join("\n");
-console.log(report);
-await writeFile(fileURLToPath(new URL("results.md", import.meta.url)), report);
+];
+for (const measure of SECTIONS) {
+	const section = await measure();
+	console.log(`\n${section}`);
+	report.push(section);
+}
+await writeFile(fileURLToPath(new URL("results.md", import.meta.url)), `${report.join("\n\n")}\n`);
