@@ -3,7 +3,7 @@ import { describeType, isRecord } from "../close/values.ts";
 import type { paths as ClosePaths } from "../generated/schema.ts";
 import { createCredential } from "../http/credential.ts";
 import { CloseInputError } from "../http/errors/errors.ts";
-import { type ClientOptions, readHeaders, requireDuration, requireRetries } from "../http/options.ts";
+import { type ClientOptions, readHeaders, requireDuration, requireFunction, requireRetries } from "../http/options.ts";
 import { DEFAULT_BASE_URL, readBaseUrl } from "../http/secure-url.ts";
 import { createSend } from "../http/send.ts";
 import { createSendForm } from "../http/send-form.ts";
@@ -59,8 +59,8 @@ export function createClient<Paths extends object = ClosePaths>(options: ClientO
 	const baseUrl = readBaseUrl(options.baseUrl ?? DEFAULT_BASE_URL);
 	const urlPrefix = baseUrl.href.replace(/\/$/, "");
 	const headers = readHeaders(options.headers, "createClient: headers");
-	requireFunction(options.fetch, "fetch");
-	requireFunction(options.logger, "logger");
+	requireFunction(options.fetch, "createClient: fetch");
+	requireFunction(options.logger, "createClient: logger");
 	const sharedSettings = {
 		fetch: options.fetch,
 		timeout: requireDuration(options.timeout ?? DEFAULT_TIMEOUT_MS, "createClient: timeout"),
@@ -82,9 +82,4 @@ export function createClient<Paths extends object = ClosePaths>(options: ClientO
 		events: createEvents(sendRoute),
 		api: createApi<Paths>({ baseUrl, urlPrefix, headers, send }),
 	};
-}
-
-function requireFunction(value: unknown, name: string): void {
-	if (value === undefined || typeof value === "function") return;
-	throw new CloseInputError(`createClient: ${name} must be a function; it is ${describeType(value)}.`);
 }

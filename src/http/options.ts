@@ -128,3 +128,9 @@ export function requireRetries(value: unknown, name: string): number {
 	if (typeof value === "number" && isCount && value >= 0) return value;
 	throw new CloseInputError(`${name} must be a non-negative integer or Infinity; it is ${String(value)}.`);
 }
+
+/** Checks an optional function. `name` includes the name of the caller. */
+export function requireFunction(value: unknown, name: string): void {
+	if (value === undefined || typeof value === "function") return;
+	throw new CloseInputError(`${name} must be a function; it is ${describeType(value)}.`);
+}

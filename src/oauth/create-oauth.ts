@@ -1,8 +1,8 @@
-import { describeType, describeValue, isRecord } from "../close/values.ts";
+import { describeType, isRecord } from "../close/values.ts";
 import { CloseInputError } from "../http/errors/errors.ts";
-import type { TokenToUse } from "../http/options.ts";
-import { isSecure } from "../http/secure-url.ts";
+import { requireFunction, type TokenToUse } from "../http/options.ts";
 import { buildAuthorizeUrl, type RememberedSignIn, readCallback, startSignIn } from "./authorize.ts";
+import { requireEncryption, requireStore, requireText, requireTimeout, requireUrl } from "./check-options.ts";
 import { OAuthError } from "./errors.ts";
 import { createRefresh, REFRESH_EARLY_MS, toConnection } from "./refresh.ts";
 import type { TokenStore } from "./stores/token-store.ts";
@@ -107,8 +107,8 @@ export function createOAuth(options: OAuthOptions): OAuth {
 	requireStore(store);
 	requireEncryption(encryption);
 	requireTimeout(timeout);
-	requireFunction(options.fetch, "fetch");
-	requireFunction(options.now, "now");
+	requireFunction(options.fetch, "createOAuth: fetch");
+	requireFunction(options.now, "createOAuth: now");
 	const authorizeUrl = requireUrl(options.authorizeUrl ?? AUTHORIZE_URL, "authorizeUrl");
 	const tokenUrl = requireUrl(options.tokenUrl ?? TOKEN_URL, "tokenUrl");
 	const revokeUrl = requireUrl(options.revokeUrl ?? REVOKE_URL, "revokeUrl");
@@ -174,56 +174,4 @@ function urlOf(callback: Request | URL | string): URL {
 	const href = typeof callback === "string" ? callback : callback?.url;
 	if (typeof href === "string" && URL.canParse(href, CALLBACK_BASE)) return new URL(href, CALLBACK_BASE);
 	throw new CloseInputError("handleCallback: expected the Request of the callback or its URL.");
-}
-
-function requireText(value: unknown, name: string, variable: string): string {
-	if (typeof value === "string" && value.trim() !== "") return value;
-	throw new CloseInputError(
-		`createOAuth: ${name} is missing. Set it to the value from your OAuth app (is ${variable} set?).`,
-	);
-}
-
-function requireUrl(value: unknown, name: string): URL {
-	const url = typeof value === "string" && URL.canParse(value) ? new URL(value) : undefined;
-	if (url && isSecure(url)) return url;
-	throw new CloseInputError(
-		`createOAuth: ${name} must be an https:// URL (http:// for a loopback address only); it is ${describeUrl(value, url)}.`,
-	);
-}
-
-/** Formats a value that should be a URL, without the user and password that a URL may contain. */
-function describeUrl(value: unknown, url: URL | undefined): string {
-	if (!url?.username && !url?.password) return describeValue(value);
-	return `a URL of ${url.protocol}//${url.host} with a user or password`;
-}
-
-function requireStore(store: unknown): void {
-	const methods = ["read", "write", "delete", "lock"];
-	if (isRecord(store) && methods.every((name) => typeof store[name] === "function")) return;
-	throw new CloseInputError(
-		"createOAuth: store must be a TokenStore, such as redisTokens(client), fileTokens(path) or memoryTokens().",
-	);
-}
-
-function requireEncryption(encryption: unknown): void {
-	if (encryption === undefined) return;
-	const methods = ["encrypt", "decrypt"];
-	if (isRecord(encryption) && methods.every((name) => typeof encryption[name] === "function")) return;
-	throw new CloseInputError(
-		`createOAuth: encryption must be an object with the functions encrypt and decrypt; it is ${describeType(encryption)}.`,
-	);
-}
-
-function requireFunction(value: unknown, name: string): void {
-	if (value === undefined || typeof value === "function") return;
-	throw new CloseInputError(`createOAuth: ${name} must be a function; it is ${describeType(value)}.`);
-}
-
-const MAX_TIMEOUT_MS = 300_000;
-
-function requireTimeout(timeout: unknown): void {
-	if (typeof timeout === "number" && timeout >= 1 && timeout <= MAX_TIMEOUT_MS) return;
-	throw new CloseInputError(
-		`createOAuth: timeout must be a number of ms from 1 to ${MAX_TIMEOUT_MS}; it is ${String(timeout)}.`,
-	);
 }

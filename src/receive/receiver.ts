@@ -166,7 +166,7 @@ export interface Receiver {
 	 * The response has no body. Close treats every status except 2xx as a failure and retries for 72 hours:
 	 * - 200: the event is handled, or was already handled.
 	 * - 400: the body is not a delivery.
-	 * - 401: the signature is missing or wrong, its time is outside the `tolerance`, or there is no key for it.
+	 * - 401: the signature is missing or wrong, its time is outside the `tolerance`, or its subscription has no key.
 	 * - 405: the request is not a POST. 413: the body is larger than `maxBodySize`.
 	 * - 500: the handler failed, a body parser ran before the receiver, or the key function returned something other
 	 *   than a key.

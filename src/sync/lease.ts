@@ -10,7 +10,7 @@ export const MIN_CLAIM_LIFETIME_MS = 2 * PERIOD_MS;
 const RENEWAL_MS = PERIOD_MS / 4;
 
 /**
- * The right to sweep, which only one process has at a time. It consists of two claims in the receiver's store, for the
+ * Lets only one process sweep at a time. A lease consists of two claims in the receiver's store, for the
  * current period and the next one. A process that crashes claims no more periods, so another process can take over after
  * at most 40 seconds, however long a claim in the store lasts.
  */

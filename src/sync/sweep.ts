@@ -72,7 +72,7 @@ async function retryOpen(context: SweepContext, settled: number, counts: Counts)
 		} catch (error) {
 			if (!(error instanceof CloseNotFoundError)) throw error;
 			progress.open.delete(id);
-			reportError(new Error(`createSync: the event ${id} is no longer in the log, and was never handled.`), id);
+			reportError(new Error(`createSync: the event ${id} was never handled, and is no longer in the log.`), id);
 		}
 		if (!progress.open.has(id) || settled - triedFirst < RETRY_PERIOD_MS) continue;
 		progress.open.delete(id);

@@ -45,6 +45,7 @@ testPrograms("docs/many-customers.md", {
 				return answer.ok ? answer : two.fetch(request);
 			},
 		);
+		// The cast is safe: the page's program exports these functions, and the test calls each of them.
 		const program = exports as unknown as Program;
 		async function connect(close: FakeClose, organization_id: string): Promise<void> {
 			const { url, remember } = await program.connect();

@@ -23,7 +23,7 @@ export async function handle(state: ReceiverState, event: LoggedEvent): Promise<
 	return "handled";
 }
 
-/** Starts the handler. The deadline limits only the claim: there is no response, so the handler may take any time. */
+/** Starts the handler. The deadline limits only the claim, because no sender waits for the handler. */
 async function startWithDeadline(state: ReceiverState, event: CloseEvent | UnlistedEvent): Promise<StartResult> {
 	const deadline = startDeadline(state.deadlineMs);
 	try {

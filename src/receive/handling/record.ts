@@ -25,7 +25,7 @@ export function keepRenewing({ store, deadlineMs }: ReceiverState, claim: EventC
 			clearInterval(timer);
 			onError(
 				new Error(
-					`The event is not recorded as handled after ${LONGEST_RENEWAL_MS / MINUTE_MS} minutes. Its claim is no longer renewed, so another handler may start.`,
+					`After ${LONGEST_RENEWAL_MS / MINUTE_MS} minutes the event is still not recorded as handled. Its claim is no longer renewed, so another handler may start.`,
 				),
 			);
 			return;

@@ -24,7 +24,7 @@ export const ELSEWHERE: Messages = {
 	"createSync: … events could not be handled, so the sweep stops at …. Fix the handlers; the next sweep continues there.":
 		inSource("src/sync/sweep.ts"),
 	"createSync: the event … could not be handled for 72 hours, and is not tried again.": inSource("src/sync/sweep.ts"),
-	"createSync: the event … is no longer in the log, and was never handled.": inSource("src/sync/sweep.ts"),
+	"createSync: the event … was never handled, and is no longer in the log.": inSource("src/sync/sweep.ts"),
 	"createSync: another process has taken over the sweep.": inSource("src/sync/lease.ts"),
 	"createSync: the store failed, so the sweep cannot continue.": inSource("src/sync/lease.ts"),
 	// test/bullmq

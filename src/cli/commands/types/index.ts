@@ -50,14 +50,14 @@ function constantsFile(out: string): string {
 	return `${out.slice(0, -DECLARATIONS_ENDING.length)}.js`;
 }
 
-/** Reads the existing files of the module, its declarations first; undefined if there is no module. */
+/** Reads the existing files of the module, its declarations first. Resolves to undefined if there are none. */
 async function readExisting(out: string): Promise<string[] | undefined> {
 	const text = await readOwn(out);
 	const constants = out.endsWith(DECLARATIONS_ENDING) ? [(await readOwn(constantsFile(out))) ?? ""] : [];
 	return text === undefined ? undefined : [text, ...constants];
 }
 
-/** Reads a file that this command wrote; undefined if there is no file. Throws for any other file. */
+/** Reads a file that this command wrote. Resolves to undefined if it does not exist. Rejects any other file. */
 async function readOwn(file: string): Promise<string | undefined> {
 	const text = await readFile(file, "utf8").catch((cause: unknown) => {
 		if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;

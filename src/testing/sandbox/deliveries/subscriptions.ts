@@ -124,7 +124,7 @@ export class Subscriptions {
 	}
 }
 
-/** In live responses, `extra_filter` is null where there is no filter. */
+/** Adds `extra_filter: null` to events without a filter, as in live responses. */
 function withFilters(events: Subscription["events"]): Subscription["events"] {
 	return events.map(({ action, extra_filter = null, object_type }) => ({ action, extra_filter, object_type }));
 }

@@ -57,7 +57,7 @@ function objectSchemaOf({ schema }: Collection, { kind, facts }: Pick<Route, "ki
 	return kind === "get" || schema.ref === undefined ? shown : schema;
 }
 
-/** Returns a collection of the document. Throws if there is no such collection. */
+/** Returns a collection of the document. Throws if the document does not have it. */
 export function collectionOf(path: string): Collection {
 	const collection = COLLECTIONS.get(path);
 	if (!collection) throw new Error(`The document has no collection ${path}.`);

@@ -8,7 +8,7 @@ import type { World } from "../objects/world.ts";
 import { pickFields } from "./fields.ts";
 import { compareValues, readFilters } from "./filter.ts";
 
-/** Close's default. There is no maximum here, because Close's differs between resources and is not published. */
+/** Close's default. No maximum is checked, because it differs between resources and Close does not publish it. */
 const DEFAULT_LIMIT = 100;
 
 /** Returns a page of a list, sorted by `_order_by`. Default: in order of creation. */

@@ -108,7 +108,7 @@ function scheduleStep(
 	});
 }
 
-/** The object type that a job's search finds: that of the first result, or leads if there is no result. */
+/** The object type of the first result of a job's search. Default: lead. */
 function objectTypeOf({ find }: World, { s_query }: Fields, userId: string): string {
 	for (const { collection } of find({ query: s_query, results_limit: 1 }, userId)) {
 		return collection === "/contact/" ? "contact" : "lead";
