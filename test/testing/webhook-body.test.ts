@@ -101,10 +101,16 @@ describe("the body of a subscription", () => {
 
 	test.each([
 		[{}, { url: "This field is required.", events: "This field is required." }],
+		[{ events: [] }, { url: "This field is required." }],
 		[{ url }, { events: "This field is required." }],
 		[{ url: null, events: [] }, { url: "This field is required." }],
 		[{ url: "no URL", events: [] }, { url: "Invalid value." }],
 		[{ url: "ftp://test.example.com", events: [] }, { url: "Invalid value." }],
+		[{ url: "view-https://test.example.com", events: [] }, { url: "Invalid value." }],
+		[{ url: "https-x://test.example.com", events: [] }, { url: "Invalid value." }],
+		[{ url: [url], events: [] }, { url: "Invalid value." }],
+		[{ url: "paused", events: [] }, { url: "Invalid value." }],
+		[{ url: true, events: [] }, { url: "Invalid value." }],
 		[
 			{ url: [], events: {} },
 			{ url: "Invalid value.", events: "Invalid value." },

@@ -31,16 +31,16 @@ describe("events.backfill", () => {
 		const { fake, client, now } = setUp();
 		emitAged(
 			fake,
-			Array.from({ length: 5000 }, (_, index) => 3 * DAY - index * 32),
+			Array.from({ length: 8000 }, (_, index) => 3 * DAY - index * 20),
 		);
 
 		const events = client.events.backfill({ since: new Date(now - 3 * DAY), until: new Date(now - 2 * DAY) });
 		await events.next();
 
-		// All events fill 100 pages.
-		expect(fake.record.requests.length).toBeLessThan(60);
+		// All events fill 160 pages.
+		expect(fake.record.requests.length).toBeLessThan(80);
 		await collect(events);
-		expect(fake.record.requests.length).toBeLessThan(125);
+		expect(fake.record.requests.length).toBeLessThan(200);
 	});
 
 	test("keeps to the span, both ends included", async () => {
