@@ -26,16 +26,26 @@ test("every documented pair is known by its name", () => {
 	}
 });
 
-test.each(["lead.exploded", "planet.created", "task.created", "lead", "constructor.name", " lead.created"])(
-	"from JavaScript, the unlisted name %j is rejected with a hint at unlistedEvent",
-	(name) => {
-		// The cast calls it like JavaScript, without types.
-		const untyped: (name: string) => unknown = event as never;
-		expect(() => untyped(name)).toThrow(TypeError);
-		expect(() => untyped(name)).toThrow(`event: Close lists no event ${JSON.stringify(name)}`);
-		expect(() => untyped(name)).toThrow("unlistedEvent");
-	},
-);
+test.each([
+	"lead.exploded",
+	"planet.created",
+	"task.created",
+	"lead",
+	"lead.",
+	".created",
+	"",
+	"constructor.name",
+	"__proto__.toString",
+	" lead.created",
+	"\nlead.created",
+	"lead.created\n",
+])("from JavaScript, the unlisted name %j is rejected with a hint at unlistedEvent", (name) => {
+	// The cast calls it like JavaScript, without types.
+	const untyped: (name: string) => unknown = event as never;
+	expect(() => untyped(name)).toThrow(TypeError);
+	expect(() => untyped(name)).toThrow(`event: Close lists no event ${JSON.stringify(name)}`);
+	expect(() => untyped(name)).toThrow("unlistedEvent");
+});
 
 test("from JavaScript, a missing name is rejected in the same way", () => {
 	// The cast calls it like JavaScript, without types.
@@ -64,6 +74,8 @@ test("an unlisted event needs an object type and an action", () => {
 test.each([
 	["lead.creatd", '"lead.created"'],
 	["Lead.Created", '"lead.created"'],
+	["lead.create", '"lead.created"'],
+	["opportunity.update", '"opportunity.updated"'],
 	["activity.meeting.cancelled", '"activity.meeting.canceled"'],
 	["note.created", '"activity.note.created"?'],
 ])("for %s the nearest name is suggested first", (name, nearest) => {

@@ -66,17 +66,23 @@ describe("the rate limit of a response's error", () => {
 	test.each([
 		["limit=100, remaining=50, reset=5", { limit: 100, remaining: 50, reset: 5 }],
 		["limit=100,remaining=50,reset=5", { limit: 100, remaining: 50, reset: 5 }],
-		["limit=1,  remaining=0,  reset=0.5 ", { limit: 1, remaining: 0, reset: 0.5 }],
+		["limit=100,  remaining=0,  reset=12.345", { limit: 100, remaining: 0, reset: 12.345 }],
+		[" limit=1, remaining=0, reset=0.5 ", { limit: 1, remaining: 0, reset: 0.5 }],
 	])("is read from %j", async (ratelimit, rateLimit) => {
 		expect((await errorOf(400, null, { ratelimit })).rateLimit).toEqual(rateLimit);
 	});
 
-	test.each(["limit=100, remaining=50", "limit=100, remaining=x, reset=5", "limit=100, remaining=50, reset=5s"])(
-		"is undefined for %j",
-		async (ratelimit) => {
-			expect((await errorOf(400, null, { ratelimit })).rateLimit).toBeUndefined();
-		},
-	);
+	test.each([
+		"limit=100, remaining=50",
+		"limit=, remaining=50, reset=5",
+		"limit=100, remaining=x, reset=5",
+		"limit=100, remaining=50, reset=5.",
+		"limit=100, remaining=50, reset=.5",
+		"limit=100, remaining=50, reset=5s",
+		"a limit=100, remaining=50, reset=5",
+	])("is undefined for %j", async (ratelimit) => {
+		expect((await errorOf(400, null, { ratelimit })).rateLimit).toBeUndefined();
+	});
 });
 
 describe("the wait of a response's error", () => {
@@ -85,6 +91,8 @@ describe("the wait of a response's error", () => {
 		["of Retry-After in seconds", 429, { "retry-after": "12" }, 12_000],
 		["of Retry-After with decimals", 503, { "retry-after": "1.25" }, 1250],
 		["unknown for a date that has passed", 503, { "retry-after": "Thu, 01 Jan 1970 00:00:00 GMT" }, undefined],
+		["unknown for a day that has passed", 503, { "retry-after": "Thu, 01 Jan 1970" }, undefined],
+		["unknown for a date as Close writes dates", 503, { "retry-after": "1970-01-01T00:00:00Z" }, undefined],
 		["unknown for an invalid Retry-After", 503, { "retry-after": "soon" }, undefined],
 		["unknown for seconds with a unit", 503, { "retry-after": "in 5s" }, undefined],
 		["unknown without a header", 503, {}, undefined],

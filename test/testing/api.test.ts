@@ -22,7 +22,7 @@ describe("the fake's API", () => {
 		expect(await send("/api/v1/webhook/", { headers: { authorization } })).toMatchObject({ status: 200 });
 	});
 
-	test.each(["", "Basic ", "Digest eDo=", "Basic eDo= eDo="])(
+	test.each(["", "Basic", "Basic ", "Digest eDo=", "Not Basic eDo=", "Basic eDo= eDo="])(
 		"the credential %j is rejected",
 		async (authorization) => {
 			expect(await send("/api/v1/webhook/", { headers: { authorization } })).toMatchObject(Unauthorized);
@@ -33,8 +33,8 @@ describe("the fake's API", () => {
 		expect(await send("/api/v1/webhook/", { headers: {} })).toMatchObject(Unauthorized);
 	});
 
-	test.each(["application/json; charset=utf-8", "Application/JSON"])(
-		"a body is JSON if its type is %j",
+	test.each(["application/json", "application/json; charset=utf-8", "Application/JSON"])(
+		"a body is JSON as %j",
 		async (type) => {
 			const init = { method: "POST", headers: { ...headers, "content-type": type }, body: JSON.stringify(webhook) };
 
@@ -42,17 +42,14 @@ describe("the fake's API", () => {
 		},
 	);
 
-	test.each(["text/plain", "x-application/json", "application/jsonl"])(
-		"a body is not JSON if its type is %j",
-		async (type) => {
-			const fake = fakeClose();
-			const { id } = await fake.client.webhooks.create(webhook);
-			const init = { headers: { ...headers, "content-type": type }, body: "{}" };
+	test.each(["text/plain", "x-application/json", "application/jsonl"])("a body is not JSON as %j", async (type) => {
+		const fake = fakeClose();
+		const { id } = await fake.client.webhooks.create(webhook);
+		const init = { headers: { ...headers, "content-type": type }, body: "{}" };
 
-			expect(await send("/api/v1/webhook/", { ...init, method: "POST" }, fake)).toMatchObject(NotJson);
-			expect(await send(`/api/v1/webhook/${id}/`, { ...init, method: "PUT" }, fake)).toMatchObject(NotJson);
-		},
-	);
+		expect(await send("/api/v1/webhook/", { ...init, method: "POST" }, fake)).toMatchObject(NotJson);
+		expect(await send(`/api/v1/webhook/${id}/`, { ...init, method: "PUT" }, fake)).toMatchObject(NotJson);
+	});
 
 	test("a path works with and without its trailing slash", async () => {
 		const fake = fakeClose();
@@ -67,15 +64,22 @@ describe("the fake's API", () => {
 		}
 	});
 
-	test.each(["/api/v1/graphql/", "/old/api/v1/webhook/", "/api/v1/webhook/whsub_1/more/", "/api/v1/event//"])(
-		"%s does not exist",
-		async (path) => {
-			expect(await send(path)).toMatchObject({
-				status: 404,
-				body: { error: "The requested URL was not found on the server." },
-			});
-		},
-	);
+	test.each([
+		"/api/v1/graphql/",
+		"/old/api/v1/webhook/",
+		"/old/api/v1/webhook/whsub_1/",
+		"/old/api/v1/event/",
+		"/old/api/v1/event/ev_1/",
+		"/api/v1/webhook/whsub_1/more/",
+		"/api/v1/event/ev_1/more/",
+		"/api/v1/webhook//",
+		"/api/v1/event//",
+	])("%s does not exist", async (path) => {
+		expect(await send(path)).toMatchObject({
+			status: 404,
+			body: { error: "The requested URL was not found on the server." },
+		});
+	});
 
 	test.each([
 		["/api/v1/webhook/", "PATCH"],
@@ -94,7 +98,7 @@ describe("the fake's API", () => {
 		expect(fake.close.record.requests.at(-1)).toMatchObject({ method: "DELETE", status: 200 });
 	});
 
-	test.each(["1x", "-1", ""])("the _skip %j is rejected", async (skip) => {
+	test.each(["x", "1x", "x1", "-1", ""])("the _skip %j is rejected", async (skip) => {
 		expect(await send(`/api/v1/webhook/?_skip=${skip}`)).toMatchObject({
 			status: 400,
 			body: { error: `_skip must be an integer (got "${skip}" instead).` },

@@ -106,6 +106,8 @@ export function verifySuite(verify: typeof verifyDelivery): void {
 
 	test.for<[string, unknown]>([
 		["too short", KEY.slice(1)],
+		["too long", `${KEY}0`],
+		["with a space", `${KEY.slice(1)} `],
 		["with a line break", `${KEY}\n`],
 		["of other letters", `g${KEY.slice(1)}`],
 		["that every object has", "constructor"],
@@ -148,7 +150,7 @@ export function verifySuite(verify: typeof verifyDelivery): void {
 		},
 	);
 
-	test.for(["g".repeat(64), "a".repeat(63), `${sign(body)["close-sig-hash"]}0`, "sha256=aa"])(
+	test.for(["secret", "g".repeat(64), "a".repeat(63), "a".repeat(65), `${sign(body)["close-sig-hash"]}0`, "sha256=aa"])(
 		"the hash %s is invalid_hash",
 		async (hash) => {
 			expect(await codeOf({ headers: { ...sign(body), "close-sig-hash": hash } })).toBe("invalid_hash");
