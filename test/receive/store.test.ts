@@ -246,7 +246,7 @@ describe("over time,", () => {
 		await vi.advanceTimersByTimeAsync(2 * MINUTE);
 		expect((await receiver.fetch(post())).status).toBe(200);
 		expect(fallback).toHaveBeenCalledTimes(2);
-		expect(errors).toMatchObject([{ step: "handler" }, { message: expect.stringContaining("after 60 minutes") }]);
+		expect(errors).toMatchObject([{ step: "handler" }, { message: expect.stringContaining("After 60 minutes") }]);
 	});
 
 	test("receiver.handle abandons a claim that hangs", async () => {
